@@ -1,0 +1,41 @@
+/** What a matcher hands on: a CUDA or torch name at its place, with what surrounds it. Pure data. */
+import type { Side, Span } from '../model.ts';
+import type { Rule } from '../ruleset/rule.ts';
+
+export interface Argument {
+  readonly span: Span;
+  /** Keyword of a Python argument. */
+  readonly keyword?: string;
+}
+
+export interface CallSite {
+  /** The whole call expression, callee to closing parenthesis. */
+  readonly span: Span;
+  /** Between the parentheses. */
+  readonly inside: Span;
+  readonly arguments: readonly Argument[];
+  /** The enclosing statement when the call (perhaps inside one error-check macro) is all of it and stands in a block. */
+  readonly statement?: Span;
+}
+
+export interface Match {
+  /** The name as the universe spells it, whatever aliases the source uses. */
+  readonly symbol: string;
+  readonly library: string;
+  /** Kind in the vocabulary, or of the rule's matcher: function, type, header, launch, string, method ... */
+  readonly kind: string;
+  /** The name as written, with its qualifiers; the region of the finding and what a rename replaces. */
+  readonly span: Span;
+  readonly side: Side;
+  readonly inMacro: boolean;
+  /** The rule that claims it; none for a known name without a rule. */
+  readonly rule?: Rule;
+  readonly call?: CallSite;
+  /**
+   * False where a rewrite cannot be trusted although the name is certain: a receiver of unknown type, a spelling
+   * put together from pieces, text that only some build configurations see as this call.
+   */
+  readonly fixable: boolean;
+  /** Python: what the name resolves to part by part, so that only the differing parts are edited. */
+  readonly parts?: readonly { readonly name: string; readonly span: Span }[];
+}

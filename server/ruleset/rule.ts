@@ -1,0 +1,107 @@
+/**
+ * A rule as the build compiles it from YAML: compact forms and families expanded, signatures parsed, defaults of the
+ * chapter filled in. docs/writing-a-rule.md says what each field means; `rules/rule.schema.json` is the authors' side.
+ */
+import type { Chip, Effort, PythonStyle, Verdict, Words } from '../model.ts';
+
+export interface Parameter {
+  readonly name: string;
+  /** Text of the default value when a call may leave the argument out. */
+  readonly default?: string;
+  /** Takes all remaining arguments. */
+  readonly rest?: boolean;
+}
+
+export type Matcher =
+  | { readonly kind: 'call'; readonly name: string; readonly parameters: readonly Parameter[] }
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'launch'; readonly parameters: readonly Parameter[] }
+  | { readonly kind: 'include'; readonly name: string }
+  | { readonly kind: 'method'; readonly name: string; readonly parameters: readonly Parameter[] }
+  | { readonly kind: 'attribute'; readonly name: string }
+  | { readonly kind: 'string'; readonly name: string; readonly position: 'device' | 'backend' }
+  | { readonly kind: 'import'; readonly name: string };
+
+/** What a rule does; a variant overrides some of it. */
+export interface Outcome {
+  readonly verdict: Verdict;
+  readonly to?: string;
+  readonly before?: string;
+  readonly unlessAfter?: readonly string[];
+  readonly delete?: boolean;
+  readonly drops?: readonly string[];
+  /** What the template writes for a left-out argument, where not the CUDA default. */
+  readonly defaults?: Readonly<Record<string, string>>;
+  readonly needs?: readonly string[];
+  /** First CANN release that has what `to` writes. */
+  readonly since?: string;
+  readonly chips?: readonly Chip[];
+  readonly says?: Words;
+  readonly check?: Words;
+  readonly instead?: Words;
+  readonly see?: readonly string[];
+  readonly effort?: Effort;
+  readonly source: string;
+}
+
+/** All given conditions must hold. */
+export interface Condition {
+  readonly args?: Readonly<Record<string, readonly string[]>>;
+  readonly notArgs?: Readonly<Record<string, readonly string[]>>;
+  readonly chips?: readonly Chip[];
+  readonly since?: string;
+  readonly until?: string;
+  readonly style?: PythonStyle;
+  readonly torch?: string;
+  readonly used?: boolean;
+}
+
+export interface Variant extends Partial<Omit<Outcome, 'since' | 'chips'>> {
+  readonly when: Condition;
+}
+
+export interface Rule extends Outcome {
+  readonly id: string;
+  readonly library: string;
+  /** `rules/<library>/<chapter>.yaml`, and the chapter's title. */
+  readonly file: string;
+  readonly chapter: Words;
+  readonly language: 'cuda' | 'python';
+  readonly matcher: Matcher;
+  readonly where?: 'host' | 'device';
+  readonly variants?: readonly Variant[];
+}
+
+/** Statements a program needs around the calls of a library; see `rules/cuda-runtime/initialisation.yaml`. */
+export interface Startup {
+  /** Applies to a file with `main` in which a fix needed this header. */
+  readonly needs: string;
+  /** Statements for the start of `main`; each is left out when the file already calls one of `unless`. */
+  readonly begin: readonly { readonly text: string; readonly unless: readonly string[] }[];
+  /** Statements before `main` returns. */
+  readonly end: readonly { readonly text: string; readonly unless: readonly string[] }[];
+  readonly source: string;
+}
+
+/** The content of `dist/rules.json`. */
+export interface CompiledRules {
+  readonly rules: readonly Rule[];
+  readonly startup: readonly Startup[];
+}
+
+/** The content of `dist/vocabulary.json`: the universe of CUDA names, `library -> kind -> names joined by spaces`. */
+export interface CompiledVocabulary {
+  readonly [library: string]: { readonly [kind: string]: string };
+}
+
+/** One name of a vocabulary, with what is known of it; the content of `dist/signatures.json` is an array of these. */
+export interface Signature {
+  readonly name: string;
+  readonly library: string;
+  /** function, type, enum, constant, macro, builtin, header, namespace, module, method, attribute */
+  readonly kind: string;
+  /** `(void *dst, const void *src) -> cudaError_t`, as far as known. */
+  readonly signature?: string;
+  readonly since?: string;
+  readonly removed?: string;
+}
