@@ -2,7 +2,7 @@
  * The whole engine on one page: what the language server, the command line and agents call. Pure: bytes of grammars
  * and rules are handed in, texts come in and data goes out; no file, no editor, no protocol.
  */
-import type { Analysis, Edit, Finding, Source, Target } from './model.ts';
+import type { Analysis, Edit, Finding, Locale, Source, Target } from './model.ts';
 
 /** An open text with its parse tree; free it with `dispose`. */
 export interface Document {
@@ -38,7 +38,7 @@ export interface Engine {
   editsFor(document: Document, findings: readonly Finding[], target: Target): readonly Edit[];
   /** Applies `safe` fixes (`review` ones too with `adapted`) until nothing changes. */
   fixAll(source: Source, target: Target, options: { readonly adapted: boolean; readonly rule?: string }): FixResult;
-  explain(name: string, target: Target, locale: 'en' | 'zh-cn'): Explanation | undefined;
+  explain(name: string, target: Target, locale: Locale): Promise<Explanation | undefined>;
   /** Known names nearest to a misspelt one. */
   suggest(name: string): readonly string[];
 }

@@ -14,6 +14,8 @@ export interface CallSite {
   /** Between the parentheses. */
   readonly inside: Span;
   readonly arguments: readonly Argument[];
+  /** Launches: how many of the arguments, after the kernel, are the configuration. */
+  readonly configuration?: number;
   /** The enclosing statement when the call (perhaps inside one error-check macro) is all of it and stands in a block. */
   readonly statement?: Span;
 }

@@ -2,7 +2,7 @@
  * A rule as the build compiles it from YAML: compact forms and families expanded, signatures parsed, defaults of the
  * chapter filled in. docs/writing-a-rule.md says what each field means; `rules/rule.schema.json` is the authors' side.
  */
-import type { Chip, Effort, PythonStyle, Verdict, Words } from '../model.ts';
+import type { Chip, Effort, PythonStyle, Target, Verdict, Words } from '../model.ts';
 
 export interface Parameter {
   readonly name: string;
@@ -12,6 +12,10 @@ export interface Parameter {
   readonly rest?: boolean;
 }
 
+/**
+ * What a rule matches. The parameters of a launch stand in the order of the text: the kernel, the values between the
+ * angle brackets, and last the rest parameter for the arguments. An attribute's name has no dot.
+ */
 export type Matcher =
   | { readonly kind: 'call'; readonly name: string; readonly parameters: readonly Parameter[] }
   | { readonly kind: 'name'; readonly name: string }
@@ -35,6 +39,8 @@ export interface Outcome {
   readonly needs?: readonly string[];
   /** First CANN release that has what `to` writes. */
   readonly since?: string;
+  /** First CANN release that no longer has it. */
+  readonly until?: string;
   readonly chips?: readonly Chip[];
   readonly says?: Words;
   readonly check?: Words;
@@ -56,7 +62,7 @@ export interface Condition {
   readonly used?: boolean;
 }
 
-export interface Variant extends Partial<Omit<Outcome, 'since' | 'chips'>> {
+export interface Variant extends Partial<Omit<Outcome, 'since' | 'until' | 'chips'>> {
   readonly when: Condition;
 }
 
@@ -70,6 +76,19 @@ export interface Rule extends Outcome {
   readonly matcher: Matcher;
   readonly where?: 'host' | 'device';
   readonly variants?: readonly Variant[];
+  readonly examples?: readonly Example[];
+}
+
+/** One test of a rule; `dist/rules.json` keeps only those with `before` and `after`, for the pages. */
+export interface Example {
+  readonly before?: string;
+  readonly after?: string;
+  readonly found?: string;
+  readonly unchanged?: string;
+  readonly why?: string;
+  readonly target?: Partial<Target>;
+  /** Name that the text is read under, where its ending matters. */
+  readonly file?: string;
 }
 
 /** Statements a program needs around the calls of a library; see `rules/cuda-runtime/initialisation.yaml`. */

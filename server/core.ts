@@ -1,0 +1,171 @@
+/**
+ * Makes the engine from the bytes of grammars, rules and vocabulary. Holds one index a language and no state of any
+ * file; documents hold their own text and tree. Opens nothing and speaks no protocol.
+ */
+import type { Tree } from 'tree-sitter';
+import { suppress } from './diagnose/suppress.ts';
+import { applyEdits, sortEdits } from './edit/apply.ts';
+import { fixToFixedPoint, type Round, selectFixes } from './edit/fixAll.ts';
+import type { Document, Engine, EngineFile, FixResult } from './engine.ts';
+import { createExplainer } from './explain.ts';
+import { createCudaFront } from './frontCuda.ts';
+import type { Front, Reading } from './front.ts';
+import { createPythonFront } from './frontPython.ts';
+import type { Analysis, Edit, Finding, Language, Source, Span, Target } from './model.ts';
+import { languageOf } from './parse/languages.ts';
+import { createParsers, editTree } from './parse/parser.ts';
+import type { CompiledRules, CompiledVocabulary, Rule, Signature } from './ruleset/rule.ts';
+
+interface OpenDocument extends Document {
+  text: string;
+  readonly language: Language;
+  readonly front: Front;
+  readonly read: () => Reading;
+}
+
+export interface EngineOptions {
+  /** Rules of the user's own, laid over the built-in ones: the same id replaces. */
+  readonly extraRules?: readonly Rule[];
+}
+
+/**
+ * Creates the engine. `read` gives the bytes of a file of `dist/`; it is asked for each once, and for
+ * `signatures.json` only when something is explained. Rejects when a file is missing or no grammar.
+ */
+export async function createEngine(
+  read: (file: EngineFile) => Promise<Uint8Array>,
+  options: EngineOptions = {},
+): Promise<Engine> {
+  const json = async <T>(file: EngineFile): Promise<T> => JSON.parse(new TextDecoder().decode(await read(file))) as T;
+  const [compiled, vocabulary, runtime] = await Promise.all([
+    json<CompiledRules>('rules.json'),
+    json<CompiledVocabulary>('vocabulary.json'),
+    read('web-tree-sitter.wasm'),
+  ]);
+  const rules = layer(compiled.rules, options.extraRules ?? []);
+  const parsers = await createParsers({
+    runtime,
+    grammar: (language) => read(`tree-sitter-${language}.wasm`),
+  });
+  const cuda = createCudaFront(rules, compiled.startup, vocabulary, parsers);
+  const python = createPythonFront(rules, vocabulary, parsers);
+  const frontOf = (language: Language): Front => (language === 'python' ? python : cuda);
+  const explainer = createExplainer(rules, vocabulary, () => json<Signature[]>('signatures.json'));
+
+  const open = (source: Source): OpenDocument => {
+    const language = languageOf(source.path) ?? 'cuda';
+    return openDocument(source, language, frontOf(language), parsers.parse);
+  };
+
+  const look = (document: OpenDocument, target: Target): { analysis: Analysis; round: Round } => {
+    const reading = document.read();
+    const { findings, calls } = reading.findings(target);
+    const all = suppress(document.text, reading.comments, findings);
+    const callByFinding = new Map<Finding, Span>();
+    for (const [index, finding] of all.entries()) {
+      const call = calls[index];
+      if (call) callByFinding.set(finding, call);
+    }
+    return {
+      analysis: { findings: all, parseGaps: reading.parseGaps() },
+      round: {
+        findings: all,
+        callOf: (finding) => callByFinding.get(finding),
+        companions: (needs) => reading.companions(needs, target),
+      },
+    };
+  };
+
+  return {
+    reads: (path) => languageOf(path) !== undefined,
+    mayMatch: ({ path, text }) => frontOf(languageOf(path) ?? 'cuda').mayMatch(text),
+    open,
+    analyse: (document, target) => look(document as OpenDocument, target).analysis,
+    editsFor(document, findings, target) {
+      const { round } = look(document as OpenDocument, target);
+      const selected = selectFixes({ ...round, findings, callOf: () => undefined }, () => true);
+      const needs = new Set(selected.findings.flatMap((finding) => finding.fix?.needs ?? []));
+      const companions = round.companions([...needs]).filter((edit) => !selected.edits.some((own) => inside(edit, own)));
+      return sortEdits([...selected.edits, ...companions]);
+    },
+    fixAll(source, target, { adapted, rule }): FixResult {
+      const wanted = (finding: Finding): boolean =>
+        (finding.fix?.safety === 'safe' || (adapted && finding.fix?.safety === 'review')) &&
+        (rule === undefined || finding.rule === rule);
+      const documents: OpenDocument[] = [];
+      const lookAt = (text: string): Round => {
+        const document = open({ path: source.path, text });
+        documents.push(document);
+        return look(document, target).round;
+      };
+      try {
+        return fixToFixedPoint(source.text, lookAt, wanted);
+      } finally {
+        for (const document of documents) document.dispose();
+      }
+    },
+    explain: explainer.explain,
+    suggest: explainer.suggest,
+  };
+}
+
+function inside(edit: Edit, other: Edit): boolean {
+  return edit.start > other.start && edit.start < other.end;
+}
+
+function layer(own: readonly Rule[], extra: readonly Rule[]): readonly Rule[] {
+  if (extra.length === 0) return own;
+  const replaced = new Set(extra.map((rule) => rule.id));
+  return [...own.filter((rule) => !replaced.has(rule.id)), ...extra];
+}
+
+function openDocument(
+  source: Source,
+  language: Language,
+  front: Front,
+  parse: (language: Language, text: string, old?: Tree) => Tree,
+): OpenDocument {
+  let text = source.text;
+  let tree: Tree | undefined;
+  let stale: Tree | undefined;
+  let reading: Reading | undefined;
+  const treeOf = (): Tree => {
+    if (!tree) {
+      tree = parse(language, text, stale);
+      stale?.delete();
+      stale = undefined;
+    }
+    return tree;
+  };
+  return {
+    path: source.path,
+    language,
+    front,
+    get text() {
+      return text;
+    },
+    read() {
+      reading ??= front.read({ path: source.path, text }, treeOf);
+      return reading;
+    },
+    update(edits: readonly Edit[]) {
+      reading?.dispose();
+      reading = undefined;
+      for (const edit of sortEdits(edits).reverse()) {
+        const known = tree ?? stale;
+        if (known) editTree(known, text, edit);
+        text = applyEdits(text, [edit]);
+      }
+      stale ??= tree;
+      tree = undefined;
+    },
+    dispose() {
+      reading?.dispose();
+      tree?.delete();
+      stale?.delete();
+      reading = undefined;
+      tree = undefined;
+      stale = undefined;
+    },
+  };
+}

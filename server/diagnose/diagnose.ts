@@ -1,0 +1,135 @@
+/**
+ * Match to finding: which outcome the target gets, its words in two languages, and the fix if one can be trusted. A fix
+ * is withheld, and the verdict lowered to `manual`, whenever the call does not fit the rule, the target lacks what
+ * the rule writes, or an argument would be evaluated twice. Pure.
+ */
+import { deleteStatement, followsCallOf, runBefore } from '../edit/statement.ts';
+import { hasSideEffects, renderTemplate, repeated, templateEdits } from '../edit/template.ts';
+import { tokens } from '../edit/tokens.ts';
+import type { Edit, Finding, Fix, Target, Words } from '../model.ts';
+import type { CallSite, Match } from '../match/match.ts';
+import type { Outcome, Rule } from '../ruleset/rule.ts';
+import { gate } from '../ruleset/version.ts';
+import { bind, type Binding, noBinding } from './bind.ts';
+import { chooseOutcome } from './outcome.ts';
+import * as words from './words.ts';
+
+/** Edits of a fix or the sentence that says why there is none. */
+export type Rewrite = { readonly edits: readonly Edit[] } | { readonly obstacle: Words };
+
+/** How a language turns an outcome into edits; C++ is `rewriteCuda`. */
+export type Rewriter = (text: string, match: Match, outcome: Outcome, binding: Binding) => Rewrite;
+
+/** The finding of one match for a target. */
+export function diagnose(text: string, match: Match, target: Target, rewrite: Rewriter): Finding {
+  const { rule } = match;
+  const base = {
+    symbol: match.symbol,
+    library: match.library,
+    span: match.span,
+    side: match.side,
+    inMacro: match.inMacro,
+  };
+  if (!rule) {
+    return { ...base, rule: match.symbol, verdict: 'unmapped', message: words.unmapped(match.symbol, match.library) };
+  }
+  const binding = bindingOf(text, match, rule);
+  const outcome = chooseOutcome(rule, binding, !match.call?.statement, target);
+  const judged = judge(text, match, outcome, binding, target, rewrite);
+  const advice = outcome.verdict === 'manual' || outcome.verdict === 'none' ? outcome.instead : outcome.check;
+  const effort = outcome.effort ?? (judged.verdict === 'manual' ? 'S' : undefined);
+  return {
+    ...base,
+    rule: rule.id,
+    verdict: judged.verdict,
+    message: words.join(outcome.says ?? defaultMessage(match, outcome), judged.obstacle) as Words,
+    ...(advice ? { advice } : {}),
+    ...(effort ? { effort } : {}),
+    ...(judged.fix ? { fix: judged.fix } : {}),
+  };
+}
+
+function bindingOf(text: string, match: Match, rule: Rule): Binding | undefined {
+  if (!('parameters' in rule.matcher)) return noBinding;
+  return match.call && bind(text, match.call, rule.matcher.parameters);
+}
+
+interface Judgement {
+  readonly verdict: Finding['verdict'];
+  readonly obstacle?: Words;
+  readonly fix?: Fix;
+}
+
+function judge(
+  text: string,
+  match: Match,
+  outcome: Outcome,
+  binding: Binding | undefined,
+  target: Target,
+  rewrite: Rewriter,
+): Judgement {
+  const { verdict } = outcome;
+  const closed = gate(outcome, target);
+  const writes = outcome.to !== undefined || outcome.delete === true;
+  if (closed && (writes || verdict === 'same')) return { verdict: 'manual', obstacle: words.gated(closed, target) };
+  if (!writes) return { verdict };
+  const lowered = verdict === 'none' ? verdict : ('manual' as const);
+  if (!match.fixable || !binding) return { verdict: lowered, obstacle: words.notBound(match.symbol) };
+  const written = rewrite(text, match, outcome, binding);
+  if ('obstacle' in written) return { verdict: lowered, obstacle: written.obstacle };
+  const safety = verdict === 'direct' ? 'safe' : verdict === 'adapted' ? 'review' : 'start';
+  const title = outcome.to
+    ? words.fixTitle(match.symbol, headName(outcome.to), safety !== 'safe')
+    : words.deleteTitle(match.symbol, safety !== 'safe');
+  return { verdict, fix: { title, edits: written.edits, safety, needs: outcome.needs ?? [] } };
+}
+
+/** The C++ rewriter: names, headers, calls with their arguments, statements around them. */
+export const rewriteCuda: Rewriter = (text, match, outcome, binding) => {
+  const { call, rule } = match;
+  if (rule?.matcher.kind === 'name' || rule?.matcher.kind === 'include') {
+    return { edits: [{ ...match.span, text: outcome.to ?? '' }] };
+  }
+  if (!call) return { obstacle: words.notBound(match.symbol) };
+  if (outcome.delete) {
+    const edits = deleteStatement(text, call);
+    return edits ? { edits } : { obstacle: words.notAStatement(match.symbol) };
+  }
+  const full = withDefaults(binding, outcome);
+  const template = outcome.to as string;
+  const twice = repeated(template, full).find((name) => hasSideEffects(full.get(name)?.text ?? ''));
+  if (twice !== undefined) return { obstacle: words.evaluatedTwice(full.get(twice)?.text ?? twice) };
+  const edits = templateEdits(text, call.span, template, full);
+  return { edits: sorted([...edits, ...before(text, call, outcome, full, match.inMacro)]) };
+};
+
+function before(text: string, call: CallSite, outcome: Outcome, binding: Binding, inMacro: boolean): Edit[] {
+  if (!outcome.before) return [];
+  const done = outcome.unlessAfter && call.statement && followsCallOf(text, call.statement, outcome.unlessAfter);
+  return done ? [] : runBefore(text, call, renderTemplate(outcome.before, binding), inMacro);
+}
+
+/** What the template writes for left-out arguments, where the rule says something else than the CUDA default. */
+function withDefaults(binding: Binding, outcome: Outcome): Binding {
+  if (!outcome.defaults) return binding;
+  const full = new Map(binding);
+  for (const [name, text] of Object.entries(outcome.defaults)) if (!full.get(name)?.span) full.set(name, { text });
+  return full;
+}
+
+function sorted(edits: Edit[]): Edit[] {
+  return edits
+    .map((edit, order) => ({ edit, order }))
+    .sort((a, b) => a.edit.start - b.edit.start || a.edit.end - b.edit.end || b.order - a.order)
+    .map(({ edit }) => edit);
+}
+
+/** What a template is about: its first name. */
+function headName(template: string): string {
+  return /^[\w./:]+$/.test(template) ? template : (tokens(template).find((token) => /^\w{4,}/.test(token.text))?.text ?? template);
+}
+
+function defaultMessage(match: Match, outcome: Outcome): Words {
+  if (outcome.verdict === 'same') return words.stays(match.symbol);
+  return words.becomes(match.symbol, outcome.to ? headName(outcome.to) : '');
+}

@@ -1,0 +1,34 @@
+/** Which outcome of a rule holds for this call and this target: variants in their order, then the rule itself. Pure. */
+import type { Target } from '../model.ts';
+import { withVariant } from '../ruleset/outcome.ts';
+import type { Condition, Outcome, Rule } from '../ruleset/rule.ts';
+import { holds } from '../ruleset/version.ts';
+import type { Binding } from './bind.ts';
+
+/** The rule's outcome with the first variant whose conditions all hold laid over it. `used`: the call's value is used. */
+export function chooseOutcome(rule: Rule, binding: Binding | undefined, used: boolean, target: Target): Outcome {
+  const variant = rule.variants?.find(
+    ({ when }) => holds(when, target) && argumentsHold(when, binding, used),
+  );
+  return variant ? withVariant(rule, variant) : rule;
+}
+
+function argumentsHold(when: Condition, binding: Binding | undefined, used: boolean): boolean {
+  if (when.used !== undefined && when.used !== used) return false;
+  if (!when.args && !when.notArgs) return true;
+  if (!binding) return false;
+  const among = ([name, texts]: [string, readonly string[]]): boolean => {
+    const bound = binding.get(name);
+    return bound !== undefined && texts.some((text) => normal(text) === normal(bound.text));
+  };
+  return (
+    Object.entries(when.args ?? {}).every(among) &&
+    Object.entries(when.notArgs ?? {}).every((entry) => !among(entry))
+  );
+}
+
+/** Spaces and one pair of outer parentheses do not change an argument. */
+function normal(text: string): string {
+  const tight = text.replace(/\s+/g, '');
+  return /^\([^()]*\)$/.test(tight) ? tight.slice(1, -1) : tight;
+}

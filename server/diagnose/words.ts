@@ -1,0 +1,69 @@
+/** The sentences of findings that come from the engine, not from a rule, in both languages. */
+import type { Chip, Words } from '../model.ts';
+import type { Gate } from '../ruleset/version.ts';
+
+export const becomes = (from: string, to: string): Words => ({
+  en: `\`${from}\` becomes \`${to}\`.`,
+  zh: `\`${from}\` 改为 \`${to}\`。`,
+});
+
+export const stays = (name: string): Words => ({
+  en: `\`${name}\` works unchanged.`,
+  zh: `\`${name}\` 无需改动。`,
+});
+
+export const unmapped = (name: string, library: string): Words => ({
+  en: `\`${name}\` belongs to CUDA (${library}); no rule covers it yet.`,
+  zh: `\`${name}\` 属于 CUDA（${library}），目前没有规则覆盖。`,
+});
+
+export const notBound = (name: string): Words => ({
+  en: `This use of \`${name}\` is not a call that can be rewritten safely; change it by hand.`,
+  zh: `此处 \`${name}\` 的用法无法安全地自动改写，请手动修改。`,
+});
+
+export const evaluatedTwice = (argument: string): Words => ({
+  en: `The rewrite would evaluate \`${argument}\` twice; put its value into a variable first.`,
+  zh: `改写会对 \`${argument}\` 求值两次，请先将其值存入变量。`,
+});
+
+export const notAStatement = (name: string): Words => ({
+  en: `The value of \`${name}\` is used here, so the call cannot simply be removed.`,
+  zh: `此处使用了 \`${name}\` 的返回值，不能直接删除该调用。`,
+});
+
+/** Why the target lacks what a rule writes. */
+export function gated(gate: Gate, target: { readonly chip: Chip; readonly cann: string }): Words {
+  if (gate.kind === 'chips') {
+    const list = gate.chips.join(', ');
+    return {
+      en: `Its counterpart exists on ${list}, not on the target chip ${target.chip}.`,
+      zh: `其对应接口仅支持 ${list}，目标芯片 ${target.chip} 不支持。`,
+    };
+  }
+  return gate.kind === 'since'
+    ? {
+        en: `Its counterpart comes with CANN ${gate.release}; the target is ${target.cann}.`,
+        zh: `其对应接口自 CANN ${gate.release} 起提供，目标版本为 ${target.cann}。`,
+      }
+    : {
+        en: `Its counterpart is gone from CANN ${gate.release} on; the target is ${target.cann}.`,
+        zh: `其对应接口自 CANN ${gate.release} 起不再提供，目标版本为 ${target.cann}。`,
+      };
+}
+
+export const fixTitle = (name: string, to: string, review: boolean): Words => ({
+  en: review ? `Change \`${name}\` to \`${to}\` (review)` : `Change \`${name}\` to \`${to}\``,
+  zh: review ? `将 \`${name}\` 改为 \`${to}\`（需检查）` : `将 \`${name}\` 改为 \`${to}\``,
+});
+
+export const deleteTitle = (name: string, review: boolean): Words => ({
+  en: review ? `Remove \`${name}\` (review)` : `Remove \`${name}\``,
+  zh: review ? `删除 \`${name}\`（需检查）` : `删除 \`${name}\``,
+});
+
+/** Two texts as one, each language by its own spacing. */
+export function join(first: Words | undefined, second: Words | undefined): Words | undefined {
+  if (!first || !second) return first ?? second;
+  return { en: `${first.en} ${second.en}`, zh: `${first.zh}${second.zh}` };
+}

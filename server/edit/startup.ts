@@ -1,0 +1,96 @@
+/**
+ * Statements that a program needs at the start and the end of `main` before the calls that rules write can work. Adds
+ * them to a text that defines `main`, each once; a text without `main` gets none. Pure.
+ */
+import type { Node, Tree } from 'tree-sitter';
+import type { Edit } from '../model.ts';
+import type { Startup } from '../ruleset/rule.ts';
+import { lineBreak } from './statement.ts';
+
+/** Edits that add what is missing. `tree` is the tree of `text`. */
+export function startupEdits(text: string, tree: Tree, startups: readonly Startup[]): Edit[] {
+  if (startups.length === 0 || !/\bmain\s*\(/.test(text)) return [];
+  const body = mainBody(tree.rootNode);
+  if (!body) return [];
+  const begin = startups.flatMap((startup) => startup.begin).filter(({ unless }) => !callsAny(text, unless));
+  const end = startups.flatMap((startup) => startup.end).filter(({ unless }) => !callsAny(text, unless));
+  return [...beginEdits(text, body, begin.map((line) => line.text)), ...endEdits(text, body, end.map((line) => line.text))];
+}
+
+function callsAny(text: string, names: readonly string[]): boolean {
+  return names.some((name) => new RegExp(`\\b${name}\\s*\\(`).test(text));
+}
+
+/** The body of the one function called `main`; nothing when there are several (in branches of `#if`, say). */
+function mainBody(root: Node): Node | undefined {
+  const bodies = root.descendantsOfType('function_definition').flatMap((definition) => {
+    const declarator = definition?.childForFieldName('declarator');
+    const name = declarator?.type === 'function_declarator' ? declarator.childForFieldName('declarator')?.text : undefined;
+    const body = definition?.childForFieldName('body');
+    return name === 'main' && body ? [body] : [];
+  });
+  return bodies.length === 1 ? bodies[0] : undefined;
+}
+
+function beginEdits(text: string, body: Node, lines: readonly string[]): Edit[] {
+  const first = body.namedChildren.find((child) => child !== null);
+  if (lines.length === 0) return [];
+  const at = body.startIndex + 1;
+  const indent = first && first.startPosition.row > body.startPosition.row ? indentOf(text, first.startIndex) : '  ';
+  const eol = lineBreak(text);
+  return [{ start: at, end: at, text: lines.map((line) => `${eol}${indent}${line};`).join('') }];
+}
+
+/** Before each `return` of `main` itself; a value that is computed is kept in a variable first, so that nothing runs later. */
+function endEdits(text: string, body: Node, lines: readonly string[]): Edit[] {
+  if (lines.length === 0) return [];
+  const eol = lineBreak(text);
+  const edits: Edit[] = [];
+  for (const statement of body.descendantsOfType('return_statement')) {
+    if (!statement || insideLambda(statement, body)) continue;
+    const value = statement.namedChildren.find((child) => child !== null && child.type !== 'comment');
+    const indent = indentOf(text, statement.startIndex);
+    const plain = !value || /^[\w\s.+-]*$/.test(value.text);
+    const block = statement.parent?.type === 'compound_statement' && /^\s*$/.test(indent);
+    if (plain && block) {
+      const before = lines.map((line) => `${line};${eol}${indent}`).join('');
+      edits.push({ start: statement.startIndex, end: statement.startIndex, text: before });
+    } else if (plain) {
+      const before = `{ ${lines.map((line) => `${line}; `).join('')}`;
+      edits.push({ start: statement.startIndex, end: statement.startIndex, text: before });
+      edits.push({ start: statement.endIndex, end: statement.endIndex, text: ' }' });
+    } else {
+      const name = freshName(text);
+      edits.push({ start: statement.startIndex, end: value.startIndex, text: `{ const int ${name} = ` });
+      const after = `; ${lines.map((line) => `${line}; `).join('')}return ${name}; }`;
+      edits.push({ start: value.endIndex, end: statement.endIndex, text: after });
+    }
+  }
+  const last = body.namedChildren.filter((child) => child !== null && child.type !== 'comment').at(-1);
+  if (last?.type !== 'return_statement') {
+    const close = body.endIndex - 1;
+    const indent = last ? indentOf(text, last.startIndex) : '  ';
+    const at = text.slice(0, close).trimEnd().length;
+    edits.push({ start: at, end: at, text: lines.map((line) => `${eol}${indent}${line};`).join('') });
+  }
+  return edits;
+}
+
+function insideLambda(node: Node, body: Node): boolean {
+  for (let at = node.parent; at && at.id !== body.id; at = at.parent) {
+    if (at.type === 'lambda_expression' || at.type === 'class_specifier' || at.type === 'struct_specifier') return true;
+  }
+  return false;
+}
+
+function indentOf(text: string, at: number): string {
+  const lineStart = text.lastIndexOf('\n', at - 1) + 1;
+  const lead = text.slice(lineStart, at);
+  return /^[ \t]*$/.test(lead) ? lead : (/^[ \t]*/.exec(lead)?.[0] ?? '');
+}
+
+function freshName(text: string): string {
+  let name = 'mainResult';
+  for (let count = 2; new RegExp(`\\b${name}\\b`).test(text); count++) name = `mainResult${count}`;
+  return name;
+}

@@ -1,0 +1,80 @@
+/**
+ * Answers questions about one name: the rule's page, or what the vocabulary knows where no rule covers it; and the
+ * nearest names to a misspelt one. Pure but for the lazily read signatures that are handed in.
+ */
+import { unmapped } from './diagnose/words.ts';
+import type { Explanation } from './engine.ts';
+import type { Locale, Target } from './model.ts';
+import { cudaEntries, pythonNames } from './ruleset/entries.ts';
+import { page, text } from './ruleset/page.ts';
+import type { CompiledVocabulary, Rule, Signature } from './ruleset/rule.ts';
+
+export interface Explainer {
+  explain(name: string, target: Target, locale: Locale): Promise<Explanation | undefined>;
+  suggest(name: string): readonly string[];
+}
+
+export function createExplainer(
+  rules: readonly Rule[],
+  vocabulary: CompiledVocabulary,
+  signatures: () => Promise<readonly Signature[]>,
+): Explainer {
+  let known: Promise<ReadonlyMap<string, Signature>> | undefined;
+  const table = (): Promise<ReadonlyMap<string, Signature>> => {
+    known ??= signatures().then((all) => new Map([...all].reverse().map((one) => [one.name, one])));
+    return known;
+  };
+  return {
+    async explain(asked, target, locale) {
+      const name = asked.trim();
+      const found = await table();
+      const lookup = (other: string): Signature | undefined => found.get(other);
+      const own = rules.filter((rule) => rule.id === name || ('name' in rule.matcher && rule.matcher.name === name));
+      const rule = own.find((one) => one.id === name) ?? own[0];
+      if (rule) return { symbol: name, markdown: page(rule, { locale, lookup, target }) };
+      const signature = lookup(name);
+      if (!signature) return undefined;
+      const head = `### \`${name}\``;
+      const facts = signature.signature ? `\`${name}${signature.signature}\`` : signature.kind;
+      return { symbol: name, markdown: [head, text(unmapped(name, signature.library), locale), facts].join('\n\n') };
+    },
+    suggest(name) {
+      const candidates = [...new Set([...cudaEntries(vocabulary)].map((entry) => entry.name)), ...pythonNames(vocabulary)];
+      return nearest(name, candidates);
+    },
+  };
+}
+
+/** Up to three names within a third of the word's length in edits, the nearest first. */
+function nearest(word: string, names: Iterable<string>): string[] {
+  const limit = Math.max(1, Math.floor(word.length / 3));
+  const lower = word.toLowerCase();
+  const found: { name: string; distance: number }[] = [];
+  for (const name of names) {
+    if (Math.abs(name.length - word.length) > limit) continue;
+    const distance = editDistance(lower, name.toLowerCase(), limit);
+    if (distance <= limit) found.push({ name, distance });
+  }
+  return found
+    .sort((a, b) => a.distance - b.distance || a.name.localeCompare(b.name))
+    .slice(0, 3)
+    .map(({ name }) => name);
+}
+
+/** Levenshtein distance; stops early with a number above `limit`. */
+function editDistance(a: string, b: string, limit: number): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    let least = i;
+    for (let j = 1; j <= b.length; j++) {
+      const change = (previous[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const value = Math.min(change, (previous[j] as number) + 1, (row[j - 1] as number) + 1);
+      row.push(value);
+      least = Math.min(least, value);
+    }
+    if (least > limit) return limit + 1;
+    previous = row;
+  }
+  return previous[b.length] as number;
+}

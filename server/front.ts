@@ -1,0 +1,24 @@
+/** What the engine asks of a language, so that C++ and Python are read the same way. Pure. */
+import type { Tree } from 'tree-sitter';
+import type { Edit, Finding, Source, Span, Target } from './model.ts';
+
+/** One text, read: matches are found once, findings for as many targets as asked. */
+export interface Reading {
+  /** Comments that may suppress. */
+  readonly comments: readonly Span[];
+  /** Findings in the order of the text, and for each the span of its whole call, if it is one. */
+  findings(target: Target): { readonly findings: readonly Finding[]; readonly calls: readonly (Span | undefined)[] };
+  /** Includes, imports and start-up statements that these headers or modules ask for and the text lacks. */
+  companions(needs: readonly string[], target: Target): readonly Edit[];
+  /** Error regions of the tree, 0 when no tree was needed. */
+  parseGaps(): number;
+  /** Frees the trees of its own. */
+  dispose(): void;
+}
+
+export interface Front {
+  /** One fast pass: could the text hold a match? */
+  mayMatch(text: string): boolean;
+  /** Reads a text; `tree` gives its tree and is asked only when the text alone cannot tell. */
+  read(source: Source, tree: () => Tree): Reading;
+}

@@ -1,0 +1,94 @@
+/** C and C++ for the engine: scan, match, diagnose, companions. */
+import type { Tree } from 'tree-sitter';
+import grammars from '../grammars/grammars.json' with { type: 'json' };
+import { diagnose, rewriteCuda } from './diagnose/diagnose.ts';
+import { deleteLine } from './edit/statement.ts';
+import { holdsWherever, includeEdits } from './edit/includes.ts';
+import { startupEdits } from './edit/startup.ts';
+import type { Front } from './front.ts';
+import { matchCuda } from './match/cuda.ts';
+import type { Match } from './match/match.ts';
+import { type Scan, scanCuda } from './match/scan.ts';
+import type { Finding, Language, Target } from './model.ts';
+import { isCudaSource, languageOf } from './parse/languages.ts';
+import type { Parsers } from './parse/parser.ts';
+import { buildCudaIndex } from './ruleset/cudaIndex.ts';
+import type { CompiledVocabulary, Rule, Startup } from './ruleset/rule.ts';
+import { cudaEntries } from './ruleset/entries.ts';
+
+export function createCudaFront(
+  rules: readonly Rule[],
+  startups: readonly Startup[],
+  vocabulary: CompiledVocabulary,
+  parsers: Parsers,
+): Front {
+  const index = buildCudaIndex(rules, cudaEntries(vocabulary));
+  const marks = grammars.deviceMarks;
+  return {
+    mayMatch: (text) => scanCuda(text, index, marks).hits.length > 0,
+    read(source, tree) {
+      const { text, path } = source;
+      const scan = scanCuda(text, index, marks);
+      const language: Language = languageOf(path) ?? 'cuda';
+      const fragments: Tree[] = [];
+      let matches: readonly Match[] | undefined;
+      let whole: Tree | undefined;
+      const file = (): Tree => {
+        whole ??= tree();
+        return whole;
+      };
+      const trees = {
+        file,
+        fragment(body: string) {
+          const parsed = parsers.parse(language, body);
+          fragments.push(parsed);
+          return parsed;
+        },
+      };
+      return {
+        comments: scan.comments,
+        findings(target) {
+          matches ??= scan.hits.length > 0 ? matchCuda(text, scan, index, trees, isCudaSource(path)) : [];
+          return findingsOf(text, scan, matches, target);
+        },
+        companions(needs) {
+          const used = startups.filter((startup) => needs.includes(startup.needs));
+          return [...includeEdits(text, scan.includes, needs), ...(used.length > 0 ? startupEdits(text, file(), used) : [])];
+        },
+        parseGaps: () => (whole ? countErrors(whole) : 0),
+        dispose() {
+          for (const fragment of fragments) fragment.delete();
+          fragments.length = 0;
+        },
+      };
+    },
+  };
+}
+
+function findingsOf(text: string, scan: Scan, matches: readonly Match[], target: Target): ReturnType<ReturnType<Front['read']>['findings']> {
+  const findings = matches.map((match) => diagnose(text, match, target, rewriteCuda));
+  return {
+    findings: withoutDoubleIncludes(text, scan, findings),
+    calls: matches.map((match) => match.call?.span),
+  };
+}
+
+/** Two headers that become one: the second line goes, where the first holds wherever the second does. */
+function withoutDoubleIncludes(text: string, scan: Scan, findings: readonly Finding[]): Finding[] {
+  const present = scan.includes.map(({ header, line }) => ({ header, line }));
+  return findings.map((finding) => {
+    const [edit] = finding.fix?.edits ?? [];
+    const own = scan.includes.find(({ line }) => finding.span.start >= line.start && finding.span.end <= line.end);
+    if (!finding.fix || !edit || !own || finding.fix.edits.length !== 1) return finding;
+    const twin = present.find(
+      ({ header, line }) => header === edit.text && line !== own.line && line.start < own.line.start,
+    );
+    present.push({ header: edit.text, line: own.line });
+    if (!twin || !holdsWherever(text, twin.line, own.line)) return finding;
+    return { ...finding, fix: { ...finding.fix, edits: [deleteLine(text, own.line)] } };
+  });
+}
+
+function countErrors(tree: Tree): number {
+  return tree.rootNode.hasError ? tree.rootNode.descendantsOfType('ERROR').length : 0;
+}

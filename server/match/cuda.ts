@@ -1,0 +1,217 @@
+/**
+ * Second step on C and C++: from hits to matches. Asks the tree only where the text cannot tell: is this a
+ * declaration of the user's own, what are the arguments of this call, which statement does it fill. Declarations that
+ * take a CUDA name shadow it. Broken code gives fewer call sites, never an exception.
+ */
+import type { Node, Tree } from 'tree-sitter';
+import type { Span } from '../model.ts';
+import { isDeclaration, scopeOf } from '../resolve/declarations.ts';
+import type { CudaIndex, KnownName } from '../ruleset/cudaIndex.ts';
+import type { Rule } from '../ruleset/rule.ts';
+import { callSite, type Place } from './callSite.ts';
+import { launchSite } from './launch.ts';
+import type { Match } from './match.ts';
+import type { Hit, Scan } from './scan.ts';
+
+/** What the matcher needs of the parser: the file's tree and the trees of macro bodies, made when first asked for. */
+export interface Trees {
+  file(): Tree;
+  /** A macro body wrapped as `prefix + body + suffix`, parsed. */
+  fragment(text: string): Tree;
+}
+
+const fragmentPrefix = 'void f(){';
+
+interface Context {
+  readonly text: string;
+  readonly scan: Scan;
+  readonly trees: Trees;
+  readonly fragments: Map<number, Place | undefined>;
+}
+
+/** All matches of a text, in its order. `cudaSource` is true for files that are CUDA by their name. */
+export function matchCuda(
+  text: string,
+  scan: Scan,
+  index: CudaIndex,
+  trees: Trees,
+  cudaSource: boolean,
+): Match[] {
+  const context: Context = { text, scan, trees, fragments: new Map() };
+  const isCuda = cudaSource || scan.hits.some((hit) => hit.known.use === '');
+  const candidates = scan.hits.filter((hit) => counts(context, hit, isCuda));
+  const shadows = findShadows(context, candidates);
+  const matches: Match[] = [];
+  for (const hit of candidates) {
+    if (shadows.declarations.has(hit) || shadowed(shadows.scopes, hit)) continue;
+    matches.push(hit.known === index.launch ? launchMatch(context, hit) : nameMatch(context, hit));
+  }
+  return matches;
+}
+
+/** Whether a hit counts by the rules of its name: weak names need a CUDA source, some need device code. */
+function counts(context: Context, hit: Hit, isCuda: boolean): boolean {
+  const { text, scan } = context;
+  const { known } = hit;
+  if (known.kind !== 'header' && known.kind !== 'launch' && scan.defined.has(hit.symbol)) return false;
+  if (macroParameter(context, hit)) return false;
+  if (known.use === '') return true;
+  if (!isCuda) return false;
+  if (known.use === 'device') {
+    if (hit.macro !== undefined || scan.sideOf(hit.span.start) !== 'device') return false;
+    return known.kind !== 'function' || nextCharacter(text, hit.span.end) === '(';
+  }
+  return known.kind !== 'type' || looksLikeType(text, hit.span);
+}
+
+function macroParameter(context: Context, hit: Hit): boolean {
+  if (hit.macro === undefined) return false;
+  const macro = context.scan.macros[hit.macro];
+  if (!macro || macro.parameters.end === macro.parameters.start) return false;
+  const parameters = context.text.slice(macro.parameters.start + 1, macro.parameters.end - 1);
+  return parameters.split(/[\s,.]+/).includes(hit.symbol);
+}
+
+function nextCharacter(text: string, at: number): string {
+  let next = at;
+  while (next < text.length && /\s/.test(text[next] as string)) next++;
+  return text[next] ?? '';
+}
+
+/** A word that names a type is not followed by an operator that needs a value on its left. */
+function looksLikeType(text: string, span: Span): boolean {
+  const next = nextCharacter(text, span.end);
+  if (next === ';')
+    return /\b(?:using|typedef)\b[^;{}]*$/.test(text.slice(Math.max(0, span.start - 200), span.start));
+  return (
+    !/[=+\-/%\].?|^!:[]/.test(next) ||
+    text.startsWith('::', text.indexOf(next, span.end)) ||
+    text.startsWith('...', text.indexOf(next, span.end))
+  );
+}
+
+interface Shadows {
+  readonly declarations: ReadonlySet<Hit>;
+  readonly scopes: ReadonlyMap<string, readonly Span[]>;
+}
+
+/** Finds declarations of the user's own that take a known name, and where they hold. */
+function findShadows(context: Context, hits: readonly Hit[]): Shadows {
+  const declarations = new Set<Hit>();
+  const scopes = new Map<string, Span[]>();
+  for (const hit of hits) {
+    if (hit.macro !== undefined || !mayDeclare(context.text, hit)) continue;
+    const leaf = nodeAt(context, hit)?.node;
+    if (!leaf || !isDeclaration(leaf)) continue;
+    declarations.add(hit);
+    const list = scopes.get(hit.symbol) ?? [];
+    list.push(scopeOf(leaf, context.text.length));
+    scopes.set(hit.symbol, list);
+  }
+  return { declarations, scopes };
+}
+
+function shadowed(scopes: ReadonlyMap<string, readonly Span[]>, hit: Hit): boolean {
+  return (
+    scopes.get(hit.symbol)?.some((scope) => hit.span.start >= scope.start && hit.span.start < scope.end) ??
+    false
+  );
+}
+
+const neverBeforeDeclarator =
+  /\b(?:return|else|case|throw|new|delete|sizeof|alignof|do|goto|typename|const|constexpr|volatile|static|extern|inline|unsigned|signed|and|or|not|operator|defined|ifdef|ifndef|if|elif|undef|pragma)$/;
+
+/** A declarator stands after a type: a word, `*`, `&`, `>` or `,`. Everything else needs no look at the tree. */
+function mayDeclare(text: string, hit: Hit): boolean {
+  if (hit.known.kind === 'header' || hit.known.kind === 'launch' || hit.symbol.includes('::')) return false;
+  let at = hit.span.start - 1;
+  while (at >= 0 && /\s/.test(text[at] as string)) at--;
+  const last = text[at] ?? '';
+  if (last === ',' || last === '{' || last === '=')
+    return hit.known.use !== '' && hit.known.kind !== 'builtin' && last !== '=';
+  if (/[*&>]/.test(last)) return hit.known.kind !== 'builtin';
+  if (!/\w/.test(last)) return false;
+  return !neverBeforeDeclarator.test(text.slice(Math.max(0, at - 12), at + 1));
+}
+
+/** The smallest node over the name, in the file's tree or in that of its macro body. */
+function nodeAt(context: Context, hit: Hit): Place | undefined {
+  if (hit.macro === undefined) {
+    const node = context.trees.file().rootNode.descendantForIndex(hit.span.start, hit.span.end - 1);
+    return node ? { node, delta: 0 } : undefined;
+  }
+  const root = fragmentRoot(context, hit.macro);
+  const node = root?.node.descendantForIndex(hit.span.start - root.delta, hit.span.end - 1 - root.delta);
+  return root && node ? { node, delta: root.delta } : undefined;
+}
+
+function fragmentRoot(context: Context, index: number): Place | undefined {
+  if (!context.fragments.has(index)) {
+    const macro = context.scan.macros[index];
+    const body = macro ? context.text.slice(macro.body.start, macro.body.end) : '';
+    const tree = context.trees.fragment(`${fragmentPrefix}${body};}`);
+    context.fragments.set(
+      index,
+      macro && { node: tree.rootNode, delta: macro.body.start - fragmentPrefix.length },
+    );
+  }
+  return context.fragments.get(index);
+}
+
+function launchMatch(context: Context, hit: Hit): Match {
+  const base = baseMatch(context, hit);
+  const [rule] = rulesFor(hit.known, base.side);
+  if (!rule || !needsBinding(rule)) return { ...base, ...(rule ? { rule } : {}) };
+  const place = nodeAt(context, hit);
+  const call = place && launchSite(place, context.text);
+  return { ...base, rule, ...(call ? { call } : {}), fixable: call !== undefined };
+}
+
+function nameMatch(context: Context, hit: Hit): Match {
+  const base = baseMatch(context, hit);
+  const rules = rulesFor(hit.known, base.side);
+  const first = rules[0];
+  if (!first) return base;
+  if (first.matcher.kind !== 'call') return { ...base, rule: first };
+  const called = /[(<]/.test(nextCharacter(context.text, hit.span.end));
+  const value = rules.find((rule) => rule.matcher.kind !== 'call');
+  if (!called) return value ? { ...base, rule: value } : { ...base, rule: first, fixable: false };
+  if (!needsBinding(first)) return { ...base, rule: first };
+  const place = nodeAt(context, hit);
+  const call = place && callOf(place.node);
+  const site = call && callSite(call, place.delta, true);
+  return { ...base, rule: first, ...(site ? { call: site } : {}), fixable: site !== undefined };
+}
+
+function baseMatch(context: Context, hit: Hit): Match {
+  return {
+    symbol: hit.symbol,
+    library: hit.known.rules[0]?.library ?? hit.known.library,
+    kind: hit.known.kind,
+    span: hit.span,
+    side: context.scan.sideOf(hit.span.start),
+    inMacro: hit.macro !== undefined,
+    fixable: true,
+  };
+}
+
+function rulesFor(known: KnownName, side: 'host' | 'device'): readonly Rule[] {
+  return known.rules.filter((rule) => rule.where === undefined || rule.where === side);
+}
+
+/** Rules that neither write nor ask for arguments need no call site, and their files perhaps no tree. */
+function needsBinding(rule: Rule): boolean {
+  return rule.to !== undefined || rule.delete === true || (rule.variants?.length ?? 0) > 0;
+}
+
+/** The call whose callee the node is, through qualifiers and template arguments. */
+function callOf(leaf: Node): Node | undefined {
+  let node = leaf;
+  for (let parent = node.parent; parent; parent = node.parent) {
+    if (parent.type === 'call_expression')
+      return parent.childForFieldName('function')?.id === node.id ? parent : undefined;
+    if (parent.type !== 'qualified_identifier' && parent.type !== 'template_function') return undefined;
+    node = parent;
+  }
+  return undefined;
+}

@@ -1,0 +1,113 @@
+/**
+ * First step on C and C++: from text to hits. A hit is a known name at its place, resolved through namespaces, aliases
+ * and `using`, with what the text alone tells of it: joined to an object or not, in a macro body, in device code.
+ * No tree is needed here; a text without a hit is never parsed.
+ */
+import type { Side, Span } from '../model.ts';
+import { createNamespaces } from '../resolve/namespaces.ts';
+import { createSides } from '../resolve/sides.ts';
+import type { CudaIndex, KnownName } from '../ruleset/cudaIndex.ts';
+import { type Joint, type LexerSink, lex } from './lexer.ts';
+
+export interface Hit {
+  readonly known: KnownName;
+  /** The name as the universe spells it. */
+  readonly symbol: string;
+  readonly span: Span;
+  /** Index into `Scan.macros` when it stands in the body of a `#define`. */
+  readonly macro?: number;
+}
+
+export interface Macro {
+  readonly name: Span;
+  readonly parameters: Span;
+  readonly body: Span;
+}
+
+export interface Scan {
+  /** In the order of the text. */
+  readonly hits: readonly Hit[];
+  /** `#define`s that hold a hit or take the name of one. */
+  readonly macros: readonly Macro[];
+  /** Header names already included, with the span of the whole directive. */
+  readonly includes: readonly { readonly header: string; readonly line: Span }[];
+  /** Comments that may suppress findings. */
+  readonly comments: readonly Span[];
+  /** Names the file itself defines as macros. */
+  readonly defined: ReadonlySet<string>;
+  sideOf(offset: number): Side;
+}
+
+/** Comments with this word are kept. */
+export const suppressionWord = 'ascendify-ignore';
+
+/** Reads `text` and gives its hits. `deviceMarks` are the words that begin device code. */
+export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly string[]): Scan {
+  const hits: Hit[] = [];
+  const macros: Macro[] = [];
+  const includes: { header: string; line: Span }[] = [];
+  const comments: Span[] = [];
+  const defined = new Set<string>();
+  const namespaces = createNamespaces(text, index);
+  const sides = createSides();
+  const marks = new Set(deviceMarks);
+  let macro: number | undefined;
+
+  const keep = (known: KnownName, symbol: string, start: number, end: number): void => {
+    hits.push({ known, symbol, span: { start, end }, ...(macro === undefined ? {} : { macro }) });
+  };
+
+  const sink: LexerSink = {
+    word(start: number, end: number, joint: Joint): number {
+      if (joint === 'member') return end;
+      const word = text.slice(start, end);
+      if (joint !== 'scope') {
+        const chain = namespaces.read(word, start, end);
+        if (chain) {
+          for (const hit of chain.hits) keep(hit.known, hit.symbol, hit.start, hit.end);
+          return chain.end;
+        }
+      }
+      const known = joint === 'scope' ? undefined : (index.names.get(word) ?? namespaces.imported(word));
+      if (!known) return end;
+      if (macro === undefined && marks.has(word)) sides.mark(start);
+      keep(known, known.name, start, end);
+      return end;
+    },
+    launch(start) {
+      keep(index.launch, index.launch.name, start, start + 3);
+    },
+    include(header, line) {
+      const name = text.slice(header.start, header.end);
+      includes.push({ header: name, line });
+      const known = index.headers.get(name);
+      if (known) keep(known, name, header.start, header.end);
+    },
+    define(name, parameters, body) {
+      defined.add(text.slice(name.start, name.end));
+      const before = hits.length;
+      macro = macros.length;
+      lex(text, namespaces.table, macroSink, body.start, body.end);
+      macro = undefined;
+      if (hits.length > before) macros.push({ name, parameters, body });
+    },
+    comment(start, end) {
+      const at = text.indexOf(suppressionWord, start);
+      if (at >= 0 && at < end) comments.push({ start, end });
+    },
+    brace: (at, open) => sides.brace(at, open),
+    semicolon: () => sides.semicolon(),
+    directive: (name) => sides.directive(name),
+  };
+  // A macro body has no scopes and no directives of its own.
+  const macroSink: LexerSink = {
+    ...sink,
+    brace() {},
+    semicolon() {},
+    directive() {},
+    include() {},
+    define() {},
+  };
+  lex(text, namespaces.table, sink);
+  return { hits, macros, includes, comments, defined, sideOf: sides.at };
+}

@@ -1,0 +1,75 @@
+/**
+ * Text to tree: wraps the tree-sitter parsers of the three grammars. Gives trees that the caller frees; texts of any
+ * kind parse, errors become error nodes. Offsets are UTF-16 code units throughout.
+ */
+import { Language as Grammar, Parser, type Tree, Edit as TreeEdit } from 'tree-sitter';
+import type { Edit, Language } from '../model.ts';
+
+/** Bytes of the parser runtime and of the grammars. */
+export interface GrammarBytes {
+  readonly runtime: Uint8Array;
+  grammar(language: Language): Promise<Uint8Array>;
+}
+
+export interface Parsers {
+  /** Parses a whole text; with `old`, the tree of the text before, already edited, reuses what did not change. */
+  parse(language: Language, text: string, old?: Tree): Tree;
+  /** Loads a grammar; `parse` needs it done. Grammars load once, on first use. */
+  load(language: Language): void;
+}
+
+/** Starts the runtime and loads the grammars. Rejects when bytes are no grammar of a known version. */
+export async function createParsers(bytes: GrammarBytes): Promise<Parsers> {
+  await Parser.init({ wasmBinary: bytes.runtime } as Parameters<typeof Parser.init>[0]);
+  const loaded = new Map<Language, Parser>();
+  for (const language of ['cuda', 'cpp', 'python'] as const) {
+    const parser = new Parser();
+    parser.setLanguage(await Grammar.load(await bytes.grammar(language)));
+    loaded.set(language, parser);
+  }
+  return {
+    load() {},
+    parse(language, text, old) {
+      const tree = (loaded.get(language) as Parser).parse(text, old ?? null);
+      if (!tree) throw new Error(`The ${language} parser gave no tree.`);
+      return tree;
+    },
+  };
+}
+
+/** Tells a tree of an edit, so that the next parse can reuse it. `before` is the text the edit applies to. */
+export function editTree(tree: Tree, before: string, edit: Edit): void {
+  const startPosition = pointAt(before, edit.start, { row: 0, column: 0 }, 0);
+  const oldEndPosition = pointAt(before, edit.end, startPosition, edit.start);
+  tree.edit(
+    new TreeEdit({
+      startIndex: edit.start,
+      oldEndIndex: edit.end,
+      newEndIndex: edit.start + edit.text.length,
+      startPosition,
+      oldEndPosition,
+      newEndPosition: advance(startPosition, edit.text),
+    }),
+  );
+}
+
+interface Point {
+  readonly row: number;
+  readonly column: number;
+}
+
+function pointAt(text: string, offset: number, from: Point, fromOffset: number): Point {
+  let row = from.row;
+  let lineStart = fromOffset - from.column;
+  for (let at = text.indexOf('\n', fromOffset); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) {
+    row++;
+    lineStart = at + 1;
+  }
+  return { row, column: offset - lineStart };
+}
+
+function advance(from: Point, text: string): Point {
+  const last = text.lastIndexOf('\n');
+  if (last < 0) return { row: from.row, column: from.column + text.length };
+  return { row: from.row + text.split('\n').length - 1, column: text.length - last - 1 };
+}

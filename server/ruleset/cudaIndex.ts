@@ -1,0 +1,96 @@
+/**
+ * The C++ side of the rule set in memory: every name of the universe and every rule, found by one Map lookup on the
+ * exact name. Built once from the compiled rules and the vocabulary; pure data afterwards.
+ */
+import { addWord, type WordTable, wordTable } from '../match/wordTable.ts';
+import type { Rule } from './rule.ts';
+
+/** One name of the vocabulary as the scanner needs it. */
+export interface VocabularyEntry {
+  readonly name: string;
+  readonly library: string;
+  /** function, type, enum, constant, macro, builtin, header, namespace */
+  readonly kind: string;
+  /** Empty: the name alone proves CUDA. `cuda`: counts only in CUDA sources. `device`: counts only in device code. */
+  readonly use: '' | 'cuda' | 'device';
+}
+
+/** A name with the rules that may claim it. */
+export interface KnownName extends VocabularyEntry {
+  /** Rules on a call of it, then rules on any other use. */
+  readonly rules: readonly Rule[];
+}
+
+export interface CudaIndex {
+  /** Unqualified names of the global namespace. */
+  readonly names: ReadonlyMap<string, KnownName>;
+  /** Fully qualified names, `cub::DeviceReduce`; namespaces are among them. */
+  readonly qualified: ReadonlyMap<string, KnownName>;
+  /** Namespace -> the simple names directly in it. */
+  readonly members: ReadonlyMap<string, readonly string[]>;
+  readonly headers: ReadonlyMap<string, KnownName>;
+  readonly launch: KnownName;
+  /** Words the scanner stops at. */
+  readonly table: WordTable;
+}
+
+const launchName: VocabularyEntry = { name: '<<<', library: 'cuda-cpp', kind: 'launch', use: '' };
+
+/** Gives the index; names that only a rule knows are added, so that a rule pack can teach new ones. */
+export function buildCudaIndex(rules: readonly Rule[], vocabulary: Iterable<VocabularyEntry>): CudaIndex {
+  const rulesByName = groupRules(rules);
+  const names = new Map<string, KnownName>();
+  const qualified = new Map<string, KnownName>();
+  const headers = new Map<string, KnownName>();
+  const members = new Map<string, string[]>();
+  const table = wordTable(['using', 'namespace']);
+  const add = (entry: VocabularyEntry): void => {
+    const known: KnownName = { ...entry, rules: rulesByName.get(entry.name) ?? [] };
+    rulesByName.delete(entry.name);
+    const home = entry.kind === 'header' ? headers : qualifiedName(entry) ? qualified : names;
+    if (home.has(entry.name)) return;
+    home.set(entry.name, known);
+    if (entry.kind === 'header') return;
+    const cut = entry.name.lastIndexOf('::');
+    if (cut >= 0) push(members, entry.name.slice(0, cut), entry.name.slice(cut + 2));
+    addWord(table, entry.name.split('::', 1)[0] as string);
+  };
+  let launch: KnownName = { ...launchName, rules: rulesByName.get('<<<') ?? [] };
+  rulesByName.delete('<<<');
+  for (const entry of vocabulary) add(entry);
+  for (const [name, own] of [...rulesByName]) {
+    const first = own[0] as Rule;
+    const kind =
+      first.matcher.kind === 'include' ? 'header' : first.matcher.kind === 'call' ? 'function' : 'type';
+    add({ name, library: first.library, kind, use: '' });
+  }
+  launch = { ...launch, library: launch.rules[0]?.library ?? launch.library };
+  return { names, qualified, members, headers, launch, table };
+}
+
+function qualifiedName(entry: VocabularyEntry): boolean {
+  return entry.kind === 'namespace' || entry.name.includes('::');
+}
+
+function groupRules(rules: readonly Rule[]): Map<string, Rule[]> {
+  const byName = new Map<string, Rule[]>();
+  for (const rule of rules) {
+    if (rule.language !== 'cuda') continue;
+    const { matcher } = rule;
+    const name = matcher.kind === 'launch' ? '<<<' : matcher.name;
+    push(byName, name, rule);
+  }
+  for (const list of byName.values()) list.sort((a, b) => rank(a) - rank(b));
+  return byName;
+}
+
+/** The most specific matcher comes first. */
+function rank(rule: Rule): number {
+  return (rule.matcher.kind === 'call' ? 0 : 2) + (rule.where ? 0 : 1);
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}

@@ -1,0 +1,24 @@
+/** Unpacks the compiled vocabulary: `library -> kind[@use] -> names joined by spaces`. Pure. */
+import type { VocabularyEntry } from './cudaIndex.ts';
+import type { CompiledVocabulary } from './rule.ts';
+
+/** Libraries whose names are Python's. */
+const pythonLibraries = new Set(['torch']);
+
+/** Every C++ name of the CUDA universe; where libraries share a name, the first in the vocabulary's order wins. */
+export function* cudaEntries(vocabulary: CompiledVocabulary): Generator<VocabularyEntry> {
+  for (const [library, kinds] of Object.entries(vocabulary)) {
+    if (pythonLibraries.has(library)) continue;
+    for (const [key, names] of Object.entries(kinds)) {
+      const [kind, use] = key.split('@') as [string, VocabularyEntry['use'] | undefined];
+      for (const name of names.split(' ')) yield { name, library, kind, use: use ?? '' };
+    }
+  }
+}
+
+/** Dotted names of PyTorch's CUDA side. */
+export function pythonNames(vocabulary: CompiledVocabulary): string[] {
+  return [...pythonLibraries].flatMap((library) =>
+    Object.values(vocabulary[library] ?? {}).flatMap((names) => names.split(' ')),
+  );
+}

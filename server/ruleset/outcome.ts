@@ -1,0 +1,34 @@
+/**
+ * What a rule does under one of its variants. Pure; which variant holds is decided where the arguments are known.
+ */
+import type { Target } from '../model.ts';
+import type { Outcome, Rule, Variant } from './rule.ts';
+import { holds } from './version.ts';
+
+/**
+ * The rule's outcome with what the variant replaces. A variant's conditions on release and chip take the place of the
+ * rule's own: a variant for older releases is not withheld because the rule itself needs a newer one.
+ */
+export function withVariant(rule: Rule, variant: Variant): Outcome {
+  const { when, ...replaced } = variant;
+  return {
+    ...rule,
+    ...replaced,
+    since: when.since ?? (when.until ? undefined : rule.since),
+    until: when.until ?? (when.since ? undefined : rule.until),
+    chips: when.chips ?? rule.chips,
+  };
+}
+
+/** The rule's own outcome first, then one for each variant. */
+export function outcomesOf(rule: Rule): readonly Outcome[] {
+  return [rule, ...(rule.variants ?? []).map((variant) => withVariant(rule, variant))];
+}
+
+/** The outcome on a target for a use that meets no condition on its arguments. */
+export function outcomeOn(rule: Rule, target: Target): Outcome {
+  const plain = rule.variants?.find(
+    ({ when }) => !when.args && !when.notArgs && when.used === undefined && holds(when, target),
+  );
+  return plain ? withVariant(rule, plain) : rule;
+}
