@@ -8,8 +8,8 @@ import { applyEdits, sortEdits } from './edit/apply.ts';
 import { fixToFixedPoint, type Round, selectFixes } from './edit/fixAll.ts';
 import type { Document, Engine, EngineFile, FixResult } from './engine.ts';
 import { createExplainer } from './explain.ts';
-import { createCudaFront } from './frontCuda.ts';
 import type { Front, Reading } from './front.ts';
+import { createCudaFront } from './frontCuda.ts';
 import { createPythonFront } from './frontPython.ts';
 import type { Analysis, Edit, Finding, Language, Source, Span, Target } from './model.ts';
 import { languageOf } from './parse/languages.ts';
@@ -36,7 +36,8 @@ export async function createEngine(
   read: (file: EngineFile) => Promise<Uint8Array>,
   options: EngineOptions = {},
 ): Promise<Engine> {
-  const json = async <T>(file: EngineFile): Promise<T> => JSON.parse(new TextDecoder().decode(await read(file))) as T;
+  const json = async <T>(file: EngineFile): Promise<T> =>
+    JSON.parse(new TextDecoder().decode(await read(file))) as T;
   const [compiled, vocabulary, runtime] = await Promise.all([
     json<CompiledRules>('rules.json'),
     json<CompiledVocabulary>('vocabulary.json'),
@@ -85,7 +86,9 @@ export async function createEngine(
       const { round } = look(document as OpenDocument, target);
       const selected = selectFixes({ ...round, findings, callOf: () => undefined }, () => true);
       const needs = new Set(selected.findings.flatMap((finding) => finding.fix?.needs ?? []));
-      const companions = round.companions([...needs]).filter((edit) => !selected.edits.some((own) => inside(edit, own)));
+      const companions = round
+        .companions([...needs])
+        .filter((edit) => !selected.edits.some((own) => inside(edit, own)));
       return sortEdits([...selected.edits, ...companions]);
     },
     fixAll(source, target, { adapted, rule }): FixResult {

@@ -29,17 +29,25 @@ export function createExplainer(
       const name = asked.trim();
       const found = await table();
       const lookup = (other: string): Signature | undefined => found.get(other);
-      const own = rules.filter((rule) => rule.id === name || ('name' in rule.matcher && rule.matcher.name === name));
+      const own = rules.filter(
+        (rule) => rule.id === name || ('name' in rule.matcher && rule.matcher.name === name),
+      );
       const rule = own.find((one) => one.id === name) ?? own[0];
       if (rule) return { symbol: name, markdown: page(rule, { locale, lookup, target }) };
       const signature = lookup(name);
       if (!signature) return undefined;
       const head = `### \`${name}\``;
       const facts = signature.signature ? `\`${name}${signature.signature}\`` : signature.kind;
-      return { symbol: name, markdown: [head, text(unmapped(name, signature.library), locale), facts].join('\n\n') };
+      return {
+        symbol: name,
+        markdown: [head, text(unmapped(name, signature.library), locale), facts].join('\n\n'),
+      };
     },
     suggest(name) {
-      const candidates = [...new Set([...cudaEntries(vocabulary)].map((entry) => entry.name)), ...pythonNames(vocabulary)];
+      const candidates = [
+        ...new Set([...cudaEntries(vocabulary)].map((entry) => entry.name)),
+        ...pythonNames(vocabulary),
+      ];
       return nearest(name, candidates);
     },
   };

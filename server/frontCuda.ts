@@ -2,9 +2,9 @@
 import type { Tree } from 'tree-sitter';
 import grammars from '../grammars/grammars.json' with { type: 'json' };
 import { diagnose, rewriteCuda } from './diagnose/diagnose.ts';
-import { deleteLine } from './edit/statement.ts';
 import { holdsWherever, includeEdits } from './edit/includes.ts';
 import { startupEdits } from './edit/startup.ts';
+import { deleteLine } from './edit/statement.ts';
 import type { Front } from './front.ts';
 import { matchCuda } from './match/cuda.ts';
 import type { Match } from './match/match.ts';
@@ -13,8 +13,8 @@ import type { Finding, Language, Target } from './model.ts';
 import { isCudaSource, languageOf } from './parse/languages.ts';
 import type { Parsers } from './parse/parser.ts';
 import { buildCudaIndex } from './ruleset/cudaIndex.ts';
-import type { CompiledVocabulary, Rule, Startup } from './ruleset/rule.ts';
 import { cudaEntries } from './ruleset/entries.ts';
+import type { CompiledVocabulary, Rule, Startup } from './ruleset/rule.ts';
 
 export function createCudaFront(
   rules: readonly Rule[],
@@ -46,14 +46,17 @@ export function createCudaFront(
         },
       };
       return {
-        comments: scan.comments,
+        comments: scan.suppressions,
         findings(target) {
           matches ??= scan.hits.length > 0 ? matchCuda(text, scan, index, trees, isCudaSource(path)) : [];
           return findingsOf(text, scan, matches, target);
         },
         companions(needs) {
           const used = startups.filter((startup) => needs.includes(startup.needs));
-          return [...includeEdits(text, scan.includes, needs), ...(used.length > 0 ? startupEdits(text, file(), used) : [])];
+          return [
+            ...includeEdits(text, scan.includes, needs),
+            ...(used.length > 0 ? startupEdits(text, file(), used) : []),
+          ];
         },
         parseGaps: () => (whole ? countErrors(whole) : 0),
         dispose() {
@@ -65,7 +68,12 @@ export function createCudaFront(
   };
 }
 
-function findingsOf(text: string, scan: Scan, matches: readonly Match[], target: Target): ReturnType<ReturnType<Front['read']>['findings']> {
+function findingsOf(
+  text: string,
+  scan: Scan,
+  matches: readonly Match[],
+  target: Target,
+): ReturnType<ReturnType<Front['read']>['findings']> {
   const findings = matches.map((match) => diagnose(text, match, target, rewriteCuda));
   return {
     findings: withoutDoubleIncludes(text, scan, findings),
@@ -78,7 +86,9 @@ function withoutDoubleIncludes(text: string, scan: Scan, findings: readonly Find
   const present = scan.includes.map(({ header, line }) => ({ header, line }));
   return findings.map((finding) => {
     const [edit] = finding.fix?.edits ?? [];
-    const own = scan.includes.find(({ line }) => finding.span.start >= line.start && finding.span.end <= line.end);
+    const own = scan.includes.find(
+      ({ line }) => finding.span.start >= line.start && finding.span.end <= line.end,
+    );
     if (!finding.fix || !edit || !own || finding.fix.edits.length !== 1) return finding;
     const twin = present.find(
       ({ header, line }) => header === edit.text && line !== own.line && line.start < own.line.start,

@@ -6,11 +6,11 @@
 import { deleteStatement, followsCallOf, runBefore } from '../edit/statement.ts';
 import { hasSideEffects, renderTemplate, repeated, templateEdits } from '../edit/template.ts';
 import { tokens } from '../edit/tokens.ts';
-import type { Edit, Finding, Fix, Target, Words } from '../model.ts';
 import type { CallSite, Match } from '../match/match.ts';
+import type { Edit, Finding, Fix, Target, Words } from '../model.ts';
 import type { Outcome, Rule } from '../ruleset/rule.ts';
 import { gate } from '../ruleset/version.ts';
-import { bind, type Binding, noBinding } from './bind.ts';
+import { type Binding, bind, noBinding } from './bind.ts';
 import { chooseOutcome } from './outcome.ts';
 import * as words from './words.ts';
 
@@ -31,7 +31,12 @@ export function diagnose(text: string, match: Match, target: Target, rewrite: Re
     inMacro: match.inMacro,
   };
   if (!rule) {
-    return { ...base, rule: match.symbol, verdict: 'unmapped', message: words.unmapped(match.symbol, match.library) };
+    return {
+      ...base,
+      rule: match.symbol,
+      verdict: 'unmapped',
+      message: words.unmapped(match.symbol, match.library),
+    };
   }
   const binding = bindingOf(text, match, rule);
   const outcome = chooseOutcome(rule, binding, !match.call?.statement, target);
@@ -71,7 +76,8 @@ function judge(
   const { verdict } = outcome;
   const closed = gate(outcome, target);
   const writes = outcome.to !== undefined || outcome.delete === true;
-  if (closed && (writes || verdict === 'same')) return { verdict: 'manual', obstacle: words.gated(closed, target) };
+  if (closed && (writes || verdict === 'same'))
+    return { verdict: 'manual', obstacle: words.gated(closed, target) };
   if (!writes) return { verdict };
   const lowered = verdict === 'none' ? verdict : ('manual' as const);
   if (!match.fixable || !binding) return { verdict: lowered, obstacle: words.notBound(match.symbol) };
@@ -105,7 +111,8 @@ export const rewriteCuda: Rewriter = (text, match, outcome, binding) => {
 
 function before(text: string, call: CallSite, outcome: Outcome, binding: Binding, inMacro: boolean): Edit[] {
   if (!outcome.before) return [];
-  const done = outcome.unlessAfter && call.statement && followsCallOf(text, call.statement, outcome.unlessAfter);
+  const done =
+    outcome.unlessAfter && call.statement && followsCallOf(text, call.statement, outcome.unlessAfter);
   return done ? [] : runBefore(text, call, renderTemplate(outcome.before, binding), inMacro);
 }
 
@@ -113,7 +120,8 @@ function before(text: string, call: CallSite, outcome: Outcome, binding: Binding
 function withDefaults(binding: Binding, outcome: Outcome): Binding {
   if (!outcome.defaults) return binding;
   const full = new Map(binding);
-  for (const [name, text] of Object.entries(outcome.defaults)) if (!full.get(name)?.span) full.set(name, { text });
+  for (const [name, text] of Object.entries(outcome.defaults))
+    if (!full.get(name)?.span) full.set(name, { text });
   return full;
 }
 
@@ -126,7 +134,9 @@ function sorted(edits: Edit[]): Edit[] {
 
 /** What a template is about: its first name. */
 function headName(template: string): string {
-  return /^[\w./:]+$/.test(template) ? template : (tokens(template).find((token) => /^\w{4,}/.test(token.text))?.text ?? template);
+  return /^[\w./:]+$/.test(template)
+    ? template
+    : (tokens(template).find((token) => /^\w{4,}/.test(token.text))?.text ?? template);
 }
 
 function defaultMessage(match: Match, outcome: Outcome): Words {

@@ -6,7 +6,12 @@ import { holds } from '../ruleset/version.ts';
 import type { Binding } from './bind.ts';
 
 /** The rule's outcome with the first variant whose conditions all hold laid over it. `used`: the call's value is used. */
-export function chooseOutcome(rule: Rule, binding: Binding | undefined, used: boolean, target: Target): Outcome {
+export function chooseOutcome(
+  rule: Rule,
+  binding: Binding | undefined,
+  used: boolean,
+  target: Target,
+): Outcome {
   const variant = rule.variants?.find(
     ({ when }) => holds(when, target) && argumentsHold(when, binding, used),
   );

@@ -54,7 +54,9 @@ export function selectFixes(
   round: Round,
   wanted: (finding: Finding) => boolean,
 ): { findings: Finding[]; edits: Edit[] } {
-  const able = round.findings.filter((finding) => finding.fix && finding.suppressed === undefined && wanted(finding));
+  const able = round.findings.filter(
+    (finding) => finding.fix && finding.suppressed === undefined && wanted(finding),
+  );
   const ready = new Set(able);
   const staying = round.findings.flatMap((finding) => {
     const call = ready.has(finding) || finding.verdict === 'same' ? undefined : round.callOf(finding);
@@ -64,7 +66,9 @@ export function selectFixes(
     (finding) =>
       !staying.some(
         ({ call, finding: outer }) =>
-          finding.span.start >= outer.span.end && finding.span.start >= call.start && finding.span.end <= call.end,
+          finding.span.start >= outer.span.end &&
+          finding.span.start >= call.start &&
+          finding.span.end <= call.end,
       ),
   );
   const { chosen, edits } = compatible(free.map((finding) => finding.fix?.edits ?? []));

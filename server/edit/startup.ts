@@ -14,7 +14,18 @@ export function startupEdits(text: string, tree: Tree, startups: readonly Startu
   if (!body) return [];
   const begin = startups.flatMap((startup) => startup.begin).filter(({ unless }) => !callsAny(text, unless));
   const end = startups.flatMap((startup) => startup.end).filter(({ unless }) => !callsAny(text, unless));
-  return [...beginEdits(text, body, begin.map((line) => line.text)), ...endEdits(text, body, end.map((line) => line.text))];
+  return [
+    ...beginEdits(
+      text,
+      body,
+      begin.map((line) => line.text),
+    ),
+    ...endEdits(
+      text,
+      body,
+      end.map((line) => line.text),
+    ),
+  ];
 }
 
 function callsAny(text: string, names: readonly string[]): boolean {
@@ -25,7 +36,10 @@ function callsAny(text: string, names: readonly string[]): boolean {
 function mainBody(root: Node): Node | undefined {
   const bodies = root.descendantsOfType('function_definition').flatMap((definition) => {
     const declarator = definition?.childForFieldName('declarator');
-    const name = declarator?.type === 'function_declarator' ? declarator.childForFieldName('declarator')?.text : undefined;
+    const name =
+      declarator?.type === 'function_declarator'
+        ? declarator.childForFieldName('declarator')?.text
+        : undefined;
     const body = definition?.childForFieldName('body');
     return name === 'main' && body ? [body] : [];
   });
@@ -36,9 +50,10 @@ function beginEdits(text: string, body: Node, lines: readonly string[]): Edit[] 
   const first = body.namedChildren.find((child) => child !== null);
   if (lines.length === 0) return [];
   const at = body.startIndex + 1;
-  const indent = first && first.startPosition.row > body.startPosition.row ? indentOf(text, first.startIndex) : '  ';
+  const indent =
+    first && first.startPosition.row > body.startPosition.row ? indentOf(text, first.startIndex) : '  ';
   const eol = lineBreak(text);
-  return [{ start: at, end: at, text: lines.map((line) => `${eol}${indent}${line};`).join('') }];
+  return [{ start: at, end: at, text: lines.map((line) => `${eol}${indent}${line}`).join('') }];
 }
 
 /** Before each `return` of `main` itself; a value that is computed is kept in a variable first, so that nothing runs later. */
@@ -53,16 +68,16 @@ function endEdits(text: string, body: Node, lines: readonly string[]): Edit[] {
     const plain = !value || /^[\w\s.+-]*$/.test(value.text);
     const block = statement.parent?.type === 'compound_statement' && /^\s*$/.test(indent);
     if (plain && block) {
-      const before = lines.map((line) => `${line};${eol}${indent}`).join('');
+      const before = lines.map((line) => `${line}${eol}${indent}`).join('');
       edits.push({ start: statement.startIndex, end: statement.startIndex, text: before });
     } else if (plain) {
-      const before = `{ ${lines.map((line) => `${line}; `).join('')}`;
+      const before = `{ ${lines.map((line) => `${line} `).join('')}`;
       edits.push({ start: statement.startIndex, end: statement.startIndex, text: before });
       edits.push({ start: statement.endIndex, end: statement.endIndex, text: ' }' });
     } else {
       const name = freshName(text);
       edits.push({ start: statement.startIndex, end: value.startIndex, text: `{ const int ${name} = ` });
-      const after = `; ${lines.map((line) => `${line}; `).join('')}return ${name}; }`;
+      const after = `; ${lines.map((line) => `${line} `).join('')}return ${name}; }`;
       edits.push({ start: value.endIndex, end: statement.endIndex, text: after });
     }
   }
@@ -71,14 +86,15 @@ function endEdits(text: string, body: Node, lines: readonly string[]): Edit[] {
     const close = body.endIndex - 1;
     const indent = last ? indentOf(text, last.startIndex) : '  ';
     const at = text.slice(0, close).trimEnd().length;
-    edits.push({ start: at, end: at, text: lines.map((line) => `${eol}${indent}${line};`).join('') });
+    edits.push({ start: at, end: at, text: lines.map((line) => `${eol}${indent}${line}`).join('') });
   }
   return edits;
 }
 
 function insideLambda(node: Node, body: Node): boolean {
   for (let at = node.parent; at && at.id !== body.id; at = at.parent) {
-    if (at.type === 'lambda_expression' || at.type === 'class_specifier' || at.type === 'struct_specifier') return true;
+    if (at.type === 'lambda_expression' || at.type === 'class_specifier' || at.type === 'struct_specifier')
+      return true;
   }
   return false;
 }

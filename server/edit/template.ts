@@ -96,19 +96,22 @@ function isSimple(expression: string, afterCast: boolean): boolean {
 
 /** A cast of the template is left out where the argument already begins with it. */
 function castOnce(pieces: readonly Piece[]): Piece[] {
-  return pieces.map((piece, index) => {
+  const result = [...pieces];
+  for (const [index, piece] of pieces.entries()) {
     const next = pieces[index + 1];
-    if (!('literal' in piece) || !next || 'literal' in next) return piece;
+    if (!('literal' in piece) || !next || 'literal' in next) continue;
     const cast = /\(\s*([\w\s:]+\*+\s*)\)\s*$/.exec(piece.literal);
-    if (!cast) return piece;
-    const type = (cast[1] as string).replace(/\s+/g, '');
-    const own = next.bound.text.replace(/\s+/g, '');
-    const doubled =
-      own.startsWith(`(${type})`) ||
-      own.startsWith(`reinterpret_cast<${type}>(`) ||
-      own.startsWith(`static_cast<${type}>(`);
-    return doubled ? { literal: piece.literal.slice(0, cast.index) } : piece;
-  });
+    if (!cast || !beginsWithCast(next.bound.text, (cast[1] as string).replace(/\s+/g, ''))) continue;
+    const literal = piece.literal.slice(0, cast.index);
+    result[index] = { literal };
+    if (/[(,]\s*$/.test(literal)) result[index + 1] = { ...next, text: next.bound.text };
+  }
+  return result;
+}
+
+function beginsWithCast(expression: string, type: string): boolean {
+  const own = expression.replace(/\s+/g, '');
+  return [`(${type})`, `reinterpret_cast<${type}>(`, `static_cast<${type}>(`].some((cast) => own.startsWith(cast));
 }
 
 /** An empty rest of arguments takes its comma along. */

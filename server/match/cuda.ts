@@ -9,8 +9,9 @@ import { isDeclaration, scopeOf } from '../resolve/declarations.ts';
 import type { CudaIndex, KnownName } from '../ruleset/cudaIndex.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import { callSite, type Place } from './callSite.ts';
+import { callFromText } from './callText.ts';
 import { launchSite } from './launch.ts';
-import type { Match } from './match.ts';
+import type { CallSite, Match } from './match.ts';
 import type { Hit, Scan } from './scan.ts';
 
 /** What the matcher needs of the parser: the file's tree and the trees of macro bodies, made when first asked for. */
@@ -44,6 +45,7 @@ export function matchCuda(
   const matches: Match[] = [];
   for (const hit of candidates) {
     if (shadows.declarations.has(hit) || shadowed(shadows.scopes, hit)) continue;
+    if (hit.known.use === 'cuda' && hit.known.kind === 'type' && !looksLikeType(text, hit.span)) continue;
     matches.push(hit.known === index.launch ? launchMatch(context, hit) : nameMatch(context, hit));
   }
   return matches;
@@ -61,7 +63,7 @@ function counts(context: Context, hit: Hit, isCuda: boolean): boolean {
     if (hit.macro !== undefined || scan.sideOf(hit.span.start) !== 'device') return false;
     return known.kind !== 'function' || nextCharacter(text, hit.span.end) === '(';
   }
-  return known.kind !== 'type' || looksLikeType(text, hit.span);
+  return true;
 }
 
 function macroParameter(context: Context, hit: Hit): boolean {
@@ -121,15 +123,21 @@ function shadowed(scopes: ReadonlyMap<string, readonly Span[]>, hit: Hit): boole
 const neverBeforeDeclarator =
   /\b(?:return|else|case|throw|new|delete|sizeof|alignof|do|goto|typename|const|constexpr|volatile|static|extern|inline|unsigned|signed|and|or|not|operator|defined|ifdef|ifndef|if|elif|undef|pragma)$/;
 
-/** A declarator stands after a type: a word, `*`, `&`, `>` or `,`. Everything else needs no look at the tree. */
+/**
+ * Could this be the name that a declaration introduces? It stands after a type (a word, `*`, `&`, `>`, `,`) and before
+ * what ends a declarator. Everything else needs no look at the tree.
+ */
 function mayDeclare(text: string, hit: Hit): boolean {
-  if (hit.known.kind === 'header' || hit.known.kind === 'launch' || hit.symbol.includes('::')) return false;
+  const { kind } = hit.known;
+  if (kind === 'header' || kind === 'launch' || kind === 'builtin' || hit.symbol.includes('::')) return false;
+  const next = nextCharacter(text, hit.span.end);
+  // A type's name is followed by what it types; only a definition of it or a variable of that name is not.
+  if (kind === 'type' && /[\w*&>.<]/.test(next)) return false;
   let at = hit.span.start - 1;
   while (at >= 0 && /\s/.test(text[at] as string)) at--;
   const last = text[at] ?? '';
-  if (last === ',' || last === '{' || last === '=')
-    return hit.known.use !== '' && hit.known.kind !== 'builtin' && last !== '=';
-  if (/[*&>]/.test(last)) return hit.known.kind !== 'builtin';
+  if (last === ',') return hit.known.use !== '' && next !== '(';
+  if (/[*&>]/.test(last)) return true;
   if (!/\w/.test(last)) return false;
   return !neverBeforeDeclarator.test(text.slice(Math.max(0, at - 12), at + 1));
 }
@@ -177,10 +185,19 @@ function nameMatch(context: Context, hit: Hit): Match {
   const value = rules.find((rule) => rule.matcher.kind !== 'call');
   if (!called) return value ? { ...base, rule: value } : { ...base, rule: first, fixable: false };
   if (!needsBinding(first)) return { ...base, rule: first };
+  const site = siteOf(context, hit);
+  return { ...base, rule: first, ...(site ? { call: site } : {}), fixable: site !== undefined };
+}
+
+/** The call of a name: from the text where that is plain, else from the tree. */
+function siteOf(context: Context, hit: Hit): CallSite | undefined {
+  const { text, scan } = context;
+  const plain =
+    hit.macro === undefined ? callFromText(text, hit.span.start, hit.span.end, scan.comments) : undefined;
+  if (plain) return plain;
   const place = nodeAt(context, hit);
   const call = place && callOf(place.node);
-  const site = call && callSite(call, place.delta, true);
-  return { ...base, rule: first, ...(site ? { call: site } : {}), fixable: site !== undefined };
+  return call && callSite(call, place.delta, true);
 }
 
 function baseMatch(context: Context, hit: Hit): Match {

@@ -331,11 +331,10 @@ function directive(text: string, at: number, to: number, sink: LexerSink): numbe
 
 /** End of a macro body: the logical line, where a block comment may hide further line breaks. */
 function defineEnd(text: string, at: number, to: number): number {
-  let end = lineEnd(text, at, to);
-  const open = text.lastIndexOf('/*', end);
-  if (open >= at && text.indexOf('*/', open) > end) {
-    const close = text.indexOf('*/', open);
-    end = lineEnd(text, close, to);
-  }
-  return end;
+  const end = lineEnd(text, at, to);
+  const body = text.slice(at, end);
+  const open = body.lastIndexOf('/*');
+  if (open < 0 || body.indexOf('*/', open) >= 0) return end;
+  const close = text.indexOf('*/', at + open);
+  return close < 0 ? to : lineEnd(text, close, to);
 }

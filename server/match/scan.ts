@@ -32,7 +32,9 @@ export interface Scan {
   /** Header names already included, with the span of the whole directive. */
   readonly includes: readonly { readonly header: string; readonly line: Span }[];
   /** Comments that may suppress findings. */
-  readonly comments: readonly Span[];
+  readonly suppressions: readonly Span[];
+  /** End of every comment -> its start. */
+  readonly comments: ReadonlyMap<number, number>;
   /** Names the file itself defines as macros. */
   readonly defined: ReadonlySet<string>;
   sideOf(offset: number): Side;
@@ -46,11 +48,13 @@ export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly s
   const hits: Hit[] = [];
   const macros: Macro[] = [];
   const includes: { header: string; line: Span }[] = [];
-  const comments: Span[] = [];
+  const suppressions: Span[] = [];
+  const comments = new Map<number, number>();
   const defined = new Set<string>();
   const namespaces = createNamespaces(text, index);
   const sides = createSides();
   const marks = new Set(deviceMarks);
+  const suppresses = text.includes(suppressionWord);
   let macro: number | undefined;
 
   const keep = (known: KnownName, symbol: string, start: number, end: number): void => {
@@ -92,8 +96,8 @@ export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly s
       if (hits.length > before) macros.push({ name, parameters, body });
     },
     comment(start, end) {
-      const at = text.indexOf(suppressionWord, start);
-      if (at >= 0 && at < end) comments.push({ start, end });
+      comments.set(end, start);
+      if (suppresses && text.slice(start, end).includes(suppressionWord)) suppressions.push({ start, end });
     },
     brace: (at, open) => sides.brace(at, open),
     semicolon: () => sides.semicolon(),
@@ -109,5 +113,5 @@ export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly s
     define() {},
   };
   lex(text, namespaces.table, sink);
-  return { hits, macros, includes, comments, defined, sideOf: sides.at };
+  return { hits, macros, includes, suppressions, comments, defined, sideOf: sides.at };
 }

@@ -28,6 +28,7 @@ export interface Chapter {
   readonly entries: readonly Entry[];
   readonly startup: readonly Startup[];
   readonly problems: readonly Problem[];
+  at(...path: Path): Place;
 }
 
 /** `rules/torch/amp.yaml:12: rules[3].to: What is wrong. The cure.` */
@@ -42,11 +43,12 @@ export function compileChapter(text: string, file: string): Chapter {
   const problems: Problem[] = broken
     ? [...yaml.errors]
     : schemaErrors(yaml.data).map((error) => ({ ...yaml.at(error.path), text: error.text }));
-  if (problems.length > 0) return { file, entries: [], startup: [], problems };
+  const at = (...path: Path): Place => yaml.at(path);
+  if (problems.length > 0) return { file, entries: [], startup: [], problems, at };
   const raw = yaml.data as RawChapter;
   const entries = [...compactEntries(raw, yaml), ...fullEntries(raw, yaml, problems)];
   for (const entry of entries) problems.push(...checkWords(entry), ...checkDrops(entry));
-  return { file, entries, startup: startupOf(raw, yaml, problems), problems };
+  return { file, entries, startup: startupOf(raw, yaml, problems), problems, at };
 }
 
 /** The data as the schema lets it through. */

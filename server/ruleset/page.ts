@@ -106,8 +106,11 @@ function advice(outcome: Partial<Outcome>, words: PageWords, locale: Locale): st
   if (outcome.check) lines.push(`**${words.check}** ${text(outcome.check, locale)}`);
   if (outcome.instead) lines.push(`**${words.instead}** ${text(outcome.instead, locale)}`);
   if (outcome.drops) lines.push(`**${words.drops}** ${outcome.drops.map(code).join(', ')}`);
-  if (outcome.effort) lines.push(`**${words.effort}** ${words.efforts[outcome.effort]}`);
   return lines;
+}
+
+function effortWords(outcome: Partial<Outcome>, words: PageWords): string[] {
+  return outcome.effort ? [`${words.effort}${words.efforts[outcome.effort]}`] : [];
 }
 
 function gatingWords(outcome: Outcome, words: PageWords): string[] {
@@ -179,7 +182,7 @@ function renameTable(rules: readonly Rule[], words: PageWords): string[] {
   );
   return [
     `## ${words.renames}`,
-    `| CUDA | ${words.ascend} | ${words.available} |\n|---|---|---|\n${rows.join('\n')}`,
+    `| ${words.name} | ${words.ascend} | ${words.available} |\n|---|---|---|\n${rows.join('\n')}`,
   ];
 }
 
@@ -194,9 +197,14 @@ function sharedSections(rules: readonly Rule[], words: PageWords, locale: Locale
     const [first] = group;
     if (!first) return [];
     const names = group.map((rule) => `${anchor(rule)}${code(nameOf(rule))}`).join(', ');
-    const facts = [words.verdicts[first.verdict], ...gatingWords(first, words)].join(' · ');
+    const facts = [
+      `**${words.verdicts[first.verdict]}**`,
+      ...gatingWords(first, words),
+      ...effortWords(first, words),
+    ];
     const says = first.says ? [text(first.says, locale)] : [];
-    return [`${names}\n\n${facts}`, ...says, ...advice(first, words, locale)];
+    const instead = first.instead ? [`**${words.instead}** ${text(first.instead, locale)}`] : [];
+    return [`${names}\n\n${facts.join(' · ')}`, [...says, ...instead].join('\n\n')];
   });
 }
 

@@ -4,6 +4,7 @@
  */
 import { Ajv, type AnySchemaObject, type ErrorObject } from 'ajv';
 import schema from '../../rules/rule.schema.json' with { type: 'json' };
+import { nearest } from '../text.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -72,21 +73,6 @@ function describe(part: AnySchemaObject | undefined): string {
 
 function meant(name: string, known: readonly string[]): string {
   if (name === 'when') return 'Put the conditions into an entry of `variants`.';
-  const [near] = known
-    .filter((one) => distance(name, one) <= 2)
-    .sort((a, b) => distance(name, a) - distance(name, b));
+  const near = nearest(name, known);
   return near ? `Did you mean \`${near}\`?` : `Use one of: ${known.join(', ')}.`;
-}
-
-/** Number of single-letter edits between two short words. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (let i = 0; i < a.length; i++) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j++) {
-      next.push(Math.min((row[j] ?? 0) + (a[i] === b[j] ? 0 : 1), (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

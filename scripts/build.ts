@@ -1,0 +1,61 @@
+/**
+ * Builds `dist/`: grammars, compiled rules and vocabulary, and the bundles of client, server and command line. Takes no
+ * arguments; ends with 1 and one line a problem when a rule or a checksum is wrong.
+ */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type BuildOptions } from 'esbuild';
+import { copyGrammars } from './grammars.ts';
+import { buildRules, forBundle } from './rules/compile.ts';
+import { writePages } from './rules/pages.ts';
+import { compileSignatures, compileVocabulary } from './rules/compileVocabulary.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
+
+/** Writes everything; gives the problems of the rules. */
+export async function buildAll(): Promise<readonly string[]> {
+  process.chdir(root);
+  mkdirSync(dist, { recursive: true });
+  copyGrammars(dist);
+  const built = buildRules();
+  if (built.problems.length > 0) return built.problems;
+  const json = (name: string, value: unknown): void => writeFileSync(join(dist, name), JSON.stringify(value));
+  json('rules.json', forBundle(built.rules));
+  json('vocabulary.json', compileVocabulary(built.vocabulary));
+  json('signatures.json', compileSignatures(built.vocabulary));
+  // The sources are ES modules, what VS Code and `node` load is CommonJS.
+  json('package.json', { type: 'commonjs' });
+  writePages(built);
+  await bundle();
+  return [];
+}
+
+async function bundle(): Promise<void> {
+  const common: BuildOptions = {
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    logLevel: 'warning',
+    external: ['vscode'],
+    // web-tree-sitter looks for its own file only when it is not handed its bytes; they always are.
+    define: { 'import.meta.url': 'undefined' },
+    logOverride: { 'empty-import-meta': 'silent' },
+  };
+  const has = (path: string): boolean => existsSync(join(root, path));
+  if (has('client/extension.ts')) await build({ ...common, entryPoints: [join(root, 'client/extension.ts')], outfile: join(dist, 'client.js') });
+  if (has('server/main.ts')) await build({ ...common, entryPoints: [join(root, 'server/main.ts')], outfile: join(dist, 'server.js') });
+  await build({
+    ...common,
+    entryPoints: [join(root, 'server/cli.ts')],
+    outfile: join(dist, 'cli.js'),
+    banner: { js: '#!/usr/bin/env node' },
+  });
+}
+
+const problems = await buildAll();
+for (const problem of problems) console.error(problem);
+if (problems.length > 0) process.exitCode = 1;

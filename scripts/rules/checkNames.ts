@@ -1,0 +1,113 @@
+/**
+ * Check 6: every name that a rule matches is a CUDA or torch name, and every name that it writes exists in
+ * `rules/vocabulary/` for the rule's release and chips. Each check takes an entry and gives its problems, with the cure.
+ */
+import { chips as allChips, type Chip } from '../../server/model.ts';
+import type { Chapter, Entry, Problem } from '../../server/ruleset/chapter.ts';
+import { outcomesOf } from '../../server/ruleset/outcome.ts';
+import type { Outcome, Rule } from '../../server/ruleset/rule.ts';
+import { parametersOf } from '../../server/ruleset/signature.ts';
+import { atLeast } from '../../server/ruleset/version.ts';
+import { namesToProve } from './names.ts';
+import type { Vocabulary, Word, World } from './vocabulary.ts';
+
+/** The name a rule matches is in the CUDA or torch list. */
+export function checkMatchedNames({ rule, at }: Entry, vocabulary: Vocabulary): Problem[] {
+  const { matcher } = rule;
+  if (matcher.kind === 'launch' || matcher.kind === 'string') return [];
+  const world: World = rule.language === 'python' ? 'torch' : 'cuda';
+  const spellings =
+    matcher.kind === 'method' || matcher.kind === 'attribute' ? memberNames(matcher.name) : [matcher.name];
+  if (spellings.some((name) => vocabulary.find(world, name).length > 0)) return [];
+  const text = `\`${matcher.name}\` is in no list of rules/vocabulary/${world}/. Correct its spelling, or add it to a list.`;
+  return [{ ...at(), text }];
+}
+
+/** Every name in `to`, `before`, `needs` and `see` exists on the target, in time and on the chips. */
+export function checkWrittenNames({ rule, at }: Entry, vocabulary: Vocabulary): Problem[] {
+  const parameters = parametersOf(rule.matcher).map((one) => one.name);
+  return outcomesOf(rule).flatMap((outcome, index) => {
+    const own: Partial<Outcome> = index === 0 ? rule : (rule.variants?.[index - 1] ?? {});
+    const path = index === 0 ? [] : ['variants', index - 1];
+    const prove = (name: string, field: string): Problem[] =>
+      proveName(name, rule, outcome, vocabulary).map((text) => ({ ...at(...path, field), text }));
+    const problems = (['to', 'before'] as const).flatMap((field) => {
+      const template = own[field];
+      if (template === undefined || isPlainText(rule, field)) return [];
+      return namesToProve(template, rule.language, parameters).flatMap((name) => prove(name, field));
+    });
+    const listed = (['needs', 'see'] as const).flatMap((field) =>
+      (own[field] ?? []).flatMap((name) =>
+        worldsOf(rule).some((world) => vocabulary.find(world, name).length > 0)
+          ? []
+          : [{ ...at(...path, field), text: unknownName(name, rule) }],
+      ),
+    );
+    return [...problems, ...listed];
+  });
+}
+
+/** The names of a chapter's start-up statements exist. */
+export function checkStartupNames(chapter: Chapter, vocabulary: Vocabulary): Problem[] {
+  return chapter.startup.flatMap(({ begin, end, needs }) => {
+    const names = [...begin, ...end].flatMap(({ text }) => namesToProve(text, 'cuda', []));
+    return [needs, ...names].flatMap((name) => {
+      if (vocabulary.find('cann', name).length > 0) return [];
+      const text = `\`${name}\` is in no list of rules/vocabulary/cann/. Correct its spelling.`;
+      return [{ ...chapter.at('startup'), text }];
+    });
+  });
+}
+
+/** A header or a string is written as it stands, not as a template. */
+function isPlainText(rule: Rule, field: 'to' | 'before'): boolean {
+  return field === 'to' && (rule.matcher.kind === 'string' || rule.matcher.kind === 'include');
+}
+
+function proveName(name: string, rule: Rule, outcome: Outcome, vocabulary: Vocabulary): string[] {
+  const words = worldsOf(rule).flatMap((world) =>
+    spellingsOf(name, rule).flatMap((one) => vocabulary.find(world, one)),
+  );
+  if (words.length === 0) return [unknownName(name, rule)];
+  // Of a name with several entries the one that fits best counts: the rule means that one.
+  const complaints = words.map((word) => misfits(word, outcome));
+  return complaints.sort((a, b) => a.length - b.length)[0] ?? [];
+}
+
+function misfits(word: Word, outcome: Outcome): string[] {
+  const texts: string[] = [];
+  const since = word.world === 'torch' ? undefined : word.since?.replace('<=', '');
+  if (since && !(outcome.since && atLeast(outcome.since, since))) {
+    const now = outcome.since ? `the rule says ${outcome.since}` : 'the rule gives no release';
+    texts.push(`\`${word.name}\` exists since CANN ${since}, but ${now}. Write \`since: "${since}"\`.`);
+  }
+  const wanted: readonly Chip[] = outcome.chips ?? allChips;
+  const missing = word.chips ? wanted.filter((chip) => !word.chips?.includes(chip)) : [];
+  if (missing.length > 0) {
+    const have = wanted.filter((chip) => word.chips?.includes(chip)).join(', ');
+    const cure = have ? `Write \`chips: [${have}]\`.` : 'Write what these chips have, or no fix.';
+    texts.push(`\`${word.name}\` does not exist on ${missing.join(', ')}. ${cure}`);
+  }
+  return texts;
+}
+
+function worldsOf(rule: Rule): readonly World[] {
+  return rule.language === 'python' ? ['torch-npu', 'torch'] : ['cann', 'ascendc', 'cuda'];
+}
+
+/** How the lists may spell a name that a rule writes; `torch_npu` puts its module `npu` into `torch`. */
+function spellingsOf(name: string, rule: Rule): readonly string[] {
+  const { kind } = rule.matcher;
+  if (kind === 'method' || kind === 'attribute') return [name, ...memberNames(name)];
+  return [name, name.replace(/^torch\.npu\b/, 'torch_npu.npu'), name.replace(/^torch_npu\.npu\b/, 'torch.npu')];
+}
+
+/** How the lists spell a method or attribute. */
+function memberNames(name: string): readonly string[] {
+  return [`.${name}`, `torch.Tensor.${name}`, `torch.nn.Module.${name}`];
+}
+
+function unknownName(name: string, rule: Rule): string {
+  const worlds = rule.language === 'python' ? 'torch-npu/ or torch/' : 'cann/ or ascendc/';
+  return `\`${name}\` is in no list of rules/vocabulary/${worlds}. Correct its spelling; a name that does not exist must not be written.`;
+}

@@ -1,0 +1,45 @@
+/** The vocabulary as the products load it: names packed by library and kind, signatures apart. Pure. */
+import type { CompiledVocabulary, Signature } from '../../server/ruleset/rule.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** Libraries whose names win where several have the same. */
+const first = ['cuda-runtime', 'cuda-driver', 'cuda-cpp', 'cuda-device'];
+
+function rank(library: string): number {
+  const at = first.indexOf(library);
+  return at < 0 ? first.length : at;
+}
+
+/** `library -> kind[@use] -> names joined by spaces`, the source side only. Methods are no names of their own. */
+export function compileVocabulary(vocabulary: Vocabulary): CompiledVocabulary {
+  const packed: Record<string, Record<string, string[]>> = {};
+  const words = [...vocabulary.words('cuda'), ...vocabulary.words('torch')];
+  words.sort((a, b) => rank(a.library) - rank(b.library) || a.library.localeCompare(b.library));
+  for (const word of words) {
+    if (word.kind === 'method' && word.world === 'cuda') continue;
+    const kinds = (packed[word.library] ??= {});
+    const key = word.use ? `${word.kind}@${word.use}` : word.kind;
+    (kinds[key] ??= []).push(word.name);
+  }
+  return Object.fromEntries(
+    Object.entries(packed).map(([library, kinds]) => [
+      library,
+      Object.fromEntries(Object.entries(kinds).map(([kind, names]) => [kind, names.join(' ')])),
+    ]),
+  );
+}
+
+/** What is known of each name, for `explain` and hover; the words of all worlds. */
+export function compileSignatures(vocabulary: Vocabulary): Signature[] {
+  const worlds = ['cuda', 'torch', 'cann', 'ascendc', 'torch-npu'] as const;
+  return worlds.flatMap((world) =>
+    [...vocabulary.words(world)].map(({ name, library, kind, signature, since, removed }) => ({
+      name,
+      library,
+      kind,
+      ...(signature ? { signature } : {}),
+      ...(since ? { since } : {}),
+      ...(removed ? { removed } : {}),
+    })),
+  );
+}

@@ -1,0 +1,100 @@
+/**
+ * Reads the lists of names in `rules/vocabulary/<world>/<library>.tsv`. The first line names the columns; lines that
+ * begin with `#` are remarks. Gives each name with what is known of it; judges nothing.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Chip } from '../../server/model.ts';
+import type { Signature } from '../../server/ruleset/rule.ts';
+
+/** The worlds that rules come from and the worlds that they lead to. */
+const sources = ['cuda', 'torch'] as const;
+const targets = ['cann', 'ascendc', 'torch-npu'] as const;
+export type World = (typeof sources)[number] | (typeof targets)[number];
+
+export interface Word extends Signature {
+  readonly world: World;
+  readonly header?: string;
+  /** `cuda` or `device`: counts as CUDA only in CUDA sources or device code. */
+  readonly use?: string;
+  /** Chips that are documented to have it; absent when nothing is documented. */
+  readonly chips?: readonly Chip[];
+}
+
+export interface Vocabulary {
+  /** All words of a name in a world; several for overloads and for names of several libraries. */
+  find(world: World, name: string): readonly Word[];
+  /** The word that tells most of a name, of any world. */
+  lookup(name: string): Word | undefined;
+  words(world: World): Iterable<Word>;
+}
+
+/** Reads all lists under a folder; a world without a folder is empty. */
+export function loadVocabulary(folder: string): Vocabulary {
+  return vocabularyOf(readLists(folder));
+}
+
+/** Indexes words by world and name. */
+export function vocabularyOf(all: Iterable<Word>): Vocabulary {
+  const worlds = new Map<World, Map<string, Word[]>>(
+    [...sources, ...targets].map((world) => [world, new Map()]),
+  );
+  for (const word of all) {
+    const names = worlds.get(word.world);
+    const list = names?.get(word.name);
+    if (list) list.push(word);
+    else names?.set(word.name, [word]);
+  }
+  const find = (world: World, name: string): readonly Word[] => worlds.get(world)?.get(name) ?? [];
+  return {
+    find,
+    lookup: (name) => {
+      const known = [...worlds.keys()].flatMap((world) => find(world, name));
+      return known.find((word) => word.signature) ?? known[0];
+    },
+    words: function* (world) {
+      for (const list of worlds.get(world)?.values() ?? []) yield* list;
+    },
+  };
+}
+
+function* readLists(folder: string): Generator<Word> {
+  for (const world of [...sources, ...targets]) {
+    const path = join(folder, world);
+    const files = existsSync(path) ? readdirSync(path).filter((name) => name.endsWith('.tsv')) : [];
+    for (const file of files.sort()) {
+      yield* readList(readFileSync(join(path, file), 'utf8'), world, basename(file, '.tsv'));
+    }
+  }
+}
+
+/** Reads one list. */
+export function* readList(text: string, world: World, library: string): Generator<Word> {
+  let columns: readonly string[] | undefined;
+  for (const line of text.split(/\r?\n/)) {
+    if (!line || (line.startsWith('#') && columns)) continue;
+    const cells = line.replace(/^#\s*/, '').split('\t');
+    if (columns) yield wordOf(columns, cells, world, library);
+    else if (cells.includes('name') && cells.includes('kind')) columns = cells;
+  }
+}
+
+function wordOf(columns: readonly string[], cells: readonly string[], world: World, library: string): Word {
+  const cell = (name: string): string | undefined => cells[columns.indexOf(name)]?.trim() || undefined;
+  const chips = cell('chips')?.split(/[\s,]+/) as Chip[] | undefined;
+  const optional = {
+    signature: cell('signature'),
+    since: cell('since'),
+    removed: cell('removed') ?? cell('until'),
+    header: cell('header'),
+    use: cell('use'),
+    chips,
+  };
+  return {
+    world,
+    library: cell('library') ?? library,
+    kind: cell('kind') ?? 'function',
+    name: cell('name') ?? '',
+    ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
+  };
+}

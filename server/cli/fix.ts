@@ -1,0 +1,178 @@
+/**
+ * The command `fix`: applies fixes in place to the fixed point, or prints them as a unified diff. A file is written
+ * whole or not at all, in its own encoding, and only when git could give the old one back or the user said so.
+ */
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Engine } from '../engine.ts';
+import { encode, type Form } from '../files/decode.ts';
+import type { Note, NoteKind } from '../files/notes.ts';
+import { type ReadSource, readSource } from '../files/read.ts';
+import { inLocale } from '../files/userError.ts';
+import { type WalkedFile, walk } from '../files/walk.ts';
+import { writeWhole } from '../files/write.ts';
+import { type Finding, type Target, verdicts } from '../model.ts';
+import { countsOf } from '../report/model.ts';
+import { labelsOf } from '../report/words.ts';
+import { analyseOne, breather } from './analyse.ts';
+import { uncommitted } from './git.ts';
+import type { Parsed } from './options.ts';
+import { told } from './scan.ts';
+import { type Setup, setUp, startEngine } from './setup.ts';
+import { progressOn } from './terminal.ts';
+import { say } from './words.ts';
+
+interface Change {
+  readonly file: WalkedFile;
+  readonly source: ReadSource;
+  readonly text: string;
+  readonly fixed: number;
+}
+
+interface Outcome {
+  readonly changes: Change[];
+  readonly left: Finding[];
+  readonly notes: Note[];
+  readonly looked: number;
+}
+
+export async function fix({ values, positionals }: Parsed): Promise<number> {
+  const paths = positionals.length > 0 ? positionals : ['.'];
+  const setup = setUp(values, paths[0]);
+  const adapted = values.adapted !== undefined;
+  const dryRun = values['dry-run'] !== undefined;
+  const engine = await startEngine(setup.config);
+  const found = walk(paths, {
+    folder: process.cwd(),
+    reads: engine.reads,
+    exclude: setup.config.exclude,
+    excludeFrom: setup.config.file === undefined ? process.cwd() : dirname(setup.config.file),
+    followOutside: false,
+  });
+  const isDirty = dryRun || values['allow-dirty'] !== undefined ? () => false : uncommitted();
+  const write = dryRun ? printDiff : (change: Change) => apply(change, isDirty);
+  const outcome = await fixFiles(engine, found.files, setup, { adapted, write });
+  const notes = [...found.notes, ...outcome.notes];
+  for (const note of notes) {
+    const { path, message } = told(note, setup.locale);
+    process.stderr.write(`${path}: ${message}\n`);
+  }
+  tell(outcome, setup, { adapted, to: dryRun ? process.stderr : process.stdout });
+  const refused = notes.some(({ kind }) => refusals.has(kind));
+  return refused || (outcome.looked === 0 && notes.length > 0) ? 2 : 0;
+}
+
+/** Notes after which a file is not as the user asked for. */
+const refusals: ReadonlySet<NoteKind> = new Set(['uncommitted', 'readOnly', 'changed', 'encoding']);
+
+interface FixOptions {
+  readonly adapted: boolean;
+  /** Gives the kind of note when the change was not made. */
+  readonly write: (change: Change) => Promise<NoteKind | undefined> | NoteKind | undefined;
+}
+
+async function fixFiles(
+  engine: Engine,
+  files: readonly WalkedFile[],
+  setup: Setup,
+  options: FixOptions,
+): Promise<Outcome> {
+  const outcome: Outcome & { looked: number } = { changes: [], left: [], notes: [], looked: 0 };
+  const progress = progressOn(process.stderr, say.fixing, setup.locale);
+  const breathe = breather();
+  for (const [index, file] of files.entries()) {
+    progress.show(index, files.length);
+    const source = readSource(file.file);
+    if (typeof source === 'string') outcome.notes.push({ path: file.path, kind: source });
+    else {
+      outcome.looked++;
+      await fixFile(
+        engine,
+        { file, source, text: source.text, fixed: 0 },
+        { ...options, target: setup.target },
+        outcome,
+      );
+    }
+    await breathe();
+  }
+  progress.clear();
+  return outcome;
+}
+
+async function fixFile(
+  engine: Engine,
+  old: Change,
+  options: FixOptions & { readonly target: Target },
+  outcome: Outcome,
+): Promise<void> {
+  const { path } = old.file;
+  if (!engine.mayMatch({ path, text: old.text })) return;
+  try {
+    const { text, fixed } = engine.fixAll({ path, text: old.text }, options.target, {
+      adapted: options.adapted,
+    });
+    const change = { ...old, text, fixed };
+    const refusal = text === old.text ? undefined : await options.write(change);
+    if (refusal) outcome.notes.push({ path, kind: refusal });
+    else if (text !== old.text) outcome.changes.push(change);
+    outcome.left.push(
+      ...analyseOne(engine, { path, text: refusal ? old.text : text }, options.target).findings,
+    );
+  } catch {
+    outcome.notes.push({ path, kind: 'failed' });
+  }
+}
+
+function apply({ file, source, text }: Change, isDirty: (file: string) => boolean): NoteKind | undefined {
+  let bytes: Uint8Array;
+  try {
+    bytes = encode(text, source);
+  } catch {
+    return 'encoding';
+  }
+  try {
+    if (isDirty(file.file)) return 'uncommitted';
+    // An editor may have saved the file while the fix was worked out.
+    if (!readFileSync(file.file).equals(source.bytes)) return 'changed';
+    writeWhole(file.file, bytes);
+    return undefined;
+  } catch {
+    return 'readOnly';
+  }
+}
+
+/** A patch in the file's own encoding, so that `git apply` and `patch` take it; they take no UTF-16. */
+async function printDiff({ file, source, text }: Change): Promise<undefined> {
+  const { createTwoFilesPatch } = await import('diff');
+  const name = file.path.replace(/^\/+/, '');
+  const patch = createTwoFilesPatch(`a/${name}`, `b/${name}`, source.text, text, undefined, undefined, {
+    context: 3,
+  });
+  const form: Form = source.encoding.startsWith('utf-16')
+    ? { encoding: 'utf-8', bom: false }
+    : { ...source, bom: false };
+  process.stdout.write(encode(patch.replace(/^=+\n/, ''), form));
+}
+
+function tell(
+  { changes, left }: Outcome,
+  { locale }: Setup,
+  { adapted, to }: { readonly adapted: boolean; readonly to: NodeJS.WriteStream },
+): void {
+  const line = (words: { en: string; zh: string }) => to.write(`${inLocale(words, locale)}\n`);
+  for (const { file, fixed } of changes) line(say.fixedFile(file.path, fixed));
+  const total = changes.reduce((sum, { fixed }) => sum + fixed, 0);
+  line(total > 0 ? say.fixedTotal(total, changes.length) : say.nothingToFix());
+  const open = left.filter(({ suppressed, verdict }) => suppressed === undefined && verdict !== 'same');
+  if (open.length === 0) return;
+  const counts = countsOf(open);
+  const labels = labelsOf(locale);
+  const shown = verdicts.filter((verdict) => counts[verdict] > 0);
+  line(
+    say.remaining(
+      shown.map((verdict) => `${counts[verdict]} ${labels.verdict[verdict].toLowerCase()}`).join(', '),
+    ),
+  );
+  const more = open.filter(({ fix }) => fix?.safety === 'review').length;
+  if (!adapted && more > 0) line(say.tryAdapted(more));
+}

@@ -1,0 +1,128 @@
+/** The help texts, made from the table of options so that neither can forget the other. Pure. */
+import { inLocale } from '../files/userError.ts';
+import type { Locale, Words } from '../model.ts';
+import { type CommandName, commands, type OptionName, options } from './options.ts';
+
+const about: Record<CommandName, { readonly usage: string; readonly words: Words }> = {
+  scan: {
+    usage: 'scan [paths…] [options]',
+    words: {
+      en: 'Lists what must change on the way to Ascend, and how much work it is. Changes nothing.',
+      zh: '列出迁移到昇腾需要修改的内容及工作量。不修改任何文件。',
+    },
+  },
+  fix: {
+    usage: 'fix [paths…] [options]',
+    words: {
+      en: 'Applies fixes in place. Leaves files with uncommitted git changes alone.',
+      zh: '就地应用修复。不改动含有未提交 git 改动的文件。',
+    },
+  },
+  explain: {
+    usage: 'explain NAME [options]',
+    words: {
+      en: 'Tells what a CUDA or PyTorch name becomes, what differs, and since when.',
+      zh: '说明一个 CUDA 或 PyTorch 名称的对应写法、差异和起始版本。',
+    },
+  },
+  lsp: {
+    usage: 'lsp --stdio',
+    words: { en: 'Starts the language server for an editor.', zh: '为编辑器启动语言服务器。' },
+  },
+};
+
+const optionWords: Record<Exclude<OptionName, 'clientProcessId'>, Words> = {
+  format: {
+    en: 'The form of the report; else by the ending of --output, else text.',
+    zh: '报告格式；默认取自 --output 的扩展名，否则为 text。',
+  },
+  output: { en: 'Writes the report to a file instead of the terminal.', zh: '将报告写入文件而不是终端。' },
+  all: { en: 'Also lists names that work unchanged.', zh: '同时列出无需修改的名称。' },
+  'fail-on': {
+    en: 'Ends with exit code 1 when a finding of this verdict or a harder one is left; unmapped counts as direct.',
+    zh: '存在该结论或更难的结论时以退出码 1 结束；未收录按 direct 计。',
+  },
+  baseline: {
+    en: 'Leaves out findings that an earlier JSON or SARIF report holds.',
+    zh: '不列出先前 JSON 或 SARIF 报告中已有的内容。',
+  },
+  shard: {
+    en: 'Scans part i of n of the files, to share work between machines.',
+    zh: '只扫描 n 份中的第 i 份文件，便于多机分担。',
+  },
+  adapted: { en: 'Also applies fixes that name one thing to check.', zh: '同时应用需要复核一处的修复。' },
+  'dry-run': { en: 'Prints a unified diff and writes nothing.', zh: '只输出统一 diff，不写文件。' },
+  'allow-dirty': {
+    en: 'Also changes files with uncommitted git changes.',
+    zh: '同时修改含有未提交 git 改动的文件。',
+  },
+  stdio: { en: 'Speaks over standard input and output.', zh: '通过标准输入输出通信。' },
+  chip: { en: 'The chip to move to; A2 is Atlas A2 (910B).', zh: '目标芯片；A2 即 Atlas A2（910B）。' },
+  cann: { en: 'The CANN release on the target.', zh: '目标上的 CANN 版本。' },
+  torch: { en: 'The PyTorch version on the target.', zh: '目标上的 PyTorch 版本。' },
+  'python-style': {
+    en: 'Writes torch.npu or torch.accelerator.',
+    zh: '使用 torch.npu 或 torch.accelerator。',
+  },
+  config: {
+    en: 'The configuration, instead of the nearest ascendify.json.',
+    zh: '指定配置文件，代替最近的 ascendify.json。',
+  },
+  lang: { en: 'The language of all words.', zh: '所有文字的语言。' },
+  help: { en: 'Shows this help.', zh: '显示本帮助。' },
+  version: { en: 'Shows the version.', zh: '显示版本。' },
+};
+
+const exits: Words = {
+  en: 'Exit codes: 0 done; 1 a finding at or above --fail-on; 2 bad usage, configuration or input; 130 interrupted.',
+  zh: '退出码：0 完成；1 存在达到 --fail-on 的内容；2 用法、配置或输入有误；130 被中断。',
+};
+
+export function helpText(locale: Locale, topic?: CommandName): string {
+  return topic ? commandHelp(topic, locale) : overview(locale);
+}
+
+function overview(locale: Locale): string {
+  const title: Words = { en: 'Takes CUDA code to Ascend.', zh: '将 CUDA 代码迁移到昇腾。' };
+  const more: Words = {
+    en: 'Options of a command: ascendify COMMAND --help',
+    zh: '查看命令选项：ascendify COMMAND --help',
+  };
+  const lines = Object.values(about).map(
+    ({ usage, words }) => `  ascendify ${usage.padEnd(26)} ${inLocale(words, locale)}`,
+  );
+  const version = `  ascendify ${'--version'.padEnd(26)} ${inLocale(optionWords.version, locale)}`;
+  return [
+    inLocale(title, locale),
+    '',
+    ...lines,
+    version,
+    '',
+    inLocale(more, locale),
+    inLocale(exits, locale),
+    '',
+  ].join('\n');
+}
+
+function commandHelp(topic: CommandName, locale: Locale): string {
+  const names: readonly OptionName[] = commands[topic];
+  const rows = names.flatMap((name) => {
+    if (name === 'clientProcessId') return [];
+    const option: { value?: string; short?: string } = options[name];
+    const short = option.short ? `-${option.short}, ` : '    ';
+    const left = `  ${short}--${name}${option.value ? ` ${option.value}` : ''}`;
+    const words = inLocale(optionWords[name], locale);
+    return left.length < 34 ? [`${left.padEnd(35)} ${words}`] : [left, `${' '.repeat(36)}${words}`];
+  });
+  const { usage, words } = about[topic];
+  return [
+    `ascendify ${usage}`,
+    '',
+    inLocale(words, locale),
+    '',
+    ...rows,
+    '',
+    inLocale(exits, locale),
+    '',
+  ].join('\n');
+}

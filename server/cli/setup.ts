@@ -1,0 +1,76 @@
+/**
+ * What every command begins with: the language of its words, the configuration, the target, and the engine made from
+ * the files that stand beside the built program. Faults are `UserError`s.
+ */
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { createEngine } from '../core.ts';
+import type { Engine, EngineFile } from '../engine.ts';
+import { type Config, findConfig, noConfig, readConfig } from '../files/config.ts';
+import { UserError } from '../files/userError.ts';
+import { defaultTarget, type Locale, type Target } from '../model.ts';
+import type { OptionName } from './options.ts';
+import { say } from './words.ts';
+
+export type Values = Partial<Record<OptionName, string>>;
+
+export interface Setup {
+  readonly locale: Locale;
+  readonly config: Config;
+  readonly target: Target;
+}
+
+/** Options win over the configuration, which is looked for from the first path upward. */
+export function setUp(values: Values, firstPath = '.'): Setup {
+  const file = values.config === undefined ? findConfig(folderOf(firstPath)) : resolve(values.config);
+  const config = file === undefined ? noConfig : readConfig(file);
+  const { chip, cann, torch, lang } = values;
+  const style = values['python-style'];
+  return {
+    locale: (lang as Locale | undefined) ?? config.lang ?? localeOf(process.env),
+    config,
+    target: {
+      ...defaultTarget,
+      ...config.target,
+      ...(chip !== undefined && { chip: chip as Target['chip'] }),
+      ...(cann !== undefined && { cann }),
+      ...(torch !== undefined && { torch }),
+      ...(style !== undefined && { pythonStyle: style as Target['pythonStyle'] }),
+    },
+  };
+}
+
+/** The language before the arguments are understood: errors in them need one too. */
+export function earlyLocale(args: readonly string[]): Locale {
+  const at = args.indexOf('--lang');
+  const given = at >= 0 ? args[at + 1] : args.find((arg) => arg.startsWith('--lang='))?.slice(7);
+  return given === 'en' || given === 'zh-cn' ? given : localeOf(process.env);
+}
+
+/** Rejects with a `UserError` when the program was not built or a rule pack has a fault. */
+export async function startEngine(config: Config): Promise<Engine> {
+  const folder = builtFolder();
+  const read = async (file: EngineFile) => readFileSync(join(folder, file));
+  if (config.rules.length === 0) return createEngine(read);
+  const { readRulePacks } = await import('../files/rulePacks.ts');
+  return createEngine(read, { extraRules: readRulePacks(config.rules) });
+}
+
+/** The built program stands beside its data; run from sources, the data is in `dist/` of the project. */
+function builtFolder(): string {
+  const beside = dirname(realpathSync(process.argv[1] ?? '.'));
+  const folders = [beside, join(beside, '..', 'dist'), resolve('dist')];
+  const folder = folders.find((candidate) => existsSync(join(candidate, 'rules.json')));
+  if (!folder) throw new UserError(say.notBuilt(join(beside, 'rules.json')));
+  return folder;
+}
+
+function folderOf(path: string): string {
+  const absolute = resolve(path);
+  return statSync(absolute, { throwIfNoEntry: false })?.isDirectory() ? absolute : dirname(absolute);
+}
+
+function localeOf(environment: NodeJS.ProcessEnv): Locale {
+  const { LC_ALL, LC_MESSAGES, LANG } = environment;
+  return /^zh/i.test(LC_ALL || LC_MESSAGES || LANG || '') ? 'zh-cn' : 'en';
+}

@@ -1,0 +1,93 @@
+/** Every sentence of the command line in both languages; reports have their own in server/report/words.ts. Pure data. */
+import type { Words } from '../model.ts';
+
+const meant = (word: string | undefined, mark: string): Words => ({
+  en: word ? ` Did you mean ${mark}${word}?` : '',
+  zh: word ? `是否指 ${mark}${word}？` : '',
+});
+
+export const say = {
+  unknownCommand: (name: string, near?: string): Words => ({
+    en: `"${name}" is not a command.${meant(near, 'ascendify ').en || ' See ascendify --help.'}`,
+    zh: `“${name}”不是命令。${meant(near, 'ascendify ').zh || '请查看 ascendify --help。'}`,
+  }),
+  pathAsCommand: (name: string): Words => ({
+    en: `"${name}" is not a command. Did you mean ascendify scan ${name}?`,
+    zh: `“${name}”不是命令。是否指 ascendify scan ${name}？`,
+  }),
+  unknownOption: (option: string, command: string, near?: string): Words => ({
+    en: `${option} is not an option of ${command}.${meant(near, '--').en || ` See ascendify ${command} --help.`}`,
+    zh: `${option} 不是 ${command} 的选项。${meant(near, '--').zh || `请查看 ascendify ${command} --help。`}`,
+  }),
+  needsValue: (option: string, example: string): Words => ({
+    en: `${option} needs a value; give ${option} ${example}.`,
+    zh: `${option} 需要一个值；请写成 ${option} ${example}。`,
+  }),
+  takesNoValue: (option: string): Words => ({
+    en: `${option} takes no value; leave it out.`,
+    zh: `${option} 不接受值；请去掉。`,
+  }),
+  badValue: (option: string, value: string, wanted: string): Words => ({
+    en: `${option} cannot be "${value}"; give ${wanted}.`,
+    zh: `${option} 不能是“${value}”；请给出 ${wanted}。`,
+  }),
+  noNames: (command: string): Words => ({
+    en: `${command} takes one name; give ascendify ${command} NAME.`,
+    zh: `${command} 需要一个名称；请写成 ascendify ${command} NAME。`,
+  }),
+  noPaths: (command: string): Words => ({
+    en: `${command} takes no paths; leave them out.`,
+    zh: `${command} 不接受路径；请去掉。`,
+  }),
+  needsStdio: (): Words => ({
+    en: 'The language server speaks over standard input and output; give ascendify lsp --stdio.',
+    zh: '语言服务器通过标准输入输出通信；请写成 ascendify lsp --stdio。',
+  }),
+  notBuilt: (folder: string): Words => ({
+    en: `${folder}: The grammars and rules are missing; run npm run build.`,
+    zh: `${folder}：缺少语法和规则文件；请运行 npm run build。`,
+  }),
+  badBaseline: (file: string): Words => ({
+    en: `${file}: The baseline cannot be used; give a JSON or SARIF report that ascendify scan wrote.`,
+    zh: `${file}：无法用作基线；请给出 ascendify scan 生成的 JSON 或 SARIF 报告。`,
+  }),
+  cannotWrite: (file: string, reason: string): Words => ({
+    en: `${file}: The file cannot be written (${reason}); choose another place or give yourself write permission.`,
+    zh: `${file}：文件无法写入（${reason}）；请换一个位置或授予写入权限。`,
+  }),
+  unknownName: (name: string, near: readonly string[]): Words => ({
+    en: `${name} is not a known CUDA or PyTorch name.${near.length > 0 ? ` Did you mean ${near.join(', ')}?` : ' Check the spelling.'}`,
+    zh: `${name} 不是已知的 CUDA 或 PyTorch 名称。${near.length > 0 ? `是否指 ${near.join('、')}？` : '请检查拼写。'}`,
+  }),
+  scanning: (done: number, all: number): Words => ({
+    en: `Scanning ${done} of ${all} files`,
+    zh: `正在扫描 ${done}/${all} 个文件`,
+  }),
+  fixing: (done: number, all: number): Words => ({
+    en: `Fixing ${done} of ${all} files`,
+    zh: `正在修复 ${done}/${all} 个文件`,
+  }),
+  written: (file: string): Words => ({ en: `Report: ${file}`, zh: `报告：${file}` }),
+  fixedFile: (path: string, fixes: number): Words => ({
+    en: `${path}: ${fixes} fixed`,
+    zh: `${path}：已修复 ${fixes} 处`,
+  }),
+  fixedTotal: (fixes: number, files: number): Words => ({
+    en: `${plural(fixes, 'finding')} fixed in ${plural(files, 'file')}.`,
+    zh: `已在 ${files} 个文件中修复 ${fixes} 处。`,
+  }),
+  nothingToFix: (): Words => ({ en: 'Nothing to fix by machine.', zh: '没有可自动修复的内容。' }),
+  remaining: (list: string): Words => ({ en: `Left: ${list}.`, zh: `剩余：${list}。` }),
+  tryAdapted: (fixes: number): Words => ({
+    en: `${plural(fixes, 'more finding')} can be fixed with --adapted; each names one thing to check.`,
+    zh: `使用 --adapted 还可修复 ${fixes} 处；每处有一点需要复核。`,
+  }),
+  crashed: (reason: string): Words => ({
+    en: `Ascendify stopped because of an error of its own (${reason}); please report it.`,
+    zh: `Ascendify 因自身错误停止（${reason}）；请反馈该问题。`,
+  }),
+};
+
+function plural(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

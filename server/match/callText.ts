@@ -1,0 +1,138 @@
+/**
+ * The parts of a call from the text alone, for the plain calls that make up nearly all: no tree is needed for a file
+ * that holds only such. Gives nothing wherever the text could be read in two ways (a `<` among the arguments may be a
+ * comparison or a template, a `for` header looks like statements); the tree decides there.
+ */
+import type { Span } from '../model.ts';
+import type { Argument, CallSite } from './match.ts';
+
+const skipped =
+  /\b\w+_cast\s*<[^<>();{}]*>|\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[()[\]{}<>,;#?]/g;
+const longestCall = 4000;
+
+/**
+ * The call of the name that ends at `nameEnd`; `start` is where its callee begins. `comments` maps the end of each
+ * comment to its start.
+ */
+export function callFromText(
+  text: string,
+  start: number,
+  nameEnd: number,
+  comments: ReadonlyMap<number, number>,
+): CallSite | undefined {
+  const open = skipBlanks(text, nameEnd);
+  if (text[open] !== '(') return undefined;
+  const parts = splitArguments(text, open);
+  if (!parts) return undefined;
+  const span = { start, end: parts.close + 1 };
+  const statement = statementFromText(text, span, comments);
+  if (statement === 'unclear') return undefined;
+  return {
+    span,
+    inside: { start: open + 1, end: parts.close },
+    arguments: parts.arguments,
+    ...(statement ? { statement } : {}),
+  };
+}
+
+function splitArguments(text: string, open: number): { arguments: Argument[]; close: number } | undefined {
+  const bounds: number[] = [open];
+  let depth = 0;
+  skipped.lastIndex = open;
+  for (let found = skipped.exec(text); found; found = skipped.exec(text)) {
+    const at = found.index;
+    if (at - open > longestCall) return undefined;
+    const mark = found[0];
+    if (mark === '<' || mark === '#' || mark === ';' || mark === '{' || mark === '}') return undefined;
+    // `->` is no closing bracket of a template; any other `>` might be.
+    if (mark === '>' && text[at - 1] !== '-') return undefined;
+    if (mark === '(' || mark === '[') depth++;
+    else if (mark === ')' || mark === ']') {
+      depth--;
+      if (depth === 0) {
+        bounds.push(at);
+        return closed(text, bounds);
+      }
+    } else if (mark === ',' && depth === 1) bounds.push(at);
+  }
+  return undefined;
+}
+
+function closed(
+  text: string,
+  bounds: readonly number[],
+): { arguments: Argument[]; close: number } | undefined {
+  const close = bounds.at(-1) as number;
+  const found: Argument[] = [];
+  for (let at = 1; at < bounds.length; at++) {
+    const span = trimmed(text, (bounds[at - 1] as number) + 1, bounds[at] as number);
+    if (!span) return undefined;
+    if (span.start === span.end) return bounds.length === 2 ? { arguments: [], close } : undefined;
+    found.push({ span });
+  }
+  return { arguments: found, close };
+}
+
+/** Without the blanks around; nothing when a comment stands there, which belongs to no argument. */
+function trimmed(text: string, from: number, to: number): Span | undefined {
+  const part = text.slice(from, to);
+  if (part.includes('/*') || part.includes('//')) return undefined;
+  const start = from + (part.length - part.trimStart().length);
+  return {
+    start: Math.min(start, to),
+    end: Math.max(Math.min(start, to), to - (part.length - part.trimEnd().length)),
+  };
+}
+
+const control =
+  /^(?:if|while|for|switch|return|sizeof|catch|else|do|case|defined|throw|new|delete|co_return|alignof|decltype)$/;
+
+/** The statement that the call fills, alone or in one wrapper; `unclear` where the text could mislead. */
+function statementFromText(
+  text: string,
+  call: Span,
+  comments: ReadonlyMap<number, number>,
+): Span | 'unclear' | undefined {
+  let { start } = call;
+  let end = skipBlanks(text, call.end);
+  let before = skipBack(text, start, comments);
+  if (text[before] === '(' && text[end] === ')') {
+    const nameEnd = skipBack(text, before, comments) + 1;
+    let nameStart = nameEnd;
+    while (nameStart > 0 && /[\w:]/.test(text[nameStart - 1] as string)) nameStart--;
+    if (nameStart === nameEnd || control.test(text.slice(nameStart, nameEnd))) return undefined;
+    start = nameStart;
+    before = skipBack(text, start, comments);
+    end = skipBlanks(text, end + 1);
+  }
+  if (text[end] !== ';') return undefined;
+  const last = text[before] ?? '';
+  if (before < 0 || last === '\\') return 'unclear';
+  if (!/[;{}]/.test(last)) return onDirectiveLine(text, before) ? 'unclear' : undefined;
+  const lead = text.slice(Math.max(0, before - 300), before + 1);
+  if (last === ';' && /\bfor\s*\([^{}]*$/.test(lead)) return 'unclear';
+  return { start, end: end + 1 };
+}
+
+/** A directive stands between the statement and what comes before it. */
+function onDirectiveLine(text: string, at: number): boolean {
+  const lineStart = text.lastIndexOf('\n', at) + 1;
+  return /^\s*#/.test(text.slice(lineStart, at + 1));
+}
+
+function skipBlanks(text: string, at: number): number {
+  let next = at;
+  while (next < text.length && /\s/.test(text[next] as string)) next++;
+  return next;
+}
+
+/** The last place before `at` that is neither blank nor comment. */
+function skipBack(text: string, at: number, comments: ReadonlyMap<number, number>): number {
+  let previous = at - 1;
+  for (;;) {
+    while (previous >= 0 && /\s/.test(text[previous] as string)) previous--;
+    const comment = comments.get(previous + 1);
+    if (comment === undefined) return previous;
+    previous = comment - 1;
+  }
+}

@@ -1,0 +1,16 @@
+/** The report as JSON, as docs/formats.md describes it; the command line reads it again as a baseline. Pure. */
+import type { Report, ReportFile } from './model.ts';
+
+export function jsonReport(report: Report): string {
+  const { tool, target, summary, files, notScanned } = report;
+  const head = JSON.stringify({ version: 1, tool, target, summary }, undefined, 2).replace(/\n\}$/, '');
+  const listed = files.filter((file) => file.findings.length > 0).map(fileText);
+  return `${head},\n  "files": [${listed.join(',')}\n  ],\n  "notScanned": ${JSON.stringify(notScanned)}\n}\n`;
+}
+
+/** A finding a line: half the size of indented JSON, and a diff of two reports is readable. */
+function fileText({ path, findings, parseGaps }: ReportFile): string {
+  const lines = findings.map((finding) => `\n      ${JSON.stringify(finding)}`);
+  const gaps = parseGaps > 0 ? ` "parseGaps": ${parseGaps},` : '';
+  return `\n    { "path": ${JSON.stringify(path)},${gaps} "findings": [${lines.join(',')}\n    ] }`;
+}

@@ -1,0 +1,140 @@
+/** The report as Markdown for merge requests and wikis: summary, blockers, what to do, files. Pure. */
+import { verdicts } from '../model.ts';
+import { openFindings, type Report, type ReportFile, type Task } from './model.ts';
+import { labelsOf, roundHours } from './words.ts';
+
+export function markdownReport(report: Report): string {
+  const { summary, target } = report;
+  const labels = labelsOf(report.locale);
+  const lines = [
+    `# ${labels.title}`,
+    '',
+    `${labels.scanned(summary.files, summary.findings)} ${labels.inFiles(summary.filesWithFindings)}.`,
+    `${labels.target(target.chip, target.cann, target.torch)}.`,
+    ...remarks(report),
+    '',
+    ...verdictTable(report),
+    ...libraryTable(report),
+    ...effort(report),
+    `## ${labels.blockers}`,
+    '',
+    ...(summary.blockers.length > 0 ? taskTable(report, summary.blockers) : [labels.noBlockers, '']),
+    ...tasks(report),
+    ...files(report),
+    ...notScanned(report),
+    '---',
+    '',
+    labels.madeBy(report.tool.version),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function remarks({ summary, locale }: Report): string[] {
+  const labels = labelsOf(locale);
+  const lines: string[] = [];
+  if (summary.fixable > 0) lines.push(labels.fixable(summary.fixable));
+  if (summary.suppressed > 0) lines.push(labels.suppressed(summary.suppressed));
+  if (summary.known > 0) lines.push(labels.known(summary.known));
+  if (summary.parseGaps > 0) lines.push(labels.gaps(summary.parseGaps));
+  return lines;
+}
+
+function verdictTable({ summary, locale }: Report): string[] {
+  const labels = labelsOf(locale);
+  const rows = verdicts
+    .filter((verdict) => summary.verdicts[verdict] > 0)
+    .map((verdict) => [labels.verdict[verdict], summary.verdicts[verdict], labels.meaning[verdict]]);
+  return section(labels.byVerdict, [labels.byVerdict, labels.findings, labels.message], rows, [1]);
+}
+
+function libraryTable({ summary, locale }: Report): string[] {
+  const labels = labelsOf(locale);
+  const shown = verdicts.filter((verdict) => summary.verdicts[verdict] > 0);
+  const rows = summary.libraries.map(({ library, findings, verdicts: counts }) => [
+    escapeCell(library),
+    findings,
+    ...shown.map((verdict) => counts[verdict]),
+  ]);
+  const head = [labels.library, labels.findings, ...shown.map((verdict) => labels.verdict[verdict])];
+  return section(labels.byLibrary, head, rows, [1, ...shown.map((_, index) => index + 2)]);
+}
+
+function effort({ summary, locale }: Report): string[] {
+  const labels = labelsOf(locale);
+  const { S, M, L, review, repeat, hours } = summary.effort;
+  const words = [
+    labels.hours(roundHours(hours)),
+    labels.assumptions(S, M, L, review, Math.round(repeat * 100)),
+  ];
+  return [`## ${labels.effort}`, '', ...words, ''];
+}
+
+function tasks(report: Report): string[] {
+  const rest = report.tasks.filter(({ verdict }) => verdict !== 'none' && verdict !== 'same');
+  return rest.length > 0 ? [`## ${labelsOf(report.locale).tasks}`, '', ...taskTable(report, rest)] : [];
+}
+
+function taskTable({ locale }: Report, list: readonly Task[]): string[] {
+  const labels = labelsOf(locale);
+  const head = [labels.symbol, labels.byVerdict, labels.places, labels.effort, labels.message];
+  const rows = list.map(({ symbol, verdict, places, effort: size, message, advice }) => [
+    code(symbol),
+    labels.verdict[verdict],
+    places,
+    size ?? '',
+    escapeCell(advice ? `${message} ${advice}` : message),
+  ]);
+  return table(head, rows, [2]);
+}
+
+function files({ files: all, locale }: Report): string[] {
+  const labels = labelsOf(locale);
+  const open = (file: ReportFile) => openFindings(file).filter(({ verdict }) => verdict !== 'same');
+  const rows = all
+    .map((file) => ({ file, findings: open(file) }))
+    .filter(({ findings }) => findings.length > 0)
+    .sort((a, b) => b.findings.length - a.findings.length)
+    .map(({ file, findings }) => {
+      const number = (...wanted: string[]) =>
+        findings.filter(({ verdict }) => wanted.includes(verdict)).length;
+      return [
+        escapeCell(file.path),
+        findings.length,
+        number('none'),
+        number('manual', 'unmapped'),
+        number('adapted'),
+        number('direct'),
+      ];
+    });
+  const { none, manual, unmapped, adapted, direct } = labels.verdict;
+  const head = [labels.file, labels.findings, none, `${manual}, ${unmapped}`, adapted, direct];
+  return section(labels.byFile, head, rows, [1, 2, 3, 4, 5]);
+}
+
+function notScanned({ notScanned: notes, locale }: Report): string[] {
+  if (notes.length === 0) return [];
+  const items = notes.map(({ path, message }) => `- ${code(path)}: ${escapeCell(message)}`);
+  return [`## ${labelsOf(locale).notScanned}`, '', ...items, ''];
+}
+
+type Row = readonly (string | number)[];
+
+function section(title: string, head: Row, rows: readonly Row[], numeric: readonly number[]): string[] {
+  return rows.length > 0 ? [`## ${title}`, '', ...table(head, rows, numeric)] : [];
+}
+
+function table(head: Row, rows: readonly Row[], numeric: readonly number[]): string[] {
+  const line = (row: Row) => `| ${row.join(' | ')} |`;
+  const rule = head.map((_, index) => (numeric.includes(index) ? '---:' : '---'));
+  return [line(head), line(rule), ...rows.map(line), ''];
+}
+
+function escapeCell(text: string): string {
+  return text.replace(/[|<>]/g, (sign) => `\\${sign}`).replace(/\s*\n\s*/g, ' ');
+}
+
+/** Backticks in a name need a longer fence; a bar would end the table's cell. */
+function code(text: string): string {
+  const fence = text.includes('`') ? '``' : '`';
+  return `${fence}${text.replaceAll('|', '\\|').replace(/\s*\n\s*/g, ' ')}${fence}`;
+}

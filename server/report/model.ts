@@ -1,0 +1,284 @@
+/**
+ * From the findings of many files to one report: places as lines and columns, words in one language, totals, effort and
+ * blockers. Every writer in this folder takes the report and gives a text. Pure; knows no file system.
+ */
+import type { Edit, Effort, Finding, Fix, Locale, Target, Verdict, Words } from '../model.ts';
+import { verdicts } from '../model.ts';
+import { type LineTable, lineTable } from '../text.ts';
+import { fingerprints } from './fingerprint.ts';
+
+export interface Region {
+  /** All four count from 1, in UTF-16 code units; the end is exclusive. */
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+export interface ReportFix {
+  readonly title: string;
+  readonly safety: Fix['safety'];
+  readonly edits: readonly (Region & { readonly text: string })[];
+  readonly needs: readonly string[];
+}
+
+export interface ReportFinding extends Region {
+  readonly rule: string;
+  readonly symbol: string;
+  readonly library: string;
+  readonly verdict: Verdict;
+  readonly message: string;
+  readonly advice?: string;
+  readonly effort?: Effort;
+  readonly fix?: ReportFix;
+  /** The reason that a comment gives for suppressing the finding, possibly empty. */
+  readonly suppressed?: string;
+  /** The same for the same finding after lines above it moved. */
+  readonly fingerprint?: string;
+}
+
+export interface ReportFile {
+  readonly path: string;
+  readonly findings: readonly ReportFinding[];
+  /** Places that the grammar could not read; findings may be missing there. */
+  readonly parseGaps: number;
+}
+
+export interface NotScanned {
+  readonly path: string;
+  readonly kind: string;
+  readonly message: string;
+}
+
+/** Hours of a person's work; docs/formats.md says how they add up. */
+export interface Hours {
+  readonly S: number;
+  readonly M: number;
+  readonly L: number;
+  readonly review: number;
+  readonly repeat: number;
+}
+
+export const defaultHours: Hours = { S: 0.25, M: 4, L: 16, review: 0.05, repeat: 0.1 };
+
+export type Counts = Record<Verdict, number>;
+
+/** Findings that need the same thing done: one rule, one verdict, one message. */
+export interface Task {
+  readonly rule: string;
+  readonly symbol: string;
+  readonly library: string;
+  readonly verdict: Verdict;
+  readonly message: string;
+  readonly advice?: string;
+  readonly effort?: Effort;
+  readonly places: number;
+  readonly files: number;
+  readonly hours: number;
+}
+
+export interface Summary {
+  readonly files: number;
+  readonly filesWithFindings: number;
+  /** All that are not `same` and not suppressed. */
+  readonly findings: number;
+  readonly verdicts: Counts;
+  readonly suppressed: number;
+  /** Findings left out because the baseline holds them. */
+  readonly known: number;
+  /** Findings that `fix` mends without a look: those with a safe fix. */
+  readonly fixable: number;
+  readonly libraries: readonly {
+    readonly library: string;
+    readonly findings: number;
+    readonly verdicts: Counts;
+  }[];
+  readonly effort: Hours & { readonly hours: number; readonly findings: Record<Effort, number> };
+  /** Tasks with verdict `none`. */
+  readonly blockers: readonly Task[];
+  readonly parseGaps: number;
+}
+
+export interface Report {
+  /** URI of the folder that relative paths of files start from. */
+  readonly root?: string;
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly locale: Locale;
+  readonly target: Target;
+  readonly summary: Summary;
+  readonly tasks: readonly Task[];
+  readonly files: readonly ReportFile[];
+  readonly notScanned: readonly NotScanned[];
+}
+
+export interface LocateOptions {
+  readonly locale: Locale;
+  /** Also positions of edits, and fingerprints: only some formats need them. */
+  readonly detail: boolean;
+}
+
+/** Turns the findings of one text into those of a report. */
+export function locate(text: string, findings: readonly Finding[], options: LocateOptions): ReportFinding[] {
+  if (findings.length === 0) return [];
+  const table = lineTable(text);
+  const prints = options.detail ? fingerprints(findings, table) : [];
+  const say = (words: Words) => (options.locale === 'zh-cn' ? words.zh : words.en);
+  return findings.map((finding, index) => {
+    const { rule, symbol, library, verdict, effort, suppressed, fix, advice } = finding;
+    const fingerprint = prints[index];
+    return {
+      rule,
+      symbol,
+      library,
+      verdict,
+      ...region(table, finding.span.start, finding.span.end),
+      message: say(finding.message),
+      ...(advice && { advice: say(advice) }),
+      ...(effort && { effort }),
+      ...(fix && { fix: reportFix(fix, table, options, say) }),
+      ...(suppressed !== undefined && { suppressed }),
+      ...(fingerprint !== undefined && { fingerprint }),
+    };
+  });
+}
+
+function reportFix(
+  fix: Fix,
+  table: LineTable,
+  options: LocateOptions,
+  say: (words: Words) => string,
+): ReportFix {
+  const place = (edit: Edit) => ({ ...region(table, edit.start, edit.end), text: edit.text });
+  return {
+    title: say(fix.title),
+    safety: fix.safety,
+    edits: options.detail ? fix.edits.map(place) : [],
+    needs: fix.needs,
+  };
+}
+
+function region(table: LineTable, from: number, to: number): Region {
+  const start = table.position(from);
+  const end = table.position(to);
+  return { line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
+}
+
+export interface ReportInput {
+  readonly root?: string;
+  readonly version: string;
+  readonly locale: Locale;
+  readonly target: Target;
+  /** One entry for each file scanned, also those without a finding. */
+  readonly files: readonly ReportFile[];
+  readonly notScanned: readonly NotScanned[];
+  readonly hours?: Partial<Hours>;
+  readonly known?: number;
+  /** Also list findings of verdict `same`; they are counted in any case. */
+  readonly all: boolean;
+}
+
+/** Sums everything up. The lists keep the order of the files given. */
+export function buildReport(input: ReportInput): Report {
+  const hours = { ...defaultHours, ...input.hours };
+  const tasks = tasksOf(input.files, hours);
+  const listed = input.files.map((file) =>
+    input.all ? file : { ...file, findings: file.findings.filter((finding) => finding.verdict !== 'same') },
+  );
+  return {
+    ...(input.root !== undefined && { root: input.root }),
+    tool: { name: 'Ascendify', version: input.version },
+    locale: input.locale,
+    target: input.target,
+    summary: summarise(input, tasks, hours),
+    tasks: input.all ? tasks : tasks.filter((task) => task.verdict !== 'same'),
+    files: listed,
+    notScanned: input.notScanned,
+  };
+}
+
+export function countsOf(findings: Iterable<{ readonly verdict: Verdict }>): Counts {
+  const counts = Object.fromEntries(verdicts.map((verdict) => [verdict, 0])) as Counts;
+  for (const finding of findings) counts[finding.verdict]++;
+  return counts;
+}
+
+/** Findings that count: a suppressed one is somebody's decision already. */
+export function openFindings(file: ReportFile): ReportFinding[] {
+  return file.findings.filter((finding) => finding.suppressed === undefined);
+}
+
+function summarise(input: ReportInput, tasks: readonly Task[], hours: Hours): Summary {
+  const open = input.files.map(openFindings);
+  const all = open.flat();
+  const counts = countsOf(all);
+  const efforts: Record<Effort, number> = { S: 0, M: 0, L: 0 };
+  for (const { effort } of all) if (effort) efforts[effort]++;
+  const total = tasks.reduce((sum, task) => sum + task.hours, 0);
+  return {
+    files: input.files.length,
+    filesWithFindings: open.filter((findings) => findings.some(({ verdict }) => verdict !== 'same')).length,
+    findings: all.length - counts.same,
+    verdicts: counts,
+    suppressed: input.files.reduce((sum, file) => sum + file.findings.length, 0) - all.length,
+    known: input.known ?? 0,
+    fixable: all.filter(({ fix, verdict }) => fix?.safety === 'safe' && verdict !== 'same').length,
+    libraries: byLibrary(all),
+    effort: { ...hours, hours: Math.round(total * 100) / 100, findings: efforts },
+    blockers: tasks.filter(({ verdict }) => verdict === 'none'),
+    parseGaps: input.files.reduce((sum, file) => sum + file.parseGaps, 0),
+  };
+}
+
+function byLibrary(findings: readonly ReportFinding[]): Summary['libraries'] {
+  const groups = new Map<string, ReportFinding[]>();
+  for (const finding of findings) {
+    const group = groups.get(finding.library);
+    if (group) group.push(finding);
+    else groups.set(finding.library, [finding]);
+  }
+  return [...groups]
+    .map(([library, group]) => ({ library, findings: group.length, verdicts: countsOf(group) }))
+    .sort((a, b) => b.findings - a.findings || compare(a.library, b.library));
+}
+
+const weight: Record<Verdict, number> = { none: 0, manual: 1, unmapped: 2, adapted: 3, direct: 4, same: 5 };
+
+function tasksOf(files: readonly ReportFile[], hours: Hours): Task[] {
+  const groups = new Map<string, { first: ReportFinding; places: number; files: Set<string> }>();
+  for (const file of files) {
+    for (const finding of openFindings(file)) {
+      const key = `${finding.rule}\0${finding.verdict}\0${finding.message}`;
+      const group = groups.get(key) ?? { first: finding, places: 0, files: new Set<string>() };
+      group.places++;
+      group.files.add(file.path);
+      groups.set(key, group);
+    }
+  }
+  const tasks = [...groups.values()].map(({ first, places, files: inFiles }): Task => {
+    const { rule, symbol, library, verdict, message, advice, effort } = first;
+    return {
+      ...{ rule, symbol, library, verdict, message, places, files: inFiles.size },
+      ...(advice !== undefined && { advice }),
+      ...(effort && { effort }),
+      hours: hoursOf(first, places, hours),
+    };
+  });
+  return tasks.sort(
+    (a, b) =>
+      weight[a.verdict] - weight[b.verdict] ||
+      b.hours - a.hours ||
+      b.places - a.places ||
+      compare(a.rule, b.rule),
+  );
+}
+
+/** The first place of a rule costs its effort, each further one a share of it: the solution is then known. */
+function hoursOf(finding: ReportFinding, places: number, hours: Hours): number {
+  if (finding.verdict === 'adapted' && !finding.effort) return places * hours.review;
+  if (!finding.effort || finding.verdict === 'direct' || finding.verdict === 'same') return 0;
+  return hours[finding.effort] * (1 + (places - 1) * hours.repeat);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,129 @@
+/** The words of the reports in both languages; both tables have the same keys, which the compiler checks. Pure data. */
+import type { Locale, Verdict } from '../model.ts';
+
+const en = {
+  title: 'Migration to Ascend',
+  verdict: {
+    same: 'Same',
+    direct: 'Direct',
+    adapted: 'Adapted',
+    manual: 'Manual',
+    none: 'None',
+    unmapped: 'Unmapped',
+  } satisfies Record<Verdict, string>,
+  meaning: {
+    same: 'works unchanged',
+    direct: 'another name, done by `ascendify fix`',
+    adapted: 'fixed by `ascendify fix --adapted`, one thing to check',
+    manual: 'a person designs the change',
+    none: 'no counterpart on this target',
+    unmapped: 'known name, no rule yet',
+  } satisfies Record<Verdict, string>,
+  target: (chip: string, cann: string, torch: string) => `Target: ${chip}, CANN ${cann}, torch ${torch}`,
+  scanned: (files: number, found: number) =>
+    `${count(files, 'file')} scanned, ${count(found, 'finding')} to migrate`,
+  inFiles: (files: number) => `in ${count(files, 'file')}`,
+  nothing: 'Nothing to migrate was found.',
+  hours: (hours: string) => `About ${hours} hours of work for a person.`,
+  assumptions: (s: number, m: number, l: number, review: number, percent: number) =>
+    `Assumed: the first place of a rule costs ${s} h (S), ${m} h (M) or ${l} h (L), each further place ${percent} % of that; ` +
+    `checking an adapted place costs ${review} h. Unmapped names and testing are not counted.`,
+  fixable: (fixes: number) => `${count(fixes, 'finding')} can be fixed by machine: ascendify fix.`,
+  suppressed: (places: number) => `${count(places, 'finding')} suppressed by comments.`,
+  known: (places: number) => `${count(places, 'finding')} known from the baseline and left out.`,
+  gaps: (places: number) => `${count(places, 'place')} could not be parsed; names there may be missed.`,
+  notScanned: 'Not scanned',
+  byVerdict: 'By verdict',
+  byLibrary: 'By library',
+  blockers: 'Blockers',
+  noBlockers: 'No blockers: every name found has a counterpart or a known way.',
+  tasks: 'What to do',
+  byFile: 'By file',
+  effort: 'Effort',
+  library: 'Library',
+  file: 'File',
+  files: 'Files',
+  places: 'Places',
+  findings: 'Findings',
+  symbol: 'Name',
+  message: 'What is so',
+  advice: 'What to do',
+  lines: 'Lines',
+  total: 'Total',
+  hoursShort: 'Hours',
+  filter: 'Filter by name, file or library',
+  more: (left: number) => `and ${left} more`,
+  shownOf: 'shown',
+  madeBy: (version: string) =>
+    `Made by Ascendify ${version}. Estimates are a start for planning, not a promise.`,
+};
+
+type Labels = typeof en;
+
+const zh: Labels = {
+  title: '迁移到昇腾',
+  verdict: {
+    same: '不变',
+    direct: '直接替换',
+    adapted: '适配',
+    manual: '人工',
+    none: '无对应',
+    unmapped: '未收录',
+  },
+  meaning: {
+    same: '无需修改',
+    direct: '仅名称不同，由 `ascendify fix` 完成',
+    adapted: '由 `ascendify fix --adapted` 完成，需复核一处',
+    manual: '需要人工设计',
+    none: '目标平台上没有对应功能',
+    unmapped: '已知名称，尚无规则',
+  },
+  target: (chip, cann, torch) => `目标：${chip}，CANN ${cann}，torch ${torch}`,
+  scanned: (files, found) => `已扫描 ${files} 个文件，${found} 处待迁移`,
+  inFiles: (files) => `分布于 ${files} 个文件`,
+  nothing: '没有发现需要迁移的内容。',
+  hours: (hours) => `估计人工工作量约 ${hours} 小时。`,
+  assumptions: (s, m, l, review, percent) =>
+    `估算依据：每条规则的第一处为 ${s} 小时（S）、${m} 小时（M）或 ${l} 小时（L），其余每处按其 ${percent}% 计；` +
+    `复核一处适配为 ${review} 小时。未收录名称和测试不计在内。`,
+  fixable: (fixes) => `${fixes} 处可自动修复：ascendify fix。`,
+  suppressed: (places) => `${places} 处已由注释忽略。`,
+  known: (places) => `${places} 处已在基线中，未列出。`,
+  gaps: (places) => `${places} 处无法解析，其中的名称可能遗漏。`,
+  notScanned: '未扫描',
+  byVerdict: '按结论',
+  byLibrary: '按库',
+  blockers: '阻碍项',
+  noBlockers: '没有阻碍项：每个名称都有对应功能或已知做法。',
+  tasks: '待办事项',
+  byFile: '按文件',
+  effort: '工作量',
+  library: '库',
+  file: '文件',
+  files: '文件数',
+  places: '处数',
+  findings: '数量',
+  symbol: '名称',
+  message: '说明',
+  advice: '做法',
+  lines: '行',
+  total: '合计',
+  hoursShort: '小时',
+  filter: '按名称、文件或库筛选',
+  more: (left) => `另有 ${left} 处`,
+  shownOf: '已显示',
+  madeBy: (version) => `由 Ascendify ${version} 生成。估算仅供规划参考，并非承诺。`,
+};
+
+export function labelsOf(locale: Locale): Labels {
+  return locale === 'zh-cn' ? zh : en;
+}
+
+/** Hours as people read them: no decimals that pretend to know. */
+export function roundHours(hours: number): string {
+  return hours >= 10 ? String(Math.round(hours)) : String(Math.round(hours * 10) / 10);
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

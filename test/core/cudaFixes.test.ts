@@ -1,0 +1,210 @@
+/** What the engine does with the rules' templates on C++: whole texts before and after `fix --adapted`. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { defaultTarget } from '../../server/model.ts';
+import { engine, findingsIn, fixed } from '../engine.ts';
+
+/** The body of a function, fixed; the include that a fix adds is checked apart. */
+async function body(statements: string): Promise<string> {
+  const head = '#include "acl/acl.h"\nvoid f() {\n';
+  const result = await fixed(`${head}${statements}\n}\n`);
+  assert.ok(result.startsWith(head), result);
+  return result.slice(head.length, -3);
+}
+
+const fixes: readonly (readonly [what: string, before: string, after: string])[] = [
+  [
+    'nested names in one go',
+    '  cudaMemcpyAsync(d, h, n, cudaMemcpyHostToDevice, s);',
+    '  aclrtMemcpyAsync(d, n, h, n, ACL_MEMCPY_HOST_TO_DEVICE, s);',
+  ],
+  ['a left-out stream', '  cudaEventRecord(e);', '  aclrtRecordEvent(e, nullptr);'],
+  [
+    'spaces and comments untouched',
+    '  cudaStreamSynchronize ( s /* mine */ ) ; // why',
+    '  aclrtSynchronizeStream ( s /* mine */ ) ; // why',
+  ],
+  [
+    'a statement before, on its own line',
+    '  cudaMemcpy(d, h, n, cudaMemcpyHostToDevice);',
+    '  aclrtSynchronizeDevice();\n  aclrtMemcpy(d, n, h, n, ACL_MEMCPY_HOST_TO_DEVICE);',
+  ],
+  [
+    'a statement before, in the same error macro',
+    '  CHECK(cudaMemset(d, 0, n));',
+    '  CHECK(aclrtSynchronizeDevice());\n  CHECK(aclrtMemset(d, n, 0, n));',
+  ],
+  [
+    'an expression before, where no statement can stand',
+    '  if (cudaMemset(d, 0, n)) g();',
+    '  if ((aclrtSynchronizeDevice(), aclrtMemset(d, n, 0, n))) g();',
+  ],
+  [
+    'no statement put under an if without braces',
+    '  if (x)\n    cudaMemset(d, 0, n);',
+    '  if (x)\n    (aclrtSynchronizeDevice(), aclrtMemset(d, n, 0, n));',
+  ],
+  [
+    'a cast that is there already',
+    '  cudaMalloc((void**)&p, n);',
+    '  aclrtMalloc((void**)&p, n, ACL_MEM_MALLOC_HUGE_FIRST);',
+  ],
+  [
+    'a cast of the other style',
+    '  cudaMalloc(reinterpret_cast<void **>(&p), n);',
+    '  aclrtMalloc(reinterpret_cast<void **>(&p), n, ACL_MEM_MALLOC_HUGE_FIRST);',
+  ],
+  [
+    'arguments over lines',
+    '  cudaMemcpyAsync(d,\n                  h,\n                  n, k, s);',
+    '  aclrtMemcpyAsync(d, n,\n                  h,\n                  n, k, s);',
+  ],
+];
+
+for (const [what, before, after] of fixes) {
+  test(`fixes ${what}`, async () => assert.equal(await body(before), after));
+}
+
+test('an argument with side effects is never evaluated twice', async () => {
+  const text =
+    'void f() { cudaMemset(d, 0, next()); cudaMemset(d, 0, n++); cudaMemset(d, 0, v.size() * sizeof(int)); }';
+  const [call, write, pure] = await findingsIn(text);
+  assert.deepEqual([call?.verdict, call?.fix], ['manual', undefined]);
+  assert.deepEqual([write?.verdict, write?.fix], ['manual', undefined]);
+  assert.equal(pure?.fix?.safety, 'review');
+});
+
+test('a call with a wrong number of arguments is left to a person', async () => {
+  const [finding] = await findingsIn('void f() { cudaStreamSynchronize(a, b); }');
+  assert.deepEqual([finding?.verdict, finding?.fix], ['manual', undefined]);
+});
+
+test('the needed header is added once, after the includes', async () => {
+  const text =
+    '#pragma once\n#include <vector>\n\ninline void f(cudaStream_t s) { cudaStreamSynchronize(s); }\n';
+  assert.equal(
+    await fixed(text, 'a.h'),
+    '#pragma once\n#include <vector>\n#include "acl/acl.h"\n\ninline void f(aclrtStream s) { aclrtSynchronizeStream(s); }\n',
+  );
+});
+
+test('two headers that become one leave one line', async () => {
+  const text = '#include <cuda_runtime.h>\n#include <cuda_runtime_api.h>\n#include <vector>\n';
+  assert.equal(await fixed(text), '#include <acl/acl.h>\n#include <vector>\n');
+});
+
+test('main gets its start and its end, and its result is computed before the end', async () => {
+  const text =
+    '#include <cuda_runtime.h>\nint run();\nint main() {\n  cudaDeviceSynchronize();\n  if (x) return 1;\n  return run();\n}\n';
+  assert.equal(
+    await fixed(text),
+    '#include <acl/acl.h>\nint run();\nint main() {\n  aclInit(nullptr);\n  aclrtSetDevice(0);\n  aclrtSynchronizeDevice();\n' +
+      '  if (x) { aclFinalize(); return 1; }\n  { const int mainResult = run(); aclFinalize(); return mainResult; }\n}\n',
+  );
+});
+
+test('CRLF texts keep their line ends', async () => {
+  const text = 'void f() {\r\n  cudaMemset(d, 0, n);\r\n}\r\n';
+  const result = await fixed(text);
+  assert.ok(!/[^\r]\n/.test(result), JSON.stringify(result));
+});
+
+test('arguments stay as they are inside a call that stays', async () => {
+  const text = 'void f() { cudaMemcpy(d, h, next(), cudaMemcpyHostToDevice); }';
+  assert.equal(await fixed(text), text);
+});
+
+test('a second run changes nothing', async () => {
+  const pieces = fixes.map(([, before]) => before);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.constantFrom(...pieces), { maxLength: 6 }),
+      fc.boolean(),
+      async (lines, main) => {
+        const text = `#include <cuda_runtime.h>\n${main ? 'int main()' : 'void f()'} {\n${lines.join('\n')}\n}\n`;
+        const once = await fixed(text);
+        assert.equal(await fixed(once), once);
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+test('broken text of any kind gives findings, never an exception', async () => {
+  const own = await engine();
+  const word = fc.constantFrom(
+    'cudaFree(',
+    '<<<',
+    '>>>',
+    '(',
+    ')',
+    '{',
+    '}',
+    '"',
+    "'",
+    '/*',
+    '*/',
+    '#define X',
+    '\\\n',
+    'using namespace cub;',
+    'R"(',
+    '\0',
+    '\ud800',
+    'k',
+    ',',
+    '::',
+    '\n',
+  );
+  fc.assert(
+    fc.property(fc.array(fc.oneof(word, fc.string({ maxLength: 4 })), { maxLength: 40 }), (words) => {
+      const text = words.join(' ');
+      const document = own.open({ path: 'a.cu', text });
+      for (const { span } of own.analyse(document, defaultTarget).findings)
+        assert.ok(span.start < span.end && span.end <= text.length);
+      document.dispose();
+      own.fixAll({ path: 'a.cu', text }, defaultTarget, { adapted: true });
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('an edited document equals a fresh one', async () => {
+  const own = await engine();
+  const start =
+    '#include <cuda_runtime.h>\n__global__ void k(float *a) { a[threadIdx.x] = 1; }\nint main() {\n  cudaMalloc(&p, n);\n  k<<<1, 2>>>(p);\n  cudaFree(p);\n  return 0;\n}\n';
+  const edit = fc.record({
+    at: fc.nat(),
+    length: fc.nat(6),
+    text: fc.constantFrom(
+      '',
+      'x',
+      '"',
+      '{',
+      '}',
+      '(',
+      '\n',
+      '//',
+      '/*',
+      'cudaFree(q);',
+      'namespace cub {',
+      'int cudaFree(',
+      '#if',
+    ),
+  });
+  fc.assert(
+    fc.property(fc.array(edit, { minLength: 1, maxLength: 8 }), (edits) => {
+      const document = own.open({ path: 'a.cu', text: start });
+      for (const { at, length, text } of edits) {
+        const from = at % (document.text.length + 1);
+        document.update([{ start: from, end: Math.min(document.text.length, from + length), text }]);
+        own.analyse(document, defaultTarget);
+      }
+      const fresh = own.open({ path: 'a.cu', text: document.text });
+      assert.deepEqual(own.analyse(document, defaultTarget), own.analyse(fresh, defaultTarget));
+      document.dispose();
+      fresh.dispose();
+    }),
+    { numRuns: 150 },
+  );
+});

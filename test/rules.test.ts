@@ -1,0 +1,45 @@
+/**
+ * Every rule does what it says: each example, and a made-up use of each name in a compact form, goes through the real
+ * engine. The names of the tests are the ids of the rules.
+ */
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { checkDoubled, checkExample, checkUse } from '../scripts/rules/checkExamples.ts';
+import { buildRules } from '../scripts/rules/compile.ts';
+import { madeUpUse } from '../scripts/rules/madeUpUse.ts';
+import { stalePages } from '../scripts/rules/pages.ts';
+import { createEngine } from '../server/core.ts';
+
+const build = buildRules();
+const engine = await createEngine((file) => readFile(`dist/${file}`));
+
+test('the rules pass all checks of the build', () => {
+  assert.deepEqual(build.problems, []);
+  assert.ok(build.rules.rules.length >= 120);
+});
+
+test('docs/rules is what the rules say', () => {
+  assert.deepEqual(stalePages(build), []);
+});
+
+for (const { rule, compact, at } of build.chapters.flatMap((chapter) => chapter.entries)) {
+  const { file, line } = at();
+  const place = `${file}:${line}`;
+  if (compact) {
+    test(`${rule.id} made-up use`, () => {
+      const problems = checkUse(engine, rule, madeUpUse(rule, build.vocabulary));
+      assert.ok(problems.length === 0, `${place}: ${problems.join(' ')}`);
+    });
+  }
+  for (const [index, example] of (rule.examples ?? []).entries()) {
+    test(`${rule.id} example ${index + 1}`, () => {
+      const spot = at('examples', index);
+      const problems = checkExample(engine, rule, example);
+      assert.ok(problems.length === 0, `${spot.file}:${spot.line}: ${problems.join(' ')}`);
+    });
+  }
+  const doubled = checkDoubled(engine, rule);
+  if (doubled.length > 0)
+    test(`${rule.id} evaluates no argument twice`, () => assert.fail(`${place}: ${doubled.join(' ')}`));
+}
