@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /**
  * The command line: arguments in, exit code out. Only reads arguments, hands over to a command and tells errors in one
  * sentence; docs/formats.md and `ascendify --help` say what scripts may depend on.

@@ -49,7 +49,7 @@ export async function createEngine(
     grammar: (language) => read(`tree-sitter-${language}.wasm`),
   });
   const cuda = createCudaFront(rules, compiled.startup, vocabulary, parsers);
-  const python = createPythonFront(rules, vocabulary, parsers);
+  const python = createPythonFront(rules, vocabulary);
   const frontOf = (language: Language): Front => (language === 'python' ? python : cuda);
   const explainer = createExplainer(rules, vocabulary, () => json<Signature[]>('signatures.json'));
 
@@ -68,7 +68,13 @@ export async function createEngine(
       if (call) callByFinding.set(finding, call);
     }
     return {
-      analysis: { findings: all, parseGaps: reading.parseGaps() },
+      analysis: {
+        findings: all,
+        // Counted only when asked: it walks the tree.
+        get parseGaps() {
+          return reading.parseGaps();
+        },
+      },
       round: {
         findings: all,
         callOf: (finding) => callByFinding.get(finding),

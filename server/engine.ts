@@ -37,7 +37,11 @@ export interface Engine {
   /** Edits of one finding with the includes, imports and start-up statements they need. */
   editsFor(document: Document, findings: readonly Finding[], target: Target): readonly Edit[];
   /** Applies `safe` fixes (`review` ones too with `adapted`) until nothing changes. */
-  fixAll(source: Source, target: Target, options: { readonly adapted: boolean; readonly rule?: string }): FixResult;
+  fixAll(
+    source: Source,
+    target: Target,
+    options: { readonly adapted: boolean; readonly rule?: string },
+  ): FixResult;
   explain(name: string, target: Target, locale: Locale): Promise<Explanation | undefined>;
   /** Known names nearest to a misspelt one. */
   suggest(name: string): readonly string[];

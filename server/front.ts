@@ -7,7 +7,10 @@ export interface Reading {
   /** Comments that may suppress. */
   readonly comments: readonly Span[];
   /** Findings in the order of the text, and for each the span of its whole call, if it is one. */
-  findings(target: Target): { readonly findings: readonly Finding[]; readonly calls: readonly (Span | undefined)[] };
+  findings(target: Target): {
+    readonly findings: readonly Finding[];
+    readonly calls: readonly (Span | undefined)[];
+  };
   /** Includes, imports and start-up statements that these headers or modules ask for and the text lacks. */
   companions(needs: readonly string[], target: Target): readonly Edit[];
   /** Error regions of the tree, 0 when no tree was needed. */

@@ -1,10 +1,61 @@
 /** Python for the engine: gate, match, diagnose, imports. */
+import type { Tree } from 'tree-sitter';
+import { diagnose } from './diagnose/diagnose.ts';
+import { rewritePython } from './edit/python.ts';
+import { pythonImportEdits } from './edit/pythonImports.ts';
 import type { Front } from './front.ts';
+import type { Match } from './match/match.ts';
+import { matchPython } from './match/python.ts';
+import { suppressionWord } from './match/scan.ts';
+import type { Span, Target } from './model.ts';
+import { pythonNames } from './ruleset/entries.ts';
+import { buildPythonIndex } from './ruleset/pythonIndex.ts';
 import type { CompiledVocabulary, Rule } from './ruleset/rule.ts';
+import { atLeast } from './ruleset/version.ts';
 
-export function createPythonFront(_rules: readonly Rule[], _vocabulary: CompiledVocabulary, _parsers: unknown): Front {
+/** From this PyTorch on, `import torch` loads the adapter by itself. */
+const autoload = '2.5';
+
+export function createPythonFront(rules: readonly Rule[], vocabulary: CompiledVocabulary): Front {
+  const index = buildPythonIndex(rules, pythonNames(vocabulary));
   return {
-    mayMatch: () => false,
-    read: () => ({ comments: [], findings: () => ({ findings: [], calls: [] }), companions: () => [], parseGaps: () => 0, dispose() {} }),
+    mayMatch: (text) => index.gate.test(text),
+    read({ text }, tree) {
+      const relevant = index.gate.test(text);
+      let matches: readonly Match[] | undefined;
+      let whole: Tree | undefined;
+      const file = (): Tree => {
+        whole ??= tree();
+        return whole;
+      };
+      return {
+        comments: relevant && text.includes(suppressionWord) ? suppressionsIn(text) : [],
+        findings(target) {
+          matches ??= relevant ? matchPython(text, file(), index) : [];
+          const findings = matches.map((match) => diagnose(text, match, target, rewritePython));
+          return { findings, calls: matches.map(() => undefined) };
+        },
+        companions: (needs, target) =>
+          pythonImportEdits(
+            text,
+            file(),
+            needs.filter((name) => isNeeded(text, name, target)),
+          ),
+        parseGaps: () => (whole?.rootNode.hasError ? whole.rootNode.descendantsOfType('ERROR').length : 0),
+        dispose() {},
+      };
+    },
   };
+}
+
+/** The adapter must be imported where its own names are used, and where torch is too old to load it by itself. */
+function isNeeded(text: string, name: string, target: Target): boolean {
+  return !atLeast(target.torch, autoload) || new RegExp(`\\b${name}\\.`).test(text);
+}
+
+function suppressionsIn(text: string): Span[] {
+  return [...text.matchAll(new RegExp(`#[^\\n]*${suppressionWord}[^\\n]*`, 'g'))].map((found) => ({
+    start: found.index,
+    end: found.index + found[0].length,
+  }));
 }

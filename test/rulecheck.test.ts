@@ -11,34 +11,7 @@ import { checkChapters } from '../scripts/rules/compile.ts';
 import { stalePages, writePages } from '../scripts/rules/pages.ts';
 import { readList, vocabularyOf } from '../scripts/rules/vocabulary.ts';
 import { compileChapter } from '../server/ruleset/chapter.ts';
-
-const good = `library: cuda-runtime
-chapter: { en: Memory, zh: 内存 }
-language: cuda
-needs: [acl/acl.h]
-since: "8.5.0"
-source: "acl_rt.h"
-renames:
-  cudaStream_t: aclrtStream
-none:
-  - names: [cudaHostRegister]
-    says: { en: "There is none.", zh: "没有。" }
-    instead: { en: "Copy it.", zh: "请复制。" }
-    effort: M
-rules:
-  - id: cudaMemcpy
-    call: cudaMemcpy(dst, src, count, kind)
-    verdict: adapted
-    chips: [A2, A3]
-    to: aclrtMemcpy(dst, count, src, count, kind)
-    says: { en: "It takes a capacity.", zh: "需要容量。" }
-    check: { en: "Look at it.", zh: "请检查。" }
-    examples:
-      - before: "void f() { cudaMemcpy(a, b, n, k); }"
-        after: "void f() { aclrtMemcpy(a, n, b, n, k); }"
-      - unchanged: "void f() { p.cudaMemcpy(a, b, n, k); }"
-        why: It is a method.
-`;
+import { broken, file, good } from './chapter.ts';
 
 const header = 'kind\tname\tsignature\tsince\tchips\n';
 const vocabulary = vocabularyOf([
@@ -54,16 +27,8 @@ const vocabulary = vocabularyOf([
   ),
 ]);
 
-const file = 'rules/cuda-runtime/memory.yaml';
-
 function problemsOf(text: string): readonly string[] {
   return checkChapters([compileChapter(text, file)], vocabulary).problems;
-}
-
-/** The good chapter with one piece of text replaced. */
-function broken(from: string, to: string): string {
-  assert.ok(good.includes(from), `the chapter has no ${from}`);
-  return good.replace(from, to);
 }
 
 const another = (id: string, call: string) => `
@@ -242,6 +207,21 @@ const faults: readonly (readonly [string, string, number, RegExp])[] = [
     broken('aclrtMemcpy(dst', 'aclrtCopyMemory(dst'),
     19,
     /`aclrtCopyMemory` is in no list .*Correct its spelling/,
+  ],
+  [
+    'the CUDA name itself as the new text',
+    broken('aclrtMemcpy(dst', 'cudaFree(dst'),
+    19,
+    /`cudaFree` is in no list of rules\/vocabulary\/cann/,
+  ],
+  [
+    'an invented name after `return`',
+    broken(
+      'aclrtMemcpy(dst, count, src, count, kind)',
+      '"[&] { int r = 0; return aclrtCopy(dst, src, count, kind, r); }()"',
+    ),
+    19,
+    /`aclrtCopy` is in no list/,
   ],
   [
     'an invented header',

@@ -27,15 +27,15 @@ export function checkMatchedNames({ rule, at }: Entry, vocabulary: Vocabulary): 
 export function checkWrittenNames({ rule, at }: Entry, vocabulary: Vocabulary): Problem[] {
   const parameters = parametersOf(rule.matcher).map((one) => one.name);
   return outcomesOf(rule).flatMap((outcome, index) => {
-    const own: Partial<Outcome> = index === 0 ? rule : (rule.variants?.[index - 1] ?? {});
-    const path = index === 0 ? [] : ['variants', index - 1];
-    const prove = (name: string, field: string): Problem[] =>
-      proveName(name, rule, outcome, vocabulary).map((text) => ({ ...at(...path, field), text }));
-    const problems = (['to', 'before'] as const).flatMap((field) => {
-      const template = own[field];
-      if (template === undefined || isPlainText(rule, field)) return [];
-      return namesToProve(template, rule.language, parameters).flatMap((name) => prove(name, field));
-    });
+    const variant = rule.variants?.[index - 1];
+    const own: Partial<Outcome> = variant ?? rule;
+    const path = variant ? ['variants', index - 1] : [];
+    const written = { ...outcome, torch: variant?.when.torch };
+    const problems = (['to', 'before'] as const).flatMap((field) =>
+      namesIn(own[field], rule, parameters).flatMap((name) =>
+        proveName(name, rule, written, vocabulary).map((text) => ({ ...at(...path, field), text })),
+      ),
+    );
     const listed = (['needs', 'see'] as const).flatMap((field) =>
       (own[field] ?? []).flatMap((name) =>
         worldsOf(rule).some((world) => vocabulary.find(world, name).length > 0)
@@ -59,27 +59,37 @@ export function checkStartupNames(chapter: Chapter, vocabulary: Vocabulary): Pro
   });
 }
 
-/** A header or a string is written as it stands, not as a template. */
-function isPlainText(rule: Rule, field: 'to' | 'before'): boolean {
-  return field === 'to' && (rule.matcher.kind === 'string' || rule.matcher.kind === 'include');
+/** The names in a template; a header is one name as it stands, and a string is no name. */
+function namesIn(template: string | undefined, rule: Rule, parameters: readonly string[]): readonly string[] {
+  if (template === undefined || rule.matcher.kind === 'string') return [];
+  return rule.matcher.kind === 'include' ? [template] : namesToProve(template, rule.language, parameters);
 }
 
-function proveName(name: string, rule: Rule, outcome: Outcome, vocabulary: Vocabulary): string[] {
+/** What an outcome writes, with the torch version that its condition asks for. */
+type Written = Outcome & { readonly torch?: string | undefined };
+
+function proveName(name: string, rule: Rule, outcome: Written, vocabulary: Vocabulary): string[] {
   const words = worldsOf(rule).flatMap((world) =>
     spellingsOf(name, rule).flatMap((one) => vocabulary.find(world, one)),
   );
-  if (words.length === 0) return [unknownName(name, rule)];
+  // A name of torch that is tied to CUDA is no name to write, though the list of what rules match holds it.
+  const own = words.filter((word) => word.world !== 'torch' || !/cuda|nccl/i.test(word.name));
+  if (own.length === 0) return [unknownName(name, rule)];
   // Of a name with several entries the one that fits best counts: the rule means that one.
-  const complaints = words.map((word) => misfits(word, outcome));
+  const complaints = own.map((word) => misfits(word, outcome));
   return complaints.sort((a, b) => a.length - b.length)[0] ?? [];
 }
 
-function misfits(word: Word, outcome: Outcome): string[] {
+function misfits(word: Word, outcome: Written): string[] {
   const texts: string[] = [];
   const since = word.world === 'torch' ? undefined : word.since?.replace('<=', '');
   if (since && !(outcome.since && atLeast(outcome.since, since))) {
     const now = outcome.since ? `the rule says ${outcome.since}` : 'the rule gives no release';
     texts.push(`\`${word.name}\` exists since CANN ${since}, but ${now}. Write \`since: "${since}"\`.`);
+  }
+  if (word.torch && !(outcome.torch && atLeast(outcome.torch, word.torch))) {
+    const cure = `Write it in a variant with \`torch: "${word.torch}"\`.`;
+    texts.push(`\`${word.name}\` exists since torch ${word.torch}. ${cure}`);
   }
   const wanted: readonly Chip[] = outcome.chips ?? allChips;
   const missing = word.chips ? wanted.filter((chip) => !word.chips?.includes(chip)) : [];
@@ -92,14 +102,18 @@ function misfits(word: Word, outcome: Outcome): string[] {
 }
 
 function worldsOf(rule: Rule): readonly World[] {
-  return rule.language === 'python' ? ['torch-npu', 'torch'] : ['cann', 'ascendc', 'cuda'];
+  return rule.language === 'python' ? ['torch-npu', 'torch'] : ['cann', 'ascendc'];
 }
 
 /** How the lists may spell a name that a rule writes; `torch_npu` puts its module `npu` into `torch`. */
 function spellingsOf(name: string, rule: Rule): readonly string[] {
   const { kind } = rule.matcher;
   if (kind === 'method' || kind === 'attribute') return [name, ...memberNames(name)];
-  return [name, name.replace(/^torch\.npu\b/, 'torch_npu.npu'), name.replace(/^torch_npu\.npu\b/, 'torch.npu')];
+  return [
+    name,
+    name.replace(/^torch\.npu\b/, 'torch_npu.npu'),
+    name.replace(/^torch_npu\.npu\b/, 'torch.npu'),
+  ];
 }
 
 /** How the lists spell a method or attribute. */

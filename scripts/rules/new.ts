@@ -47,6 +47,7 @@ export function nearestChapter(name: string, chapters: readonly Chapter[]): stri
   let best: { readonly file: string; readonly shared: number } | undefined;
   for (const { file, entries } of chapters) {
     for (const { rule } of entries) {
+      if (rule.matcher.kind === 'include') continue;
       const shared = commonStart(rule.id, name);
       if (shared > (best?.shared ?? 4)) best = { file, shared };
     }

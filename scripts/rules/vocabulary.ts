@@ -17,6 +17,8 @@ export interface Word extends Signature {
   readonly header?: string;
   /** `cuda` or `device`: counts as CUDA only in CUDA sources or device code. */
   readonly use?: string;
+  /** PyTorch version that brings it. */
+  readonly torch?: string;
   /** Chips that are documented to have it; absent when nothing is documented. */
   readonly chips?: readonly Chip[];
 }
@@ -88,6 +90,7 @@ function wordOf(columns: readonly string[], cells: readonly string[], world: Wor
     removed: cell('removed') ?? cell('until'),
     header: cell('header'),
     use: cell('use'),
+    torch: cell('torch'),
     chips,
   };
   return {

@@ -11,7 +11,7 @@ import { type ReadSource, readSource } from '../files/read.ts';
 import { inLocale } from '../files/userError.ts';
 import { type WalkedFile, walk } from '../files/walk.ts';
 import { writeWhole } from '../files/write.ts';
-import { type Finding, type Target, verdicts } from '../model.ts';
+import { type Finding, type Target, verdicts, type Words } from '../model.ts';
 import { countsOf } from '../report/model.ts';
 import { labelsOf } from '../report/words.ts';
 import { analyseOne, breather } from './analyse.ts';
@@ -57,7 +57,7 @@ export async function fix({ values, positionals }: Parsed): Promise<number> {
     const { path, message } = told(note, setup.locale);
     process.stderr.write(`${path}: ${message}\n`);
   }
-  tell(outcome, setup, { adapted, to: dryRun ? process.stderr : process.stdout });
+  tell(outcome, setup, { adapted, dryRun });
   const refused = notes.some(({ kind }) => refusals.has(kind));
   return refused || (outcome.looked === 0 && notes.length > 0) ? 2 : 0;
 }
@@ -157,12 +157,14 @@ async function printDiff({ file, source, text }: Change): Promise<undefined> {
 function tell(
   { changes, left }: Outcome,
   { locale }: Setup,
-  { adapted, to }: { readonly adapted: boolean; readonly to: NodeJS.WriteStream },
+  { adapted, dryRun }: { readonly adapted: boolean; readonly dryRun: boolean },
 ): void {
-  const line = (words: { en: string; zh: string }) => to.write(`${inLocale(words, locale)}\n`);
-  for (const { file, fixed } of changes) line(say.fixedFile(file.path, fixed));
+  // A diff on standard output stays a diff.
+  const to = dryRun ? process.stderr : process.stdout;
+  const line = (words: Words) => to.write(`${inLocale(words, locale)}\n`);
+  for (const { file, fixed } of changes) line(say.fixedFile(file.path, fixed, dryRun));
   const total = changes.reduce((sum, { fixed }) => sum + fixed, 0);
-  line(total > 0 ? say.fixedTotal(total, changes.length) : say.nothingToFix());
+  line(total > 0 ? say.fixedTotal(total, changes.length, dryRun) : say.nothingToFix());
   const open = left.filter(({ suppressed, verdict }) => suppressed === undefined && verdict !== 'same');
   if (open.length === 0) return;
   const counts = countsOf(open);

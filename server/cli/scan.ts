@@ -28,6 +28,8 @@ export async function scan({ values, positionals }: Parsed): Promise<number> {
     ...(values.baseline !== undefined && { baseline: values.baseline }),
   });
   tellNotScanned(report);
+  // A report on nothing would read as good news.
+  if (report.summary.files === 0 && report.notScanned.length > 0) return 2;
   const text = await render(
     report,
     format,
@@ -36,7 +38,6 @@ export async function scan({ values, positionals }: Parsed): Promise<number> {
   );
   if (values.output === undefined || values.output === '-') process.stdout.write(text);
   else save(values.output, text, setup.locale);
-  if (report.summary.files === 0 && report.notScanned.length > 0) return 2;
   return fails(report.files, values['fail-on'] as FailLevel | undefined) ? 1 : 0;
 }
 

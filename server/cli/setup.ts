@@ -57,7 +57,7 @@ export async function startEngine(config: Config): Promise<Engine> {
 }
 
 /** The built program stands beside its data; run from sources, the data is in `dist/` of the project. */
-function builtFolder(): string {
+export function builtFolder(): string {
   const beside = dirname(realpathSync(process.argv[1] ?? '.'));
   const folders = [beside, join(beside, '..', 'dist'), resolve('dist')];
   const folder = folders.find((candidate) => existsSync(join(candidate, 'rules.json')));

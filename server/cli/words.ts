@@ -68,13 +68,13 @@ export const say = {
     zh: `正在修复 ${done}/${all} 个文件`,
   }),
   written: (file: string): Words => ({ en: `Report: ${file}`, zh: `报告：${file}` }),
-  fixedFile: (path: string, fixes: number): Words => ({
-    en: `${path}: ${fixes} fixed`,
-    zh: `${path}：已修复 ${fixes} 处`,
+  fixedFile: (path: string, fixes: number, dryRun: boolean): Words => ({
+    en: `${path}: ${fixes} ${dryRun ? 'to fix' : 'fixed'}`,
+    zh: `${path}：${dryRun ? '可修复' : '已修复'} ${fixes} 处`,
   }),
-  fixedTotal: (fixes: number, files: number): Words => ({
-    en: `${plural(fixes, 'finding')} fixed in ${plural(files, 'file')}.`,
-    zh: `已在 ${files} 个文件中修复 ${fixes} 处。`,
+  fixedTotal: (fixes: number, files: number, dryRun: boolean): Words => ({
+    en: `${plural(fixes, 'finding')} ${dryRun ? 'would be fixed' : 'fixed'} in ${plural(files, 'file')}.`,
+    zh: `${dryRun ? '可' : '已'}在 ${files} 个文件中修复 ${fixes} 处。`,
   }),
   nothingToFix: (): Words => ({ en: 'Nothing to fix by machine.', zh: '没有可自动修复的内容。' }),
   remaining: (list: string): Words => ({ en: `Left: ${list}.`, zh: `剩余：${list}。` }),

@@ -14,6 +14,29 @@ export type Binding = ReadonlyMap<string, Bound>;
 
 export const noBinding: Binding = new Map();
 
+/**
+ * Python's way: by position, then by keyword; left-out arguments take the signature's default. Nothing when an argument
+ * has no parameter.
+ */
+export function bindPython(
+  text: string,
+  call: CallSite,
+  parameters: readonly Parameter[],
+): Binding | undefined {
+  const rest = parameters.some((parameter) => parameter.rest);
+  const fixed = parameters.filter((parameter) => !parameter.rest);
+  const binding = new Map<string, Bound>();
+  for (const parameter of fixed)
+    if (parameter.default !== undefined) binding.set(parameter.name, { text: parameter.default });
+  for (const [at, argument] of call.arguments.entries()) {
+    const name = argument.keyword ?? fixed[at]?.name;
+    if (name !== undefined && fixed.some((parameter) => parameter.name === name))
+      binding.set(name, bound(text, argument.span));
+    else if (!rest) return undefined;
+  }
+  return binding;
+}
+
 /** The binding, or nothing when there are too many or too few arguments. Launches bind kernel and configuration first. */
 export function bind(text: string, call: CallSite, parameters: readonly Parameter[]): Binding | undefined {
   const rest = parameters.find((parameter) => parameter.rest);

@@ -10,15 +10,15 @@ import type { CallSite, Match } from '../match/match.ts';
 import type { Edit, Finding, Fix, Target, Words } from '../model.ts';
 import type { Outcome, Rule } from '../ruleset/rule.ts';
 import { gate } from '../ruleset/version.ts';
-import { type Binding, bind, noBinding } from './bind.ts';
-import { chooseOutcome } from './outcome.ts';
+import { type Binding, bind, bindPython, noBinding } from './bind.ts';
+import { type Choice, chooseOutcome } from './outcome.ts';
 import * as words from './words.ts';
 
 /** Edits of a fix or the sentence that says why there is none. */
 export type Rewrite = { readonly edits: readonly Edit[] } | { readonly obstacle: Words };
 
 /** How a language turns an outcome into edits; C++ is `rewriteCuda`. */
-export type Rewriter = (text: string, match: Match, outcome: Outcome, binding: Binding) => Rewrite;
+export type Rewriter = (text: string, match: Match, choice: Choice, binding: Binding) => Rewrite;
 
 /** The finding of one match for a target. */
 export function diagnose(text: string, match: Match, target: Target, rewrite: Rewriter): Finding {
@@ -39,8 +39,9 @@ export function diagnose(text: string, match: Match, target: Target, rewrite: Re
     };
   }
   const binding = bindingOf(text, match, rule);
-  const outcome = chooseOutcome(rule, binding, !match.call?.statement, target);
-  const judged = judge(text, match, outcome, binding, target, rewrite);
+  const choice = chooseOutcome(rule, binding, !match.call?.statement, target);
+  const { outcome } = choice;
+  const judged = judge(text, match, choice, binding, target, rewrite);
   const advice = outcome.verdict === 'manual' || outcome.verdict === 'none' ? outcome.instead : outcome.check;
   const effort = outcome.effort ?? (judged.verdict === 'manual' ? 'S' : undefined);
   return {
@@ -56,6 +57,8 @@ export function diagnose(text: string, match: Match, target: Target, rewrite: Re
 
 function bindingOf(text: string, match: Match, rule: Rule): Binding | undefined {
   if (!('parameters' in rule.matcher)) return noBinding;
+  if (rule.language === 'python')
+    return match.call ? bindPython(text, match.call, rule.matcher.parameters) : noBinding;
   return match.call && bind(text, match.call, rule.matcher.parameters);
 }
 
@@ -68,11 +71,12 @@ interface Judgement {
 function judge(
   text: string,
   match: Match,
-  outcome: Outcome,
+  choice: Choice,
   binding: Binding | undefined,
   target: Target,
   rewrite: Rewriter,
 ): Judgement {
+  const { outcome } = choice;
   const { verdict } = outcome;
   const closed = gate(outcome, target);
   const writes = outcome.to !== undefined || outcome.delete === true;
@@ -81,7 +85,7 @@ function judge(
   if (!writes) return { verdict };
   const lowered = verdict === 'none' ? verdict : ('manual' as const);
   if (!match.fixable || !binding) return { verdict: lowered, obstacle: words.notBound(match.symbol) };
-  const written = rewrite(text, match, outcome, binding);
+  const written = rewrite(text, match, choice, binding);
   if ('obstacle' in written) return { verdict: lowered, obstacle: written.obstacle };
   const safety = verdict === 'direct' ? 'safe' : verdict === 'adapted' ? 'review' : 'start';
   const title = outcome.to
@@ -91,23 +95,34 @@ function judge(
 }
 
 /** The C++ rewriter: names, headers, calls with their arguments, statements around them. */
-export const rewriteCuda: Rewriter = (text, match, outcome, binding) => {
+export const rewriteCuda: Rewriter = (text, match, { outcome, settled }, binding) => {
   const { call, rule } = match;
   if (rule?.matcher.kind === 'name' || rule?.matcher.kind === 'include') {
     return { edits: [{ ...match.span, text: outcome.to ?? '' }] };
   }
   if (!call) return { obstacle: words.notBound(match.symbol) };
+  const lost = lostEffect(outcome, binding, settled);
+  if (lost !== undefined) return { obstacle: words.dropped(lost) };
   if (outcome.delete) {
     const edits = deleteStatement(text, call);
     return edits ? { edits } : { obstacle: words.notAStatement(match.symbol) };
   }
   const full = withDefaults(binding, outcome);
   const template = outcome.to as string;
-  const twice = repeated(template, full).find((name) => hasSideEffects(full.get(name)?.text ?? ''));
+  const whole = outcome.before ? `${outcome.before}, ${template}` : template;
+  const twice = repeated(whole, full).find((name) => hasSideEffects(full.get(name)?.text ?? ''));
   if (twice !== undefined) return { obstacle: words.evaluatedTwice(full.get(twice)?.text ?? twice) };
   const edits = templateEdits(text, call.span, template, full);
   return { edits: sorted([...edits, ...before(text, call, outcome, full, match.inMacro)]) };
 };
+
+/** An argument that does something and that the new text does not hold. */
+function lostEffect(outcome: Outcome, binding: Binding, settled: readonly string[]): string | undefined {
+  const kept = new Set(tokens(outcome.delete ? '' : (outcome.to ?? '')).map((token) => token.text));
+  for (const [name, { text, span }] of binding)
+    if (span && !kept.has(name) && !settled.includes(name) && hasSideEffects(text)) return text;
+  return undefined;
+}
 
 function before(text: string, call: CallSite, outcome: Outcome, binding: Binding, inMacro: boolean): Edit[] {
   if (!outcome.before) return [];

@@ -5,17 +5,24 @@ import type { Condition, Outcome, Rule } from '../ruleset/rule.ts';
 import { holds } from '../ruleset/version.ts';
 import type { Binding } from './bind.ts';
 
+export interface Choice {
+  readonly outcome: Outcome;
+  /** Parameters whose very text the chosen variant asked for: its author knew what they do. */
+  readonly settled: readonly string[];
+}
+
 /** The rule's outcome with the first variant whose conditions all hold laid over it. `used`: the call's value is used. */
 export function chooseOutcome(
   rule: Rule,
   binding: Binding | undefined,
   used: boolean,
   target: Target,
-): Outcome {
+): Choice {
   const variant = rule.variants?.find(
     ({ when }) => holds(when, target) && argumentsHold(when, binding, used),
   );
-  return variant ? withVariant(rule, variant) : rule;
+  if (!variant) return { outcome: rule, settled: [] };
+  return { outcome: withVariant(rule, variant), settled: Object.keys(variant.when.args ?? {}) };
 }
 
 function argumentsHold(when: Condition, binding: Binding | undefined, used: boolean): boolean {

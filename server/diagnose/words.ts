@@ -27,6 +27,11 @@ export const evaluatedTwice = (argument: string): Words => ({
   zh: `改写会对 \`${argument}\` 求值两次，请先将其值存入变量。`,
 });
 
+export const dropped = (argument: string): Words => ({
+  en: `The rewrite would no longer evaluate \`${argument}\`; keep what it does in a statement of its own.`,
+  zh: `改写后将不再对 \`${argument}\` 求值，请将其作用保留为单独的语句。`,
+});
+
 export const notAStatement = (name: string): Words => ({
   en: `The value of \`${name}\` is used here, so the call cannot simply be removed.`,
   zh: `此处使用了 \`${name}\` 的返回值，不能直接删除该调用。`,

@@ -111,7 +111,9 @@ function castOnce(pieces: readonly Piece[]): Piece[] {
 
 function beginsWithCast(expression: string, type: string): boolean {
   const own = expression.replace(/\s+/g, '');
-  return [`(${type})`, `reinterpret_cast<${type}>(`, `static_cast<${type}>(`].some((cast) => own.startsWith(cast));
+  return [`(${type})`, `reinterpret_cast<${type}>(`, `static_cast<${type}>(`].some((cast) =>
+    own.startsWith(cast),
+  );
 }
 
 /** An empty rest of arguments takes its comma along. */

@@ -36,23 +36,35 @@ export function tokenEdits(before: string, after: string, at: number): Edit[] {
   const oldMiddle = old.slice(head, old.length - tail);
   const freshMiddle = fresh.slice(head, fresh.length - tail);
   if (oldMiddle.length === 0 && freshMiddle.length === 0) return [];
+  // Next to an argument the spaces are the template's, unless a line ends or a comment stands there.
+  const blank = /^[ \t]*$/;
+  const starts = head === 0 && blank.test(before.slice(0, old[0]?.start));
+  const ends = tail === 0 && blank.test(before.slice(old.at(-1)?.end ?? 0));
+  const lead = starts ? after.slice(0, fresh[0]?.start) : '';
+  const trail = ends ? after.slice(fresh.at(-1)?.end ?? 0) : '';
   const [oldFirst, oldLast] = [oldMiddle[0], oldMiddle.at(-1)];
   const [freshFirst, freshLast] = [freshMiddle[0], freshMiddle.at(-1)];
   if (oldFirst && oldLast) {
     const text = freshFirst && freshLast ? after.slice(freshFirst.start, freshLast.end) : '';
     // What is deleted takes the space before it along.
-    const start = text === '' ? (old[head - 1]?.end ?? oldFirst.start) : oldFirst.start;
-    return [{ start: at + start, end: at + oldLast.end, text }];
+    const from = text === '' ? (old[head - 1]?.end ?? oldFirst.start) : oldFirst.start;
+    const start = starts ? 0 : from;
+    return [{ start: at + start, end: at + (ends ? before.length : oldLast.end), text: lead + text + trail }];
   }
   if (!freshLast) return [];
   const previous = fresh[head - 1];
   if (previous) {
     const place = at + (old[head - 1]?.end ?? 0);
-    return [{ start: place, end: place, text: after.slice(previous.end, freshLast.end) }];
+    const end = ends ? at + before.length : place;
+    return [{ start: place, end, text: after.slice(previous.end, freshLast.end) + trail }];
   }
   const next = fresh[fresh.length - tail];
   const place = at + (old[old.length - tail]?.start ?? before.length);
   return [
-    { start: place, end: place, text: after.slice((freshFirst as Token).start, next?.start ?? after.length) },
+    {
+      start: starts ? at : place,
+      end: place,
+      text: lead + after.slice((freshFirst as Token).start, next?.start ?? after.length),
+    },
   ];
 }

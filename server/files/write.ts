@@ -6,6 +6,7 @@ import {
   accessSync,
   closeSync,
   constants,
+  existsSync,
   fchmodSync,
   fchownSync,
   fsyncSync,
@@ -26,7 +27,7 @@ export function writeWhole(file: string, bytes: Uint8Array): void {
   const old = existing(file);
   const target = old ? realpathSync(file) : file;
   if (old) accessSync(target, constants.W_OK);
-  else mkdirSync(dirname(target), { recursive: true });
+  else makeFolder(dirname(target));
   if (old && !old.isFile()) writeInto(target, bytes);
   else replace(target, bytes, old);
 }
@@ -40,6 +41,13 @@ function replace(target: string, bytes: Uint8Array, old: Stats | undefined): voi
     rmSync(temporary, { force: true });
     throw error;
   }
+}
+
+/** Not `recursive: true`, which never returns for some folders that cannot be made, such as those under /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
 
 function existing(file: string): Stats | undefined {

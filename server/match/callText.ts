@@ -106,18 +106,47 @@ function statementFromText(
     end = skipBlanks(text, end + 1);
   }
   if (text[end] !== ';') return undefined;
-  const last = text[before] ?? '';
-  if (before < 0 || last === '\\') return 'unclear';
-  if (!/[;{}]/.test(last)) return onDirectiveLine(text, before) ? 'unclear' : undefined;
-  const lead = text.slice(Math.max(0, before - 300), before + 1);
-  if (last === ';' && /\bfor\s*\([^{}]*$/.test(lead)) return 'unclear';
-  return { start, end: end + 1 };
+  const begins = statementBegins(text, start, comments);
+  return begins === true ? { start, end: end + 1 } : begins === false ? undefined : 'unclear';
 }
 
-/** A directive stands between the statement and what comes before it. */
-function onDirectiveLine(text: string, at: number): boolean {
-  const lineStart = text.lastIndexOf('\n', at) + 1;
-  return /^\s*#/.test(text.slice(lineStart, at + 1));
+/** Whether a statement of a block can begin at `at`, on every way that the directives above leave open. */
+function statementBegins(
+  text: string,
+  at: number,
+  comments: ReadonlyMap<number, number>,
+): boolean | 'unclear' {
+  const before = skipBack(text, at, comments);
+  if (before < 0) return 'unclear';
+  const lineStart = text.lastIndexOf('\n', before) + 1;
+  const directive = /^[ \t]*#[ \t]*(\w+)/.exec(text.slice(lineStart, before + 1));
+  if (directive) {
+    const name = directive[1] as string;
+    const above = (line: number): boolean | 'unclear' => statementBegins(text, line, comments);
+    if (name !== 'endif' && !name.startsWith('el')) return above(lineStart);
+    const opened = matchingIf(text, lineStart);
+    if (opened === undefined) return 'unclear';
+    if (name !== 'endif') return above(opened);
+    return above(lineStart) === true && above(opened) === true ? true : 'unclear';
+  }
+  const last = text[before] as string;
+  if (!/[;{}]/.test(last)) return false;
+  const lead = text.slice(Math.max(0, before - 300), before + 1);
+  return last === ';' && /\bfor\s*\([^{}]*$/.test(lead) ? 'unclear' : true;
+}
+
+/** Start of the line of the `#if` that the directive on the line at `at` belongs to. */
+function matchingIf(text: string, at: number): number | undefined {
+  let depth = 0;
+  for (let end = at; end > 0; ) {
+    const start = text.lastIndexOf('\n', end - 2) + 1;
+    const name = /^[ \t]*#[ \t]*(if|ifdef|ifndef|endif)\b/.exec(text.slice(start, end))?.[1];
+    if (name === 'endif') depth++;
+    else if (name !== undefined && depth-- === 0) return start;
+    if (start === 0) return undefined;
+    end = start;
+  }
+  return undefined;
 }
 
 function skipBlanks(text: string, at: number): number {

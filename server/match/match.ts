@@ -1,5 +1,5 @@
 /** What a matcher hands on: a CUDA or torch name at its place, with what surrounds it. Pure data. */
-import type { Side, Span } from '../model.ts';
+import type { Edit, Side, Span } from '../model.ts';
 import type { Rule } from '../ruleset/rule.ts';
 
 export interface Argument {
@@ -38,6 +38,8 @@ export interface Match {
    * put together from pieces, text that only some build configurations see as this call.
    */
   readonly fixable: boolean;
+  /** Edits decided while matching, where the fix of one name is the fix of several places: an import and its uses. */
+  readonly edits?: readonly Edit[];
   /** Python: what the name resolves to part by part, so that only the differing parts are edited. */
   readonly parts?: readonly { readonly name: string; readonly span: Span }[];
 }

@@ -63,7 +63,7 @@ function effort({ summary, locale }: Report): string[] {
   const labels = labelsOf(locale);
   const { S, M, L, review, repeat, hours } = summary.effort;
   const words = [
-    labels.hours(roundHours(hours)),
+    labels.hours(roundHours(hours), summary.verdicts.unmapped),
     labels.assumptions(S, M, L, review, Math.round(repeat * 100)),
   ];
   return [`## ${labels.effort}`, '', ...words, ''];

@@ -86,11 +86,11 @@ function blockerLines(report: Report, colour: boolean): string[] {
 }
 
 function effortLines(report: Report): string[] {
-  const { effort, fixable } = report.summary;
+  const { effort, fixable, verdicts: counts } = report.summary;
   const labels = labelsOf(report.locale);
   const lines = fixable > 0 ? [labels.fixable(fixable)] : [];
-  if (effort.hours > 0) {
-    lines.push(labels.hours(roundHours(effort.hours)));
+  if (effort.hours > 0 || counts.unmapped > 0) {
+    lines.push(labels.hours(roundHours(effort.hours), counts.unmapped));
     lines.push(
       labels.assumptions(effort.S, effort.M, effort.L, effort.review, Math.round(effort.repeat * 100)),
     );

@@ -24,7 +24,8 @@ const en = {
     `${count(files, 'file')} scanned, ${count(found, 'finding')} to migrate`,
   inFiles: (files: number) => `in ${count(files, 'file')}`,
   nothing: 'Nothing to migrate was found.',
-  hours: (hours: string) => `About ${hours} hours of work for a person.`,
+  hours: (hours: string, unmapped: number) =>
+    `About ${hours} hours of work for a person${unmapped > 0 ? `, and ${count(unmapped, 'unmapped place')} to look at` : ''}.`,
   assumptions: (s: number, m: number, l: number, review: number, percent: number) =>
     `Assumed: the first place of a rule costs ${s} h (S), ${m} h (M) or ${l} h (L), each further place ${percent} % of that; ` +
     `checking an adapted place costs ${review} h. Unmapped names and testing are not counted.`,
@@ -82,7 +83,8 @@ const zh: Labels = {
   scanned: (files, found) => `已扫描 ${files} 个文件，${found} 处待迁移`,
   inFiles: (files) => `分布于 ${files} 个文件`,
   nothing: '没有发现需要迁移的内容。',
-  hours: (hours) => `估计人工工作量约 ${hours} 小时。`,
+  hours: (hours, unmapped) =>
+    `估计人工工作量约 ${hours} 小时${unmapped > 0 ? `，另有 ${unmapped} 处未收录名称需查看` : ''}。`,
   assumptions: (s, m, l, review, percent) =>
     `估算依据：每条规则的第一处为 ${s} 小时（S）、${m} 小时（M）或 ${l} 小时（L），其余每处按其 ${percent}% 计；` +
     `复核一处适配为 ${review} 小时。未收录名称和测试不计在内。`,

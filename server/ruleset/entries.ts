@@ -11,7 +11,8 @@ export function* cudaEntries(vocabulary: CompiledVocabulary): Generator<Vocabula
     if (pythonLibraries.has(library)) continue;
     for (const [key, names] of Object.entries(kinds)) {
       const [kind, use] = key.split('@') as [string, VocabularyEntry['use'] | undefined];
-      if (kind !== 'method') for (const name of names.split(' ')) yield { name, library, kind, use: use ?? '' };
+      if (kind !== 'method')
+        for (const name of names.split(' ')) yield { name, library, kind, use: use ?? '' };
     }
   }
 }

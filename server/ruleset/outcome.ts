@@ -11,8 +11,11 @@ import { holds } from './version.ts';
  */
 export function withVariant(rule: Rule, variant: Variant): Outcome {
   const { when, ...replaced } = variant;
+  // What a person must decide has no rewrite unless the variant gives a start of its own.
+  const byHand = (replaced.verdict === 'manual' || replaced.verdict === 'none') && replaced.to === undefined;
+  const base: Rule = byHand ? { ...rule, to: undefined, before: undefined, delete: undefined } : rule;
   return {
-    ...rule,
+    ...base,
     ...replaced,
     since: when.since ?? (when.until ? undefined : rule.since),
     until: when.until ?? (when.since ? undefined : rule.until),

@@ -57,6 +57,7 @@ function sentence(error: ErrorObject): SchemaError {
 function misfit(error: ErrorObject): string {
   const value = JSON.stringify(error.data) ?? 'nothing';
   const shown = value.length > 60 ? `${value.slice(0, 57)}…` : value;
+  if (error.data === '') return 'The text is empty.';
   if (error.keyword !== 'type') return `\`${shown}\` does not fit.`;
   if (error.params.type === 'string' && typeof error.data !== 'object') {
     return `\`${shown}\` is read as a ${typeof error.data}. Put it in quotes: "${error.data}".`;

@@ -1,0 +1,263 @@
+/**
+ * Matches in Python: dotted names that resolve to a known path, import statements, methods and attributes of tensors
+ * and modules, device and backend strings. Takes text and tree; gives matches in the order of the text. Never
+ * matches comments, docstrings or names that the file binds to something else. Pure.
+ */
+import type { Node, Tree } from 'tree-sitter';
+import type { Span } from '../model.ts';
+import { type Bindings, type ImportedName, readBindings } from '../resolve/pythonBindings.ts';
+import { judgeReceiver } from '../resolve/pythonReceiver.ts';
+import type { PythonIndex, PythonName } from '../ruleset/pythonIndex.ts';
+import type { Rule } from '../ruleset/rule.ts';
+import type { Argument, CallSite, Match } from './match.ts';
+import { otherBranchHandlesNpu } from './pythonBranches.ts';
+import { matchImports } from './pythonImports.ts';
+import { matchStrings } from './pythonStrings.ts';
+
+export interface PythonContext {
+  readonly text: string;
+  readonly tree: Tree;
+  readonly index: PythonIndex;
+  readonly bindings: Bindings;
+}
+
+/** All matches of a text. */
+export function matchPython(text: string, tree: Tree, index: PythonIndex): Match[] {
+  const context: PythonContext = { text, tree, index, bindings: readBindings(text, tree) };
+  const chains = matchChains(context);
+  const taken = new Set(chains.flatMap((match) => match.parts?.map((part) => part.span.start) ?? []));
+  const matches: PythonMatch[] = [
+    ...matchImports(context, chains),
+    ...chains,
+    ...matchMembers(context, taken),
+    ...matchStrings(context),
+  ];
+  return matches
+    .filter((match) => !match.hidden)
+    .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)
+    .map(({ hidden, ...match }) => match);
+}
+
+/** A match that may serve others without being reported itself. */
+export type PythonMatch = Match & { readonly hidden?: boolean };
+
+export function pythonBase(symbol: string, library: string, kind: string, span: Span): Match {
+  return { symbol, library, kind, span, side: 'host', inMacro: false, fixable: true };
+}
+
+const chainStep = /\s*\.\s*([A-Za-z_]\w*)/y;
+
+/** Chains such as `th.cuda.synchronize` whose first name an import binds. */
+function matchChains(context: PythonContext): PythonMatch[] {
+  const { text, tree, bindings, index } = context;
+  const locals = bindings.localsOf(index.packages);
+  if (locals.length === 0) return [];
+  const matches: PythonMatch[] = [];
+  for (const found of text.matchAll(new RegExp(`(?<![\\w.])(?:${locals.join('|')})\\b`, 'g'))) {
+    const start = found.index;
+    const parts = readChain(text, start, found[0]);
+    const known = knownChain(index, bindings, start, parts);
+    if (!known) continue;
+    const node = tree.rootNode.descendantForIndex(start, start);
+    if (node?.type !== 'identifier' || !isUse(node)) continue;
+    const match = chainMatch(context, node, known);
+    if (match) matches.push(match);
+  }
+  return matches;
+}
+
+interface Part {
+  readonly name: string;
+  readonly span: Span;
+}
+
+function readChain(text: string, start: number, root: string): Part[] {
+  const parts: Part[] = [{ name: root, span: { start, end: start + root.length } }];
+  let at = start + root.length;
+  for (;;) {
+    chainStep.lastIndex = at;
+    const step = chainStep.exec(text);
+    if (!step) return parts;
+    at = chainStep.lastIndex;
+    const name = step[1] as string;
+    // A line break joins only within brackets; the tree decides what a chain is, this only reads on.
+    parts.push({ name, span: { start: at - name.length, end: at } });
+  }
+}
+
+interface KnownChain {
+  readonly entry: PythonName;
+  readonly symbol: string;
+  readonly bound: ImportedName;
+  readonly parts: readonly Part[];
+}
+
+/** The longest part of a chain that the index knows; an unknown member of a known CUDA module counts as its own name. */
+function knownChain(
+  index: PythonIndex,
+  bindings: Bindings,
+  at: number,
+  written: readonly Part[],
+): KnownChain | undefined {
+  const [root, ...rest] = written;
+  const bound = root && bindings.resolve(root.name, at);
+  if (!root || !bound) return undefined;
+  const parts: Part[] = [{ name: bound.path, span: root.span }, ...rest];
+  for (let count = parts.length; count > 0; count--) {
+    const path = parts
+      .slice(0, count)
+      .map((part) => part.name)
+      .join('.');
+    const entry = index.names.get(path);
+    if (!entry) continue;
+    const next = parts[count];
+    const isModule =
+      [...index.names.keys()].length > 0 &&
+      path.endsWith('.cuda') &&
+      !/^[A-Z]/.test(path.split('.').at(-1) ?? '');
+    if (next && isModule) {
+      const symbol = `${path}.${next.name}`;
+      return {
+        entry: { name: symbol, library: entry.library },
+        symbol,
+        bound,
+        parts: parts.slice(0, count + 1),
+      };
+    }
+    return { entry, symbol: path, bound, parts: parts.slice(0, count) };
+  }
+  return undefined;
+}
+
+/** Not the name of a keyword argument, of a parameter, nor part of an import. */
+function isUse(node: Node): boolean {
+  const parent = node.parent;
+  if (!parent) return false;
+  if (parent.type === 'keyword_argument') return parent.childForFieldName('name')?.id !== node.id;
+  if (/^(?:default_parameter|typed_default_parameter)$/.test(parent.type))
+    return parent.childForFieldName('name')?.id !== node.id;
+  if (
+    /^(?:parameters|lambda_parameters|typed_parameter|global_statement|nonlocal_statement)$/.test(parent.type)
+  )
+    return false;
+  for (let at: Node | null = parent; at; at = at.parent) {
+    if (/^import_|^future_import|^aliased_import$/.test(at.type)) return false;
+    if (/_statement$|^module$|^block$/.test(at.type)) return true;
+  }
+  return true;
+}
+
+function chainMatch(context: PythonContext, root: Node, known: KnownChain): PythonMatch | undefined {
+  const { entry, bound, parts, symbol } = known;
+  const last = parts.at(-1) as Part;
+  let node: Node = root;
+  while (node.endIndex < last.span.end && node.parent?.type === 'attribute') node = node.parent;
+  if (node.endIndex !== last.span.end) return undefined;
+  if (otherBranchHandlesNpu(node, context.text)) return undefined;
+  const { rule } = entry;
+  // The name that `from … import` brought in: its import carries the fix, the use keeps its name.
+  const direct =
+    rule !== undefined &&
+    (rule.verdict === 'direct' || rule.verdict === 'adapted' || rule.verdict === 'same');
+  const viaImport =
+    parts.length === 1 || (bound.aliased && parts.length > 1 && bound.path !== bound.path.split('.', 1)[0]);
+  const span = { start: (parts[0] as Part).span.start, end: last.span.end };
+  const call = rule && 'parameters' in rule.matcher ? pythonCall(node) : undefined;
+  const unsure = inSkipDecorator(root);
+  return {
+    ...pythonBase(symbol, entry.library, 'name', span),
+    ...(rule ? { rule } : {}),
+    ...(call ? { call } : {}),
+    parts,
+    fixable:
+      !unsure &&
+      (rule === undefined ||
+        !('parameters' in rule.matcher) ||
+        call !== undefined ||
+        rule.matcher.kind === 'call'),
+    ...(viaImport && direct ? { hidden: true } : {}),
+  };
+}
+
+/** `@unittest.skipIf(not torch.cuda.is_available(), …)`: what a test is skipped for is the author's decision. */
+function inSkipDecorator(node: Node): boolean {
+  for (let at = node.parent; at; at = at.parent) {
+    if (at.type === 'decorator') return /\bskip/i.test(at.text);
+    if (/_definition$|^block$|^module$/.test(at.type)) return false;
+  }
+  return false;
+}
+
+/** The call whose callee the node is. */
+export function pythonCall(callee: Node): CallSite | undefined {
+  const call = callee.parent;
+  if (call?.type !== 'call' || call.childForFieldName('function')?.id !== callee.id) return undefined;
+  const list = call.childForFieldName('arguments');
+  if (list?.type !== 'argument_list') return undefined;
+  const found: Argument[] = [];
+  for (const child of list.namedChildren) {
+    if (!child || child.type === 'comment') continue;
+    if (child.type === 'list_splat' || child.type === 'dictionary_splat') return undefined;
+    const value = child.type === 'keyword_argument' ? child.childForFieldName('value') : child;
+    if (!value) return undefined;
+    const keyword = child.type === 'keyword_argument' ? child.childForFieldName('name')?.text : undefined;
+    found.push({ span: { start: value.startIndex, end: value.endIndex }, ...(keyword ? { keyword } : {}) });
+  }
+  return {
+    span: { start: call.startIndex, end: call.endIndex },
+    inside: { start: list.startIndex + 1, end: list.endIndex - 1 },
+    arguments: found,
+    ...(call.parent?.type === 'expression_statement'
+      ? { statement: { start: call.parent.startIndex, end: call.parent.endIndex } }
+      : {}),
+  };
+}
+
+/** `.cuda(…)` and `.is_cuda` on objects. */
+function matchMembers(context: PythonContext, taken: ReadonlySet<number>): Match[] {
+  const { text, tree, index } = context;
+  const words = [...index.methods.keys(), ...index.attributes.keys()];
+  if (words.length === 0) return [];
+  const matches: Match[] = [];
+  for (const found of text.matchAll(new RegExp(`\\.\\s*(${words.join('|')})\\b`, 'g'))) {
+    const word = found[1] as string;
+    const start = found.index + found[0].length - word.length;
+    if (taken.has(start)) continue;
+    const leaf = tree.rootNode.descendantForIndex(start, start);
+    const member = leaf?.parent;
+    if (leaf?.type !== 'identifier' || member?.type !== 'attribute') continue;
+    if (member.childForFieldName('attribute')?.id !== leaf.id || otherBranchHandlesNpu(member, text))
+      continue;
+    const match = memberMatch(context, member, word, { start, end: start + word.length });
+    if (match) matches.push(match);
+  }
+  return matches;
+}
+
+function memberMatch(context: PythonContext, member: Node, word: string, span: Span): Match | undefined {
+  const { text, index, bindings } = context;
+  const object = member.childForFieldName('object');
+  if (!object || isAssigned(member)) return undefined;
+  const receiver = judgeReceiver(object, text, bindings);
+  if (receiver === 'foreign') return undefined;
+  const method = index.methods.get(word);
+  const called =
+    member.parent?.type === 'call' && member.parent.childForFieldName('function')?.id === member.id;
+  const rule: Rule | undefined =
+    method && (called || receiver === 'tensor') ? method : index.attributes.get(word);
+  if (!rule) return undefined;
+  // Without a call, only a certain receiver makes `.cuda` the method and not a field of the program.
+  if (rule === method && !called && receiver !== 'tensor') return undefined;
+  const call = called ? pythonCall(member) : undefined;
+  return {
+    ...pythonBase(rule.id, rule.library, rule === method ? 'method' : 'attribute', span),
+    rule,
+    ...(call ? { call } : {}),
+    fixable: receiver === 'tensor',
+  };
+}
+
+function isAssigned(member: Node): boolean {
+  const parent = member.parent;
+  return parent?.type === 'assignment' && parent.childForFieldName('left')?.id === member.id;
+}

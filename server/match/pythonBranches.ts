@@ -1,0 +1,37 @@
+/** Programs that serve several devices: a branch for CUDA beside a branch for the NPU is already what it should be. Pure. */
+import type { Node } from 'tree-sitter';
+
+/** True when the node stands in one branch of an `if` whose other branches ask for the NPU. */
+export function otherBranchHandlesNpu(node: Node, text: string): boolean {
+  if (!/\bnpu\b|torch_npu/i.test(text)) return false;
+  let child = node;
+  for (let parent = node.parent; parent; child = parent, parent = parent.parent) {
+    if (parent.type === 'if_statement' && otherConditions(parent, child).some(asksForNpu)) return true;
+    if (parent.type === 'conditional_expression' && child.id !== parent.namedChildren[1]?.id) {
+      const condition = parent.namedChildren[1]?.text ?? '';
+      if (parent.namedChildren[2]?.id === child.id && asksForNpu(condition)) return true;
+    }
+    if (/^(?:function_definition|class_definition)$/.test(parent.type)) return false;
+  }
+  return false;
+}
+
+function asksForNpu(condition: string): boolean {
+  return /(?:^|[^a-z])_?npu(?:[^a-z]|$)/i.test(condition);
+}
+
+/** Conditions of the branches that the child is not in. */
+function otherConditions(statement: Node, child: Node): string[] {
+  const own = statement.childForFieldName('condition');
+  const body = statement.childForFieldName('consequence');
+  const clauses = statement.childrenForFieldName('alternative');
+  const inside = (node: Node | null): boolean =>
+    node !== null && child.startIndex >= node.startIndex && child.endIndex <= node.endIndex;
+  const conditions: string[] = [];
+  if (own && !inside(own) && !inside(body)) conditions.push(own.text);
+  for (const clause of clauses) {
+    const condition = clause?.childForFieldName('condition');
+    if (clause && condition && !inside(clause)) conditions.push(condition.text);
+  }
+  return conditions;
+}

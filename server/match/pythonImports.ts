@@ -1,0 +1,129 @@
+/**
+ * Import statements that bring in CUDA modules or names. An import is rewritten only when everything it brings in, and
+ * every use through it, has a counterpart: what could not be found again after the rewrite is left to a person. Pure.
+ */
+import type { Edit } from '../model.ts';
+import type { ImportedName, ImportStatement } from '../resolve/pythonBindings.ts';
+import type { Rule } from '../ruleset/rule.ts';
+import type { PythonContext, PythonMatch } from './python.ts';
+import { pythonBase } from './python.ts';
+
+/** Matches on import lines; `chains` are the uses of imported names. */
+export function matchImports(context: PythonContext, chains: readonly PythonMatch[]): PythonMatch[] {
+  return context.bindings.imports.flatMap((statement) => importMatches(context, statement, chains));
+}
+
+function importMatches(
+  context: PythonContext,
+  statement: ImportStatement,
+  chains: readonly PythonMatch[],
+): PythonMatch[] {
+  const { module, names } = statement;
+  if (module && known(context, module.path)) {
+    const rule = context.index.imports.get(module.path);
+    const parts = names.map((name) => context.index.names.get(name.path)?.rule);
+    const whole =
+      rule?.to !== undefined && names.length > 0 && parts.every((part) => keepsItsName(part, rule));
+    if (whole && rule) return [{ ...pythonBase(module.path, rule.library, 'import', module.span), rule }];
+    return [moduleMatch(context, statement, names)];
+  }
+  return names.flatMap((name) => nameMatches(context, statement, name, chains));
+}
+
+function known({ index }: PythonContext, path: string): boolean {
+  return index.imports.has(path) || index.names.has(path) || /^torch(?:\.\w+)*\.cuda(?:\.|$)/.test(path);
+}
+
+/** The name exists under the module that the import rule leads to. */
+function keepsItsName(part: Rule | undefined, module: Rule): boolean {
+  if (!part?.to || (part.verdict !== 'direct' && part.verdict !== 'adapted')) return false;
+  const last = (path: string): string => path.split('.').at(-1) as string;
+  const from = 'name' in module.matcher ? module.matcher.name : '';
+  const own = 'name' in part.matcher ? part.matcher.name : '';
+  return last(part.to.replace(/\(.*$/s, '')) === last(own) && own.startsWith(`${from}.`);
+}
+
+/** A `from` import that cannot be rewritten as a whole: the first name that stands in the way carries its own rule. */
+function moduleMatch(
+  context: PythonContext,
+  statement: ImportStatement,
+  names: readonly ImportedName[],
+): PythonMatch {
+  const module = statement.module as NonNullable<ImportStatement['module']>;
+  const obstacle = names
+    .map((name) => context.index.names.get(name.path))
+    .find((name) => name?.rule && !name.rule.to);
+  const rule =
+    obstacle?.rule ?? context.index.imports.get(module.path) ?? context.index.names.get(module.path)?.rule;
+  const base = pythonBase(module.path, rule?.library ?? 'torch', 'import', module.span);
+  return { ...base, ...(rule ? { rule } : {}), fixable: false };
+}
+
+function nameMatches(
+  context: PythonContext,
+  statement: ImportStatement,
+  name: ImportedName,
+  chains: readonly PythonMatch[],
+): PythonMatch[] {
+  const { index, text } = context;
+  const written = text.slice(name.span.start, name.span.end).replace(/\s+/g, '');
+  const path = statement.module ? name.path : written;
+  const rule = index.imports.get(path) ?? index.names.get(path)?.rule;
+  if (!rule && !(index.names.has(path) && path.includes('cuda'))) return [];
+  const base = pythonBase(path, rule?.library ?? 'torch', 'import', name.span);
+  if (!rule) return [{ ...base, fixable: false }];
+  const uses = chains.filter((chain) => chain.parts?.[0]?.name === name.path && usesName(text, chain, name));
+  const simple = uses.every(
+    (use) => use.rule && (use.rule.verdict === 'direct' || use.rule.verdict === 'adapted'),
+  );
+  const edits = simple && rule.to ? importEdits(context, statement, name, rule, uses) : undefined;
+  const fixable = edits !== undefined;
+  if (edits) for (const use of uses) Object.assign(use, { edits });
+  return [{ ...base, rule, fixable, ...(edits ? { edits } : {}) }];
+}
+
+function usesName(text: string, chain: PythonMatch, name: ImportedName): boolean {
+  const [first] = chain.parts ?? [];
+  return first !== undefined && text.slice(first.span.start, first.span.end) === name.local;
+}
+
+/** The edits of an import and, when it has no alias, of all its uses, as one. */
+function importEdits(
+  context: PythonContext,
+  statement: ImportStatement,
+  name: ImportedName,
+  rule: Rule,
+  uses: readonly PythonMatch[],
+): Edit[] | undefined {
+  const to = rule.to as string;
+  const { text } = context;
+  if (!statement.module) {
+    // `import torch.cuda` without alias binds `torch`: only its own module rule can say what replaces it.
+    return name.aliased || rule.matcher.kind === 'import' ? [{ ...name.span, text: to }] : undefined;
+  }
+  const [module, last] = splitPath(to);
+  if (module !== statement.module.path && rule.matcher.kind !== 'import') return undefined;
+  const edits: Edit[] = [{ ...name.span, text: last }];
+  if (module !== statement.module.path) {
+    if (statement.names.length > 1) return undefined;
+    edits.unshift({ ...statement.module.span, text: module });
+  }
+  if (name.aliased || last === name.local) return edits;
+  if (new RegExp(`\\b${last}\\s*=|\\bimport\\b[^\\n]*\\b${last}\\b`).test(text)) return undefined;
+  for (const use of uses) {
+    const first = use.parts?.[0];
+    if (!first || !use.rule?.to?.startsWith(`${to}.`)) return undefined;
+    const tail = use.parts
+      ?.slice(1)
+      .map((part) => part.name)
+      .join('.');
+    if (use.rule.to !== `${to}.${tail}`) return undefined;
+    edits.push({ ...first.span, text: last });
+  }
+  return edits.sort((a, b) => a.start - b.start);
+}
+
+function splitPath(path: string): [string, string] {
+  const cut = path.lastIndexOf('.');
+  return cut < 0 ? ['', path] : [path.slice(0, cut), path.slice(cut + 1)];
+}

@@ -1,0 +1,122 @@
+/**
+ * Whether the object before `.cuda()` or `.is_cuda` is a tensor or module: from its own form, from what the file does
+ * with that name, and from the names people give such things. Gives `unknown` rather than guess, `foreign` for
+ * configuration objects and other libraries. Pure.
+ */
+import type { Node } from 'tree-sitter';
+import type { Bindings } from './pythonBindings.ts';
+
+export type Receiver = 'tensor' | 'unknown' | 'foreign';
+
+const configuration =
+  /^(?:self\.)?_?(?:cfg|config|conf|args|arg|opt|opts|options|flags|hparams|hps|params|settings|parser|env|FLAGS)\b/;
+const usualNames =
+  /^(?:self\.)?_?(?:model|net|network|module|generator|discriminator|encoder|decoder|backbone|critic|policy|criterion|loss|losses|x|y|z|input|inputs|input_ids|output|outputs|target|targets|label|labels|image|images|img|imgs|data|tensor|tensors|logits|mask|masks|attention_mask|weight|weights|bias|grad|hidden|hidden_states|embedding|embeddings|feature|features|noise|batch|sample|samples|param|q|k|v|query|key|value)(?:_?\w{0,2}|_\w+)$/;
+const memberEvidence =
+  'parameters|named_parameters|state_dict|load_state_dict|train|eval|zero_grad|backward|requires_grad|requires_grad_|shape|size|dim|ndim|dtype|detach|view|reshape|unsqueeze|squeeze|permute|contiguous|clone|numel|float|half|bfloat16|double|long|cpu|grad|data|modules|children|register_buffer|register_forward_hook|device|item|tolist|numpy|to';
+const tensorMethods = new RegExp(
+  `^(?:${memberEvidence}|mean|sum|max|min|type|int|bool|byte|expand|repeat|transpose|t|pin_memory|flatten|clamp|add|mul|normal_|uniform_|fill_|zero_|random_|chunk|split|index_select|gather|cuda|npu)$`,
+);
+
+/** Judges the object node of an attribute. */
+export function judgeReceiver(object: Node, text: string, bindings: Bindings): Receiver {
+  switch (object.type) {
+    case 'parenthesized_expression': {
+      const inner = object.namedChildren[0];
+      return inner ? judgeReceiver(inner, text, bindings) : 'unknown';
+    }
+    case 'binary_operator':
+    case 'unary_operator':
+    case 'list_comprehension':
+      return 'unknown';
+    case 'subscript': {
+      const value = object.childForFieldName('value');
+      const base = value ? judgeReceiver(value, text, bindings) : 'unknown';
+      return base;
+    }
+    case 'call':
+      return judgeCall(object, text, bindings);
+    case 'identifier':
+      return judgeName(object.text, object.startIndex, text, bindings);
+    case 'attribute':
+      return judgeAttribute(object, text, bindings);
+    default:
+      return 'foreign';
+  }
+}
+
+function judgeCall(call: Node, text: string, bindings: Bindings): Receiver {
+  const callee = call.childForFieldName('function');
+  if (!callee) return 'unknown';
+  const path = pathOf(callee, bindings);
+  if (path !== undefined)
+    return path.startsWith('torch') ? 'tensor' : ownPackage(path) ? 'unknown' : 'foreign';
+  if (callee.type === 'attribute') {
+    const object = callee.childForFieldName('object');
+    const method = callee.childForFieldName('attribute')?.text ?? '';
+    const base = object ? judgeReceiver(object, text, bindings) : 'unknown';
+    if (base === 'foreign') return 'foreign';
+    return tensorMethods.test(method) || base === 'tensor' ? 'tensor' : 'unknown';
+  }
+  if (callee.type === 'identifier') return isModuleClass(callee.text, text) ? 'tensor' : 'unknown';
+  return 'unknown';
+}
+
+function judgeAttribute(node: Node, text: string, bindings: Bindings): Receiver {
+  const written = node.text;
+  const path = pathOf(node, bindings);
+  if (path !== undefined)
+    return path.startsWith('torch') ? 'tensor' : ownPackage(path) ? 'unknown' : 'foreign';
+  if (configuration.test(written)) return 'foreign';
+  if (/\.(?:data|grad|weight|bias|T)$/.test(written)) return 'tensor';
+  return evidence(written, text) ?? 'unknown';
+}
+
+function judgeName(name: string, at: number, text: string, bindings: Bindings): Receiver {
+  const bound = bindings.resolve(name, at);
+  if (bound)
+    return bound.path.startsWith('torch') ? 'tensor' : ownPackage(bound.path) ? 'unknown' : 'foreign';
+  if (configuration.test(name)) return 'foreign';
+  if (name === 'self') return /class\s+\w+\s*\([^)]*\b(?:Module|Tensor)\b/.test(text) ? 'tensor' : 'unknown';
+  return evidence(name, text) ?? 'unknown';
+}
+
+/** What the file does with a name; conventional names count when the file knows torch. */
+function evidence(written: string, text: string): Receiver | undefined {
+  const name = written.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const assigned = new RegExp(
+    `(?:^|[\\s,(])${name}\\s*(?::[^=\\n]+)?=\\s*(?:torch\\.|nn\\.|F\\.|models\\.|torchvision\\.)`,
+    'm',
+  );
+  if (assigned.test(text)) return 'tensor';
+  if (
+    new RegExp(
+      `\\b${name}\\s*:\\s*["']?(?:torch\\.)?(?:nn\\.)?(?:Tensor|Module|LongTensor|FloatTensor)\\b`,
+    ).test(text)
+  )
+    return 'tensor';
+  const made = new RegExp(`(?:^|[\\s,(])${name}\\s*=\\s*(\\w+)\\(`, 'gm');
+  for (const found of text.matchAll(made)) if (isModuleClass(found[1] as string, text)) return 'tensor';
+  if (!/\btorch\b/.test(text)) return undefined;
+  if (new RegExp(`(?:^|[^\\w.])${name}\\.(?:${memberEvidence})\\b`).test(text)) return 'tensor';
+  return usualNames.test(written) ? 'tensor' : undefined;
+}
+
+/** A class of the file that derives from a module or tensor. */
+function isModuleClass(name: string, text: string): boolean {
+  return new RegExp(`\\bclass\\s+${name}\\s*\\([^)]*\\b(?:\\w*Module|Tensor|Function)\\b`).test(text);
+}
+
+/** Dotted path of a name or attribute chain that begins with an import. */
+export function pathOf(node: Node, bindings: Bindings): string | undefined {
+  const written = node.text.replace(/\s+/g, '');
+  if (!/^[A-Za-z_][\w.]*$/.test(written)) return undefined;
+  const [root = '', ...rest] = written.split('.');
+  const bound = bindings.resolve(root, node.startIndex);
+  return bound && [bound.path, ...rest].join('.');
+}
+
+/** A relative import: the project's own code, of which nothing is known here. */
+function ownPackage(path: string): boolean {
+  return path.startsWith('.');
+}

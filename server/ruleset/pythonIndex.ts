@@ -1,0 +1,63 @@
+/** The Python side of the rule set in memory: dotted names, methods, attributes, strings and imports by exact name. Pure data. */
+import type { Rule } from './rule.ts';
+
+export interface PythonName {
+  readonly name: string;
+  readonly library: string;
+  readonly rule?: Rule;
+}
+
+export interface PythonIndex {
+  /** Canonical dotted names, `torch.cuda.synchronize`. */
+  readonly names: ReadonlyMap<string, PythonName>;
+  readonly imports: ReadonlyMap<string, Rule>;
+  readonly methods: ReadonlyMap<string, Rule>;
+  readonly attributes: ReadonlyMap<string, Rule>;
+  readonly strings: readonly Rule[];
+  /** Packages whose names the index knows, `torch`. */
+  readonly packages: ReadonlySet<string>;
+  /** One pass over a text with it tells whether anything could match. */
+  readonly gate: RegExp;
+}
+
+/** Builds the index from all rules and the dotted names of the vocabulary. */
+export function buildPythonIndex(rules: readonly Rule[], vocabulary: readonly string[]): PythonIndex {
+  const names = new Map<string, PythonName>(vocabulary.map((name) => [name, { name, library: 'torch' }]));
+  const imports = new Map<string, Rule>();
+  const methods = new Map<string, Rule>();
+  const attributes = new Map<string, Rule>();
+  const strings: Rule[] = [];
+  for (const rule of rules) {
+    if (rule.language !== 'python') continue;
+    const { matcher } = rule;
+    if (matcher.kind === 'import') imports.set(matcher.name, rule);
+    else if (matcher.kind === 'method') methods.set(matcher.name, rule);
+    else if (matcher.kind === 'attribute') attributes.set(matcher.name, rule);
+    else if (matcher.kind === 'string') strings.push(rule);
+    else if (matcher.kind === 'call' || matcher.kind === 'name') {
+      names.set(matcher.name, { name: matcher.name, library: rule.library, rule });
+    }
+  }
+  const packages = new Set([...names.keys()].map((name) => name.split('.', 1)[0] as string));
+  const words = new Set<string>([...methods.keys(), ...attributes.keys(), ...strings.map(stringOf)]);
+  for (const name of names.keys()) words.add(triggerOf(name, words));
+  return {
+    names,
+    imports,
+    methods,
+    attributes,
+    strings,
+    packages,
+    gate: new RegExp(`\\b(?:${[...words].join('|')})\\b`),
+  };
+}
+
+function stringOf(rule: Rule): string {
+  return 'name' in rule.matcher ? rule.matcher.name : '';
+}
+
+/** The part of a dotted name that a text must hold: one that is a trigger anyway, else the last. */
+function triggerOf(name: string, words: ReadonlySet<string>): string {
+  const parts = name.split('.');
+  return parts.find((part) => words.has(part)) ?? (parts.at(-1) as string);
+}
