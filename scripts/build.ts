@@ -13,6 +13,7 @@ import { compileSignatures, compileVocabulary } from './rules/compileVocabulary.
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
+const moduleUrl = "const moduleUrl = require('node:url').pathToFileURL(__filename).href;";
 
 /** Writes everything; gives the problems of the rules. */
 export async function buildAll(): Promise<readonly string[]> {
@@ -41,9 +42,9 @@ async function bundle(): Promise<void> {
     format: 'cjs',
     logLevel: 'warning',
     external: ['vscode'],
-    // web-tree-sitter looks for its own file only when it is not handed its bytes; they always are.
-    define: { 'import.meta.url': 'undefined' },
-    logOverride: { 'empty-import-meta': 'silent' },
+    // What ES modules call `import.meta.url` has to be said in CommonJS.
+    define: { 'import.meta.url': 'moduleUrl' },
+    banner: { js: moduleUrl },
   };
   const has = (path: string): boolean => existsSync(join(root, path));
   if (has('client/extension.ts')) await build({ ...common, entryPoints: [join(root, 'client/extension.ts')], outfile: join(dist, 'client.js') });
@@ -52,7 +53,7 @@ async function bundle(): Promise<void> {
     ...common,
     entryPoints: [join(root, 'server/cli.ts')],
     outfile: join(dist, 'cli.js'),
-    banner: { js: '#!/usr/bin/env node' },
+    banner: { js: `#!/usr/bin/env node\n${moduleUrl}` },
   });
 }
 

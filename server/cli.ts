@@ -5,6 +5,7 @@
 import { helpText } from './cli/help.ts';
 import { type Parsed, readArguments } from './cli/options.ts';
 import { earlyLocale } from './cli/setup.ts';
+import { debug } from './cli/terminal.ts';
 import { version } from './cli/version.ts';
 import { say } from './cli/words.ts';
 import { inLocale, UserError } from './files/userError.ts';
@@ -34,6 +35,7 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     return await run(readArguments(args), locale);
   } catch (error) {
+    if (!(error instanceof UserError)) debug(error);
     const reason = error instanceof Error ? error.message : String(error);
     const words = error instanceof UserError ? error.words : say.crashed(reason);
     process.stderr.write(`${inLocale(words, locale)}\n`);

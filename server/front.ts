@@ -13,7 +13,7 @@ export interface Reading {
   };
   /** Includes, imports and start-up statements that these headers or modules ask for and the text lacks. */
   companions(needs: readonly string[], target: Target): readonly Edit[];
-  /** Error regions of the tree, 0 when no tree was needed. */
+  /** 1 when a tree was needed and the grammar did not understand all of it. */
   parseGaps(): number;
   /** Frees the trees of its own. */
   dispose(): void;

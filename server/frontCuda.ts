@@ -58,7 +58,7 @@ export function createCudaFront(
             ...(used.length > 0 ? startupEdits(text, file(), used) : []),
           ];
         },
-        parseGaps: () => (whole ? countErrors(whole) : 0),
+        parseGaps: () => (whole?.rootNode.hasError ? 1 : 0),
         dispose() {
           for (const fragment of fragments) fragment.delete();
           fragments.length = 0;
@@ -97,8 +97,4 @@ function withoutDoubleIncludes(text: string, scan: Scan, findings: readonly Find
     if (!twin || !holdsWherever(text, twin.line, own.line)) return finding;
     return { ...finding, fix: { ...finding.fix, edits: [deleteLine(text, own.line)] } };
   });
-}
-
-function countErrors(tree: Tree): number {
-  return tree.rootNode.hasError ? tree.rootNode.descendantsOfType('ERROR').length : 0;
 }

@@ -41,7 +41,7 @@ export function createPythonFront(rules: readonly Rule[], vocabulary: CompiledVo
             file(),
             needs.filter((name) => isNeeded(text, name, target)),
           ),
-        parseGaps: () => (whole?.rootNode.hasError ? whole.rootNode.descendantsOfType('ERROR').length : 0),
+        parseGaps: () => (whole?.rootNode.hasError ? 1 : 0),
         dispose() {},
       };
     },

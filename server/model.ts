@@ -90,7 +90,7 @@ export interface Finding {
 /** What one file gives. */
 export interface Analysis {
   readonly findings: readonly Finding[];
-  /** Number of grammar error regions; they give fewer matches, never an exception. */
+  /** 1 when the grammar did not understand a part; it gives fewer call sites there, never an exception. */
   readonly parseGaps: number;
 }
 

@@ -8,7 +8,7 @@ import { readSource } from '../files/read.ts';
 import type { WalkedFile } from '../files/walk.ts';
 import type { Analysis, Source, Target } from '../model.ts';
 import { type LocateOptions, locate, type ReportFile } from '../report/model.ts';
-import type { Progress } from './terminal.ts';
+import { debug, type Progress } from './terminal.ts';
 
 export interface Analysed {
   readonly files: ReportFile[];
@@ -32,7 +32,8 @@ export async function analyseFiles(
       try {
         const { findings, parseGaps } = analyseOne(engine, { path, text: source.text }, target);
         analysed.push({ path, findings: locate(source.text, findings, options), parseGaps });
-      } catch {
+      } catch (error) {
+        debug(error);
         notes.push({ path, kind: 'failed' });
       }
     }
@@ -42,13 +43,11 @@ export async function analyseFiles(
   return { files: analysed, notes };
 }
 
-const nothing: Analysis = { findings: [], parseGaps: 0 };
-
 export function analyseOne(engine: Engine, source: Source, target: Target): Analysis {
-  if (!engine.mayMatch(source)) return nothing;
   const document = engine.open(source);
   try {
-    return engine.analyse(document, target);
+    const { findings, parseGaps } = engine.analyse(document, target);
+    return { findings, parseGaps };
   } finally {
     document.dispose();
   }

@@ -19,7 +19,7 @@ import { uncommitted } from './git.ts';
 import type { Parsed } from './options.ts';
 import { told } from './scan.ts';
 import { type Setup, setUp, startEngine } from './setup.ts';
-import { progressOn } from './terminal.ts';
+import { debug, progressOn } from './terminal.ts';
 import { say } from './words.ts';
 
 interface Change {
@@ -118,7 +118,8 @@ async function fixFile(
     outcome.left.push(
       ...analyseOne(engine, { path, text: refusal ? old.text : text }, options.target).findings,
     );
-  } catch {
+  } catch (error) {
+    debug(error);
     outcome.notes.push({ path, kind: 'failed' });
   }
 }

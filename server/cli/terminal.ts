@@ -33,3 +33,9 @@ export function progressOn(
 export function wantsColour(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
 }
+
+/** Writes where an error of the program's own came from, for those who mend it. */
+export function debug(error: unknown): void {
+  if (!process.env.ASCENDIFY_DEBUG) return;
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+}

@@ -160,7 +160,8 @@ function chainMatch(context: PythonContext, root: Node, known: KnownChain): Pyth
     rule !== undefined &&
     (rule.verdict === 'direct' || rule.verdict === 'adapted' || rule.verdict === 'same');
   const viaImport =
-    parts.length === 1 || (bound.aliased && parts.length > 1 && bound.path !== bound.path.split('.', 1)[0]);
+    parts.length === 1 ||
+    (bound.aliased && (context.index.imports.has(bound.path) || /\.cuda(?:\.|$)/.test(bound.path)));
   const span = { start: (parts[0] as Part).span.start, end: last.span.end };
   const call = rule && 'parameters' in rule.matcher ? pythonCall(node) : undefined;
   const unsure = inSkipDecorator(root);
