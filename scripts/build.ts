@@ -5,11 +5,11 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type BuildOptions } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import { copyGrammars } from './grammars.ts';
 import { buildRules, forBundle } from './rules/compile.ts';
-import { writePages } from './rules/pages.ts';
 import { compileSignatures, compileVocabulary } from './rules/compileVocabulary.ts';
+import { writePages } from './rules/pages.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
@@ -47,8 +47,14 @@ async function bundle(): Promise<void> {
     banner: { js: moduleUrl },
   };
   const has = (path: string): boolean => existsSync(join(root, path));
-  if (has('client/extension.ts')) await build({ ...common, entryPoints: [join(root, 'client/extension.ts')], outfile: join(dist, 'client.js') });
-  if (has('server/main.ts')) await build({ ...common, entryPoints: [join(root, 'server/main.ts')], outfile: join(dist, 'server.js') });
+  if (has('client/extension.ts'))
+    await build({
+      ...common,
+      entryPoints: [join(root, 'client/extension.ts')],
+      outfile: join(dist, 'client.js'),
+    });
+  if (has('server/main.ts'))
+    await build({ ...common, entryPoints: [join(root, 'server/main.ts')], outfile: join(dist, 'server.js') });
   await build({
     ...common,
     entryPoints: [join(root, 'server/cli.ts')],

@@ -50,7 +50,9 @@ export function copyGrammars(folder: string): void {
 function upgrade(): void {
   const table = readTable();
   for (const row of [table.runtime, ...table.grammars]) {
-    const { version } = JSON.parse(readFileSync(join(folderOf(row), 'package.json'), 'utf8')) as { version: string };
+    const { version } = JSON.parse(readFileSync(join(folderOf(row), 'package.json'), 'utf8')) as {
+      version: string;
+    };
     row.version = version;
     row.sha256 = checksum(readFileSync(join(folderOf(row), row.wasm)));
   }

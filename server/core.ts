@@ -11,7 +11,7 @@ import { createExplainer } from './explain.ts';
 import type { Front, Reading } from './front.ts';
 import { createCudaFront } from './frontCuda.ts';
 import { createPythonFront } from './frontPython.ts';
-import type { Analysis, Edit, Finding, Language, Source, Span, Target } from './model.ts';
+import type { Analysis, Edit, Finding, Language, Source, Target } from './model.ts';
 import { languageOf } from './parse/languages.ts';
 import { createParsers, editTree } from './parse/parser.ts';
 import type { CompiledRules, CompiledVocabulary, Rule, Signature } from './ruleset/rule.ts';
@@ -60,13 +60,7 @@ export async function createEngine(
 
   const look = (document: OpenDocument, target: Target): { analysis: Analysis; round: Round } => {
     const reading = document.read();
-    const { findings, calls } = reading.findings(target);
-    const all = suppress(document.text, reading.comments, findings);
-    const callByFinding = new Map<Finding, Span>();
-    for (const [index, finding] of all.entries()) {
-      const call = calls[index];
-      if (call) callByFinding.set(finding, call);
-    }
+    const all = suppress(document.text, reading.comments, reading.findings(target));
     return {
       analysis: {
         findings: all,
@@ -74,7 +68,7 @@ export async function createEngine(
       },
       round: {
         findings: all,
-        callOf: (finding) => callByFinding.get(finding),
+        callOf: (finding) => reading.callAt(all.indexOf(finding)),
         companions: (needs) => reading.companions(needs, target),
       },
     };

@@ -6,11 +6,10 @@ import type { Edit, Finding, Source, Span, Target } from './model.ts';
 export interface Reading {
   /** Comments that may suppress. */
   readonly comments: readonly Span[];
-  /** Findings in the order of the text, and for each the span of its whole call, if it is one. */
-  findings(target: Target): {
-    readonly findings: readonly Finding[];
-    readonly calls: readonly (Span | undefined)[];
-  };
+  /** Findings in the order of the text. */
+  findings(target: Target): readonly Finding[];
+  /** The whole call of the finding at an index, if it is one. */
+  callAt(index: number): Span | undefined;
   /** Includes, imports and start-up statements that these headers or modules ask for and the text lacks. */
   companions(needs: readonly string[], target: Target): readonly Edit[];
   /** 1 when a tree was needed and the grammar did not understand all of it. */

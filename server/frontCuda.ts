@@ -9,7 +9,7 @@ import type { Front } from './front.ts';
 import { matchCuda } from './match/cuda.ts';
 import type { Match } from './match/match.ts';
 import { type Scan, scanCuda } from './match/scan.ts';
-import type { Finding, Language, Target } from './model.ts';
+import type { Finding, Language } from './model.ts';
 import { isCudaSource, languageOf } from './parse/languages.ts';
 import type { Parsers } from './parse/parser.ts';
 import { buildCudaIndex } from './ruleset/cudaIndex.ts';
@@ -49,8 +49,10 @@ export function createCudaFront(
         comments: scan.suppressions,
         findings(target) {
           matches ??= scan.hits.length > 0 ? matchCuda(text, scan, index, trees, isCudaSource(path)) : [];
-          return findingsOf(text, scan, matches, target);
+          const findings = matches.map((match) => diagnose(text, match, target, rewriteCuda));
+          return withoutDoubleIncludes(text, scan, findings);
         },
+        callAt: (at) => matches?.[at]?.call?.span,
         companions(needs) {
           const used = startups.filter((startup) => needs.includes(startup.needs));
           return [
@@ -65,19 +67,6 @@ export function createCudaFront(
         },
       };
     },
-  };
-}
-
-function findingsOf(
-  text: string,
-  scan: Scan,
-  matches: readonly Match[],
-  target: Target,
-): ReturnType<ReturnType<Front['read']>['findings']> {
-  const findings = matches.map((match) => diagnose(text, match, target, rewriteCuda));
-  return {
-    findings: withoutDoubleIncludes(text, scan, findings),
-    calls: matches.map((match) => match.call?.span),
   };
 }
 

@@ -32,9 +32,9 @@ export function createPythonFront(rules: readonly Rule[], vocabulary: CompiledVo
         comments: relevant && text.includes(suppressionWord) ? suppressionsIn(text) : [],
         findings(target) {
           matches ??= relevant ? matchPython(text, file(), index) : [];
-          const findings = matches.map((match) => diagnose(text, match, target, rewritePython));
-          return { findings, calls: matches.map(() => undefined) };
+          return matches.map((match) => diagnose(text, match, target, rewritePython));
         },
+        callAt: () => undefined,
         companions: (needs, target) =>
           pythonImportEdits(
             text,

@@ -38,8 +38,12 @@ export function diagnose(text: string, match: Match, target: Target, rewrite: Re
       message: words.unmapped(match.symbol, match.library),
     };
   }
-  const binding = bindingOf(text, match, rule);
-  const choice = chooseOutcome(rule, binding, !match.call?.statement, target);
+  let bound: { binding: Binding | undefined } | undefined;
+  const binding = (): Binding | undefined => {
+    bound ??= { binding: bindingOf(text, match, rule) };
+    return bound.binding;
+  };
+  const choice = chooseOutcome(rule, binding, () => !match.call?.statement, target);
   const { outcome } = choice;
   const judged = judge(text, match, choice, binding, target, rewrite);
   const advice = outcome.verdict === 'manual' || outcome.verdict === 'none' ? outcome.instead : outcome.check;
@@ -72,7 +76,7 @@ function judge(
   text: string,
   match: Match,
   choice: Choice,
-  binding: Binding | undefined,
+  bind: () => Binding | undefined,
   target: Target,
   rewrite: Rewriter,
 ): Judgement {
@@ -84,7 +88,8 @@ function judge(
     return { verdict: 'manual', obstacle: words.gated(closed, target) };
   if (!writes) return { verdict };
   const lowered = verdict === 'none' ? verdict : ('manual' as const);
-  if (!match.fixable || !binding) return { verdict: lowered, obstacle: words.notBound(match.symbol) };
+  const binding = match.fixable ? bind() : undefined;
+  if (!binding) return { verdict: lowered, obstacle: words.notBound(match.symbol) };
   const written = rewrite(text, match, choice, binding);
   if ('obstacle' in written) return { verdict: lowered, obstacle: written.obstacle };
   const safety = verdict === 'direct' ? 'safe' : verdict === 'adapted' ? 'review' : 'start';

@@ -11,11 +11,14 @@ export interface Choice {
   readonly settled: readonly string[];
 }
 
-/** The rule's outcome with the first variant whose conditions all hold laid over it. `used`: the call's value is used. */
+/**
+ * The rule's outcome with the first variant whose conditions all hold laid over it. `used`: the
+ * call's value is used. Arguments are worked out only for variants that ask for them on this target.
+ */
 export function chooseOutcome(
   rule: Rule,
-  binding: Binding | undefined,
-  used: boolean,
+  binding: () => Binding | undefined,
+  used: () => boolean,
   target: Target,
 ): Choice {
   const variant = rule.variants?.find(
@@ -25,9 +28,10 @@ export function chooseOutcome(
   return { outcome: withVariant(rule, variant), settled: Object.keys(variant.when.args ?? {}) };
 }
 
-function argumentsHold(when: Condition, binding: Binding | undefined, used: boolean): boolean {
-  if (when.used !== undefined && when.used !== used) return false;
+function argumentsHold(when: Condition, bind: () => Binding | undefined, used: () => boolean): boolean {
+  if (when.used !== undefined && when.used !== used()) return false;
   if (!when.args && !when.notArgs) return true;
+  const binding = bind();
   if (!binding) return false;
   const among = ([name, texts]: [string, readonly string[]]): boolean => {
     const bound = binding.get(name);

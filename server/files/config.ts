@@ -20,7 +20,7 @@ export interface Hours {
   readonly L: number;
   /** A look at one `adapted` finding that has no effort of its own. */
   readonly review: number;
-  /** Share of the effort that each further place of the same rule costs. */
+  /** Share of the effort that a task costs in each further file. */
   readonly repeat: number;
 }
 

@@ -156,7 +156,7 @@ function skipBlanks(text: string, at: number): number {
 }
 
 /** The last place before `at` that is neither blank nor comment. */
-function skipBack(text: string, at: number, comments: ReadonlyMap<number, number>): number {
+export function skipBack(text: string, at: number, comments: ReadonlyMap<number, number>): number {
   let previous = at - 1;
   for (;;) {
     while (previous >= 0 && /\s/.test(text[previous] as string)) previous--;

@@ -9,7 +9,7 @@ import { isDeclaration, scopeOf } from '../resolve/declarations.ts';
 import type { CudaIndex, KnownName } from '../ruleset/cudaIndex.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import { callSite, type Place } from './callSite.ts';
-import { callFromText } from './callText.ts';
+import { callFromText, skipBack } from './callText.ts';
 import { launchSite } from './launch.ts';
 import type { CallSite, Match } from './match.ts';
 import type { Hit, Scan } from './scan.ts';
@@ -102,7 +102,7 @@ function findShadows(context: Context, hits: readonly Hit[]): Shadows {
   const declarations = new Set<Hit>();
   const scopes = new Map<string, Span[]>();
   for (const hit of hits) {
-    if (hit.macro !== undefined || !mayDeclare(context.text, hit)) continue;
+    if (hit.macro !== undefined || !mayDeclare(context, hit)) continue;
     const leaf = nodeAt(context, hit)?.node;
     if (!leaf || !isDeclaration(leaf)) continue;
     declarations.add(hit);
@@ -127,17 +127,18 @@ const neverBeforeDeclarator =
  * Could this be the name that a declaration introduces? It stands after a type (a word, `*`, `&`, `>`, `,`) and before
  * what ends a declarator. Everything else needs no look at the tree.
  */
-function mayDeclare(text: string, hit: Hit): boolean {
-  const { kind } = hit.known;
+function mayDeclare({ text, scan }: Context, hit: Hit): boolean {
+  const { kind, use } = hit.known;
   if (kind === 'header' || kind === 'launch' || kind === 'builtin' || hit.symbol.includes('::')) return false;
   const next = nextCharacter(text, hit.span.end);
   // A type's name is followed by what it types; only a definition of it or a variable of that name is not.
   if (kind === 'type' && /[\w*&>.<]/.test(next)) return false;
-  let at = hit.span.start - 1;
-  while (at >= 0 && /\s/.test(text[at] as string)) at--;
+  // Functions are declared outside of functions.
+  if (next === '(' && scan.inBody(hit.span.start)) return false;
+  const at = skipBack(text, hit.span.start, scan.comments);
   const last = text[at] ?? '';
-  if (last === ',') return hit.known.use !== '' && next !== '(';
-  if (/[*&>]/.test(last)) return true;
+  if (last === ',') return use !== '' && next !== '(';
+  if (/[*&>]/.test(last)) return kind === 'function' || kind === 'type';
   if (!/\w/.test(last)) return false;
   return !neverBeforeDeclarator.test(text.slice(Math.max(0, at - 12), at + 1));
 }
@@ -169,10 +170,11 @@ function fragmentRoot(context: Context, index: number): Place | undefined {
 function launchMatch(context: Context, hit: Hit): Match {
   const base = baseMatch(context, hit);
   const [rule] = rulesFor(hit.known, base.side);
-  if (!rule || !needsBinding(rule)) return { ...base, ...(rule ? { rule } : {}) };
-  const place = nodeAt(context, hit);
-  const call = place && launchSite(place, context.text);
-  return { ...base, rule, ...(call ? { call } : {}), fixable: call !== undefined };
+  if (!rule) return base;
+  return withCall({ ...base, rule }, () => {
+    const place = nodeAt(context, hit);
+    return place && launchSite(place, context.text);
+  });
 }
 
 function nameMatch(context: Context, hit: Hit): Match {
@@ -181,12 +183,23 @@ function nameMatch(context: Context, hit: Hit): Match {
   const first = rules[0];
   if (!first) return base;
   if (first.matcher.kind !== 'call') return { ...base, rule: first };
-  const called = /[(<]/.test(nextCharacter(context.text, hit.span.end));
+  if (/[(<]/.test(nextCharacter(context.text, hit.span.end))) {
+    return withCall({ ...base, rule: first }, () => siteOf(context, hit));
+  }
   const value = rules.find((rule) => rule.matcher.kind !== 'call');
-  if (!called) return value ? { ...base, rule: value } : { ...base, rule: first, fixable: false };
-  if (!needsBinding(first)) return { ...base, rule: first };
-  const site = siteOf(context, hit);
-  return { ...base, rule: first, ...(site ? { call: site } : {}), fixable: site !== undefined };
+  return value ? { ...base, rule: value } : { ...base, rule: first, fixable: false };
+}
+
+/** The call site is worked out when a rule first asks for it: many outcomes never do, and their files need no tree. */
+function withCall(match: Match, find: () => CallSite | undefined): Match {
+  let found: { site: CallSite | undefined } | undefined;
+  return {
+    ...match,
+    get call() {
+      found ??= { site: find() };
+      return found.site;
+    },
+  };
 }
 
 /** The call of a name: from the text where that is plain, else from the tree. */
@@ -214,11 +227,6 @@ function baseMatch(context: Context, hit: Hit): Match {
 
 function rulesFor(known: KnownName, side: 'host' | 'device'): readonly Rule[] {
   return known.rules.filter((rule) => rule.where === undefined || rule.where === side);
-}
-
-/** Rules that neither write nor ask for arguments need no call site, and their files perhaps no tree. */
-function needsBinding(rule: Rule): boolean {
-  return rule.to !== undefined || rule.delete === true || (rule.variants?.length ?? 0) > 0;
 }
 
 /** The call whose callee the node is, through qualifiers and template arguments. */

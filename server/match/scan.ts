@@ -38,6 +38,8 @@ export interface Scan {
   /** Names the file itself defines as macros. */
   readonly defined: ReadonlySet<string>;
   sideOf(offset: number): Side;
+  /** True inside the body of a function. */
+  inBody(offset: number): boolean;
 }
 
 /** Comments with this word are kept. */
@@ -99,7 +101,7 @@ export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly s
       comments.set(end, start);
       if (suppresses && text.slice(start, end).includes(suppressionWord)) suppressions.push({ start, end });
     },
-    brace: (at, open) => sides.brace(at, open),
+    brace: (at, open) => sides.brace(at, open, open && opensBody(text, at)),
     semicolon: () => sides.semicolon(),
     directive: (name) => sides.directive(name),
   };
@@ -113,5 +115,13 @@ export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly s
     define() {},
   };
   lex(text, namespaces.table, sink);
-  return { hits, macros, includes, suppressions, comments, defined, sideOf: sides.at };
+  return { hits, macros, includes, suppressions, comments, defined, sideOf: sides.at, inBody: sides.inBody };
+}
+
+/** A brace behind `)`, or behind the words that may follow a parameter list. */
+function opensBody(text: string, brace: number): boolean {
+  let at = brace - 1;
+  while (at >= 0 && text.charCodeAt(at) <= 32) at--;
+  if (text[at] === ')') return true;
+  return /\)\s*(?:const|noexcept|override|final|mutable)$/.test(text.slice(Math.max(0, at - 24), at + 1));
 }

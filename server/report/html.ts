@@ -79,7 +79,7 @@ function chart({ summary, locale }: Report): string {
   if (rows.length === 0) return `<section><p>${labels.nothing}</p></section>`;
   return `<section><h2>${labels.byVerdict}</h2>
 ${bar(summary.verdicts, 1000, 20, locale)}
-<table><tbody>${rows.join('')}</tbody></table></section>`;
+<table class="narrow"><tbody>${rows.join('')}</tbody></table></section>`;
 }
 
 function libraries({ summary, locale }: Report): string {
@@ -90,7 +90,7 @@ function libraries({ summary, locale }: Report): string {
       `<tr><td>${escapeHtml(library)}</td><td class="n">${findings}</td><td>${bar(counts, Math.round((findings / most) * 400), 12, locale)}</td></tr>`,
   );
   if (rows.length === 0) return '';
-  return `<section><h2>${labels.byLibrary}</h2><table><tbody>${rows.join('')}</tbody></table></section>`;
+  return `<section><h2>${labels.byLibrary}</h2><table class="narrow"><tbody>${rows.join('')}</tbody></table></section>`;
 }
 
 function blockers(report: Report): string {
@@ -120,11 +120,20 @@ function tasks(report: Report): string {
 function taskTable({ locale }: Report, list: readonly Task[]): string {
   const labels = labelsOf(locale);
   const head = [labels.symbol, '', labels.places, labels.files, labels.effort, labels.message];
-  const rows = list.map(({ symbol, library, verdict, places, files: inFiles, effort, message, advice }) => {
+  const rows = list.map(({ symbols, library, verdict, places, files: inFiles, effort, message, advice }) => {
     const text = `<td>${words(message)}${advice ? ` <em>${words(advice)}</em>` : ''}</td>`;
-    return `<tr class="row" data-v="${verdict}" data-t="${escapeHtml(`${symbol} ${library}`.toLowerCase())}"><td><code>${escapeHtml(symbol)}</code></td><td>${badge(verdict, locale)}</td><td class="n">${places}</td><td class="n">${inFiles}</td><td>${effort ?? ''}</td>${text}</tr>`;
+    return `<tr class="row" data-v="${verdict}" data-t="${escapeHtml(`${symbols.join(' ')} ${library}`.toLowerCase())}"><td>${names(symbols, locale)}</td><td>${badge(verdict, locale)}</td><td class="n">${places}</td><td class="n">${inFiles}</td><td>${effort ?? ''}</td>${text}</tr>`;
   });
   return `<table><thead><tr>${head.map((name) => `<th>${name}</th>`).join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table>`;
+}
+
+function names(symbols: readonly string[], locale: Report['locale']): string {
+  const code = (symbol: string) => `<code>${escapeHtml(symbol)}</code>`;
+  const shown = symbols.slice(0, 6).map(code).join(', ');
+  const rest = symbols.slice(6);
+  if (rest.length === 0) return shown;
+  const more = labelsOf(locale).more(rest.length);
+  return `${shown}<details class="more"><summary>${more}</summary>${rest.map(code).join(', ')}</details>`;
 }
 
 function files(report: Report, options: HtmlOptions): string {

@@ -16,7 +16,7 @@ em { color: var(--dim); font-style: normal; }
 .figures div { background: var(--soft); border: 1px solid var(--line); border-radius: 10px; padding: 14px 18px; }
 .figures strong { display: block; font-size: 28px; line-height: 1.2; } .figures span { color: var(--dim); }
 table { border-collapse: collapse; width: 100%; } td, th { padding: 5px 10px 5px 0; text-align: left; vertical-align: top; }
-th { color: var(--dim); font-weight: 500; } tbody tr + tr td { border-top: 1px solid var(--line); }
+.narrow { width: auto; } .narrow td { padding-right: 24px; } td code { white-space: normal; } th { color: var(--dim); font-weight: 500; } tbody tr + tr td { border-top: 1px solid var(--line); }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; padding-right: 18px; }
 svg { max-width: 100%; border-radius: 4px; vertical-align: middle; } section > svg { width: 100%; margin-bottom: 12px; }
 rect.same { fill: var(--same); } rect.direct { fill: var(--direct); } rect.adapted { fill: var(--adapted); }
@@ -29,7 +29,7 @@ form[hidden] { display: none; } form label { margin-right: 8px; } output { color
 input[type=search] { font: inherit; color: inherit; background: var(--soft); border: 1px solid var(--line); border-radius: 6px; padding: 4px 10px; min-width: 240px; }
 :focus-visible { outline: 2px solid var(--direct); outline-offset: 2px; }
 details { border: 1px solid var(--line); border-radius: 8px; margin: 6px 0; padding: 6px 12px; content-visibility: auto; contain-intrinsic-size: auto 40px; }
-summary { cursor: pointer; } .lines { font-variant-numeric: tabular-nums; max-width: 320px; overflow-wrap: anywhere; } a { color: var(--direct); }
+details.more { border: 0; margin: 0; padding: 0; content-visibility: visible; } summary { cursor: pointer; } .lines { font-variant-numeric: tabular-nums; min-width: 70px; max-width: 320px; } a { color: var(--direct); }
 [hidden] { display: none !important; }
 @media print { form { display: none; } body { max-width: none; padding: 0; } details { content-visibility: visible; break-inside: auto; } tr { break-inside: avoid; } }
 `;
@@ -40,8 +40,9 @@ export const pageScript = `
 const form = document.getElementById('search');
 const box = document.getElementById('filter');
 const shown = document.getElementById('shown');
-const rows = [...document.querySelectorAll('tr.row')].map((row) => ({ row, words: row.dataset.t, verdict: row.dataset.v, file: row.closest('details') }));
+const rows = [...document.querySelectorAll('tr.row')].map((row) => ({ row, words: row.dataset.t, verdict: row.dataset.v, file: row.closest('#files details') }));
 const files = [...document.querySelectorAll('#files details')];
+const parts = [...document.querySelectorAll('section')].filter((part) => part.querySelector('tr.row'));
 function apply() {
   const wanted = box.value.toLowerCase().split(/\\s+/).filter(Boolean);
   const on = new Set([...form.querySelectorAll('input:checked')].map((input) => input.value));
@@ -53,6 +54,7 @@ function apply() {
     if (fits) { count++; if (file) open.add(file); }
   }
   for (const file of files) file.hidden = !open.has(file);
+  for (const part of parts) part.hidden = !part.querySelector('tr.row:not([hidden])');
   shown.textContent = count + ' / ' + rows.length + ' ' + shown.dataset.words;
 }
 let timer = 0;

@@ -77,14 +77,20 @@ function tasks(report: Report): string[] {
 function taskTable({ locale }: Report, list: readonly Task[]): string[] {
   const labels = labelsOf(locale);
   const head = [labels.symbol, labels.byVerdict, labels.places, labels.effort, labels.message];
-  const rows = list.map(({ symbol, verdict, places, effort: size, message, advice }) => [
-    code(symbol),
+  const rows = list.map(({ symbols, verdict, places, effort: size, message, advice }) => [
+    symbolCells(symbols, locale),
     labels.verdict[verdict],
     places,
     size ?? '',
     escapeCell(advice ? `${message} ${advice}` : message),
   ]);
   return table(head, rows, [2]);
+}
+
+function symbolCells(symbols: readonly string[], locale: Report['locale']): string {
+  const left = symbols.length - 8;
+  const shown = symbols.slice(0, 8).map(code).join(', ');
+  return left > 0 ? `${shown} ${labelsOf(locale).more(left)}` : shown;
 }
 
 function files({ files: all, locale }: Report): string[] {

@@ -40,7 +40,7 @@ export interface ReportFinding extends Region {
 export interface ReportFile {
   readonly path: string;
   readonly findings: readonly ReportFinding[];
-  /** Places that the grammar could not read; findings may be missing there. */
+  /** 1 when the grammar did not understand a part of the file: calls there may get no fix. */
   readonly parseGaps: number;
 }
 
@@ -63,10 +63,10 @@ export const defaultHours: Hours = { S: 0.25, M: 4, L: 16, review: 0.05, repeat:
 
 export type Counts = Record<Verdict, number>;
 
-/** Findings that need the same thing done: one rule, one verdict, one message. */
+/** Findings that one piece of work settles: names with the same advice, or one rule with the same message. */
 export interface Task {
-  readonly rule: string;
-  readonly symbol: string;
+  /** Most frequent first. */
+  readonly symbols: readonly string[];
   readonly library: string;
   readonly verdict: Verdict;
   readonly message: string;
@@ -243,40 +243,62 @@ function byLibrary(findings: readonly ReportFinding[]): Summary['libraries'] {
 
 const weight: Record<Verdict, number> = { none: 0, manual: 1, unmapped: 2, adapted: 3, direct: 4, same: 5 };
 
+interface Group {
+  readonly first: ReportFinding;
+  readonly symbols: Map<string, number>;
+  readonly files: Set<string>;
+  places: number;
+}
+
 function tasksOf(files: readonly ReportFile[], hours: Hours): Task[] {
-  const groups = new Map<string, { first: ReportFinding; places: number; files: Set<string> }>();
+  const groups = new Map<string, Group>();
   for (const file of files) {
     for (const finding of openFindings(file)) {
-      const key = `${finding.rule}\0${finding.verdict}\0${finding.message}`;
-      const group = groups.get(key) ?? { first: finding, places: 0, files: new Set<string>() };
+      const key = taskKey(finding);
+      let group = groups.get(key);
+      if (!group) {
+        group = { first: finding, symbols: new Map(), files: new Set(), places: 0 };
+        groups.set(key, group);
+      }
       group.places++;
       group.files.add(file.path);
-      groups.set(key, group);
+      group.symbols.set(finding.symbol, (group.symbols.get(finding.symbol) ?? 0) + 1);
     }
   }
-  const tasks = [...groups.values()].map(({ first, places, files: inFiles }): Task => {
-    const { rule, symbol, library, verdict, message, advice, effort } = first;
-    return {
-      ...{ rule, symbol, library, verdict, message, places, files: inFiles.size },
-      ...(advice !== undefined && { advice }),
-      ...(effort && { effort }),
-      hours: hoursOf(first, places, hours),
-    };
-  });
-  return tasks.sort(
-    (a, b) =>
-      weight[a.verdict] - weight[b.verdict] ||
-      b.hours - a.hours ||
-      b.places - a.places ||
-      compare(a.rule, b.rule),
+  return [...groups.values()].map((group) => taskOf(group, hours)).sort(byWeight);
+}
+
+function taskKey({ rule, library, verdict, effort, message, advice }: ReportFinding): string {
+  return advice === undefined
+    ? `${rule}\0${verdict}\0${message}`
+    : `\0${library}\0${verdict}\0${effort}\0${advice}`;
+}
+
+function taskOf({ first, symbols, files, places }: Group, hours: Hours): Task {
+  const { library, verdict, message, advice, effort } = first;
+  const ordered = [...symbols].sort((a, b) => b[1] - a[1] || compare(a[0], b[0])).map(([symbol]) => symbol);
+  return {
+    ...{ symbols: ordered, library, verdict, message, places, files: files.size },
+    ...(advice !== undefined && { advice }),
+    ...(effort && { effort }),
+    hours: hoursOf(first, places, files.size, hours),
+  };
+}
+
+function byWeight(a: Task, b: Task): number {
+  return (
+    weight[a.verdict] - weight[b.verdict] ||
+    b.hours - a.hours ||
+    b.places - a.places ||
+    compare(a.symbols[0] ?? '', b.symbols[0] ?? '')
   );
 }
 
-/** The first place of a rule costs its effort, each further one a share of it: the solution is then known. */
-function hoursOf(finding: ReportFinding, places: number, hours: Hours): number {
+/** The first file costs the whole effort, each further one a share of it: the solution is then known. */
+function hoursOf(finding: ReportFinding, places: number, files: number, hours: Hours): number {
   if (finding.verdict === 'adapted' && !finding.effort) return places * hours.review;
   if (!finding.effort || finding.verdict === 'direct' || finding.verdict === 'same') return 0;
-  return hours[finding.effort] * (1 + (places - 1) * hours.repeat);
+  return hours[finding.effort] * (1 + (files - 1) * hours.repeat);
 }
 
 function compare(a: string, b: string): number {

@@ -1,7 +1,7 @@
 /** The report for a terminal: one line a finding, then the summary that people read. Pure; colours only when asked for. */
 import { type Locale, type Verdict, verdicts } from '../model.ts';
 import { openFindings, type Report, type Task } from './model.ts';
-import { labelsOf, roundHours } from './words.ts';
+import { labelsOf, roundHours, symbolsOf } from './words.ts';
 
 export interface TextOptions {
   readonly colour: boolean;
@@ -80,7 +80,7 @@ function blockerLines(report: Report, colour: boolean): string[] {
   const { blockers } = report.summary;
   if (blockers.length === 0) return [];
   const line = (task: Task) =>
-    `  ${paint('none', task.symbol, colour)} (${task.places}): ${oneLine(task.advice ?? task.message)}`;
+    `  ${paint('none', symbolsOf(task, 3, report.locale), colour)} (${task.places}): ${oneLine(task.advice ?? task.message)}`;
   const rest = blockers.length > 8 ? [`  ${labels.more(blockers.length - 8)}`] : [];
   return [labels.blockers, ...blockers.slice(0, 8).map(line), ...rest, ''];
 }

@@ -27,12 +27,13 @@ const en = {
   hours: (hours: string, unmapped: number) =>
     `About ${hours} hours of work for a person${unmapped > 0 ? `, and ${count(unmapped, 'unmapped place')} to look at` : ''}.`,
   assumptions: (s: number, m: number, l: number, review: number, percent: number) =>
-    `Assumed: the first place of a rule costs ${s} h (S), ${m} h (M) or ${l} h (L), each further place ${percent} % of that; ` +
+    `Assumed: a task costs ${s} h (S), ${m} h (M) or ${l} h (L) in its first file and ${percent} % of that in each further one; ` +
     `checking an adapted place costs ${review} h. Unmapped names and testing are not counted.`,
   fixable: (fixes: number) => `${count(fixes, 'finding')} can be fixed by machine: ascendify fix.`,
   suppressed: (places: number) => `${count(places, 'finding')} suppressed by comments.`,
   known: (places: number) => `${count(places, 'finding')} known from the baseline and left out.`,
-  gaps: (places: number) => `${count(places, 'place')} could not be parsed; names there may be missed.`,
+  gaps: (files: number) =>
+    `The grammar did not understand all of ${count(files, 'file')}; names there are found, but calls may get no fix.`,
   notScanned: 'Not scanned',
   byVerdict: 'By verdict',
   byLibrary: 'By library',
@@ -86,12 +87,12 @@ const zh: Labels = {
   hours: (hours, unmapped) =>
     `估计人工工作量约 ${hours} 小时${unmapped > 0 ? `，另有 ${unmapped} 处未收录名称需查看` : ''}。`,
   assumptions: (s, m, l, review, percent) =>
-    `估算依据：每条规则的第一处为 ${s} 小时（S）、${m} 小时（M）或 ${l} 小时（L），其余每处按其 ${percent}% 计；` +
+    `估算依据：每项任务在第一个文件中为 ${s} 小时（S）、${m} 小时（M）或 ${l} 小时（L），其余每个文件按其 ${percent}% 计；` +
     `复核一处适配为 ${review} 小时。未收录名称和测试不计在内。`,
   fixable: (fixes) => `${fixes} 处可自动修复：ascendify fix。`,
   suppressed: (places) => `${places} 处已由注释忽略。`,
   known: (places) => `${places} 处已在基线中，未列出。`,
-  gaps: (places) => `${places} 处无法解析，其中的名称可能遗漏。`,
+  gaps: (files) => `有 ${files} 个文件未能完全解析；其中的名称仍会列出，但部分调用可能没有自动修复。`,
   notScanned: '未扫描',
   byVerdict: '按结论',
   byLibrary: '按库',
@@ -112,7 +113,7 @@ const zh: Labels = {
   total: '合计',
   hoursShort: '小时',
   filter: '按名称、文件或库筛选',
-  more: (left) => `另有 ${left} 处`,
+  more: (left) => `另有 ${left} 个`,
   shownOf: '已显示',
   madeBy: (version) => `由 Ascendify ${version} 生成。估算仅供规划参考，并非承诺。`,
 };
@@ -128,4 +129,17 @@ export function roundHours(hours: number): string {
 
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** The first names of a task, and how many there are besides. */
+export function symbolsOf(
+  task: { readonly symbols: readonly string[] },
+  most: number,
+  locale: Locale,
+): string {
+  const shown = task.symbols.slice(0, most).join(', ');
+  const left = task.symbols.length - most;
+  return left > 0
+    ? `${shown}${locale === 'zh-cn' ? `，${labelsOf(locale).more(left)}` : ` ${labelsOf(locale).more(left)}`}`
+    : shown;
 }

@@ -7,15 +7,20 @@ import type { Side, Span } from '../model.ts';
 export interface Sides {
   /** A word that begins device code stands at `at`. */
   mark(at: number): void;
-  brace(at: number, open: boolean): void;
+  /** `afterList`: the brace opens behind a parameter list, as a function's body or a loop's does. */
+  brace(at: number, open: boolean, afterList: boolean): void;
   semicolon(): void;
   /** `#if`, `#else`, `#elif`, `#endif`: every branch starts at the depth of its `#if`. */
   directive(name: string): void;
   at(offset: number): Side;
+  /** True inside the body of a function. */
+  inBody(offset: number): boolean;
 }
 
 export function createSides(): Sides {
   const spans: Span[] = [];
+  const bodies: Span[] = [];
+  let body: { start: number; depth: number } | undefined;
   const branches: { depth: number }[] = [];
   let depth = 0;
   /** Where the pending mark stands; a body must still open. */
@@ -31,8 +36,9 @@ export function createSides(): Sides {
     mark(at) {
       if (!open && pending === undefined) pending = at;
     },
-    brace(at, isOpen) {
+    brace(at, isOpen, afterList) {
       if (isOpen) {
+        if (afterList && !body) body = { start: at, depth };
         if (pending !== undefined && !open) open = { start: pending, depth };
         pending = undefined;
         depth++;
@@ -40,6 +46,10 @@ export function createSides(): Sides {
       }
       depth = Math.max(0, depth - 1);
       if (open && depth <= open.depth) close(at + 1);
+      if (body && depth <= body.depth) {
+        bodies.push({ start: body.start, end: at + 1 });
+        body = undefined;
+      }
     },
     semicolon() {
       // A declaration without a body: its parameter list is device code only as text, nothing runs there.
@@ -50,18 +60,21 @@ export function createSides(): Sides {
       else if (name === 'endif') branches.pop();
       else if (name === 'else' || name.startsWith('elif')) depth = branches.at(-1)?.depth ?? depth;
     },
-    at(offset) {
-      if (open && offset >= open.start) return 'device';
-      let low = 0;
-      let high = spans.length - 1;
-      while (low <= high) {
-        const middle = (low + high) >> 1;
-        const span = spans[middle] as Span;
-        if (offset < span.start) high = middle - 1;
-        else if (offset >= span.end) low = middle + 1;
-        else return 'device';
-      }
-      return 'host';
-    },
+    at: (offset) => ((open && offset >= open.start) || holds(spans, offset) ? 'device' : 'host'),
+    inBody: (offset) => (body !== undefined && offset >= body.start) || holds(bodies, offset),
   };
+}
+
+/** Whether one of the spans, sorted and apart, holds the offset. */
+function holds(spans: readonly Span[], offset: number): boolean {
+  let low = 0;
+  let high = spans.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const span = spans[middle] as Span;
+    if (offset < span.start) high = middle - 1;
+    else if (offset >= span.end) low = middle + 1;
+    else return true;
+  }
+  return false;
 }

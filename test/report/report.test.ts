@@ -19,8 +19,8 @@ test('the summary counts what is open, and effort adds up as documented', () => 
   assert.deepEqual([summary.files, summary.filesWithFindings], [2, 1]);
   assert.equal(summary.effort.hours, 4 + 16);
   assert.deepEqual(
-    summary.blockers.map(({ symbol }) => symbol),
-    ['gone'],
+    summary.blockers.map(({ symbols }) => symbols),
+    [['gone']],
   );
   assert.deepEqual(
     tasks.map(({ verdict }) => verdict),
@@ -30,8 +30,26 @@ test('the summary counts what is open, and effort adds up as documented', () => 
   const twice = 'x() x() y()';
   const again = { ...finding(twice, 'x', 'manual', { effort: 'M' }), span: { start: 4, end: 5 } };
   const list = [finding(twice, 'x', 'manual', { effort: 'M' }), again, finding(twice, 'y', 'adapted')];
-  const file: ReportFile = { path: 'f', findings: locate(twice, list, detail), parseGaps: 0 };
-  assert.equal(sample({ files: [file] }).summary.effort.hours, 4 + 0.4 + 0.05);
+  const file = (path: string): ReportFile => ({ path, findings: locate(twice, list, detail), parseGaps: 0 });
+  assert.equal(sample({ files: [file('f')] }).summary.effort.hours, 4 + 0.05);
+  assert.equal(sample({ files: [file('f'), file('g')] }).summary.effort.hours, 4 + 0.4 + 0.1);
+});
+
+test('names with one advice are one task', () => {
+  const source = 'texA(); texB(); texB();';
+  const advice = { advice: { en: 'Use memory.', zh: '使用内存。' }, effort: 'L' } as const;
+  const second = source.lastIndexOf('texB');
+  const list = [
+    finding(source, 'texA', 'none', advice),
+    finding(source, 'texB', 'none', advice),
+    { ...finding(source, 'texB', 'none', advice), span: { start: second, end: second + 4 } },
+  ];
+  const report = sample({ files: [{ path: 'f', findings: locate(source, list, detail), parseGaps: 0 }] });
+  assert.equal(report.tasks.length, 1);
+  assert.deepEqual(
+    [report.tasks[0]?.symbols, report.tasks[0]?.places, report.summary.effort.hours],
+    [['texB', 'texA'], 3, 16],
+  );
 });
 
 test('names that stay are counted always and listed only when asked for', () => {

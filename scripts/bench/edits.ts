@@ -1,0 +1,41 @@
+/** CPU time from a one-character edit to new diagnostics, through the same engine calls that the language server makes. */
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createEngine } from '../../server/core.ts';
+import { defaultTarget } from '../../server/model.ts';
+
+export interface EditTimes {
+  /** Milliseconds. */
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly lines: number;
+}
+
+const edits = 400;
+
+/** Types a letter at `edits` places spread over the file, and takes each away again. */
+export async function editTimes(path: string): Promise<EditTimes> {
+  const engine = await createEngine((file) => readFile(new URL(`../../dist/${file}`, import.meta.url)));
+  const text = readFileSync(path, 'utf8');
+  const document = engine.open({ path, text });
+  engine.analyse(document, defaultTarget);
+  const times: number[] = [];
+  // A fixed stride that shares no factor with usual lengths visits the whole file in no order.
+  for (let count = 0, at = 0; count < edits; count++, at = (at + 7_919 * 31) % text.length) {
+    for (const edit of [
+      { start: at, end: at, text: 'x' },
+      { start: at, end: at + 1, text: '' },
+    ]) {
+      const before = process.cpuUsage();
+      document.update([edit]);
+      engine.analyse(document, defaultTarget);
+      const { user, system } = process.cpuUsage(before);
+      times.push((user + system) / 1000);
+    }
+  }
+  document.dispose();
+  times.sort((a, b) => a - b);
+  const at = (part: number): number => times[Math.floor(times.length * part)] as number;
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99), lines: text.split('\n').length };
+}
