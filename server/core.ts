@@ -11,9 +11,9 @@ import { createExplainer } from './explain.ts';
 import type { Front, Reading } from './front.ts';
 import { createCudaFront } from './frontCuda.ts';
 import { createPythonFront } from './frontPython.ts';
-import type { Analysis, Edit, Finding, Language, Source, Target } from './model.ts';
+import type { Analysis, Edit, Finding, Language, Source, Span, Target } from './model.ts';
 import { languageOf } from './parse/languages.ts';
-import { createParsers, editTree } from './parse/parser.ts';
+import { createParsers, editTree, type Parsers } from './parse/parser.ts';
 import type { CompiledRules, CompiledVocabulary, Rule, Signature } from './ruleset/rule.ts';
 
 interface OpenDocument extends Document {
@@ -26,6 +26,8 @@ interface OpenDocument extends Document {
 export interface EngineOptions {
   /** Rules of the user's own, laid over the built-in ones: the same id replaces. */
   readonly extraRules?: readonly Rule[];
+  /** Languages whose texts will be opened; all when left out. A scan that meets no Python need not load its grammar. */
+  readonly languages?: readonly Language[];
 }
 
 /**
@@ -44,13 +46,12 @@ export async function createEngine(
     read('web-tree-sitter.wasm'),
   ]);
   const rules = layer(compiled.rules, options.extraRules ?? []);
-  const parsers = await createParsers({
-    runtime,
-    grammar: (language) => read(`tree-sitter-${language}.wasm`),
-  });
-  const cuda = createCudaFront(rules, compiled.startup, vocabulary, parsers);
-  const python = createPythonFront(rules, vocabulary);
-  const frontOf = (language: Language): Front => (language === 'python' ? python : cuda);
+  const grammars = { runtime, grammar: (language: Language) => read(`tree-sitter-${language}.wasm`) };
+  const parsers = await createParsers(grammars, options.languages);
+  // An index takes time to build: only that of a language which is met.
+  const cuda = once(() => createCudaFront(rules, compiled.startup, vocabulary, parsers));
+  const python = once(() => createPythonFront(rules, vocabulary));
+  const frontOf = (language: Language): Front => (language === 'python' ? python() : cuda());
   const explainer = createExplainer(rules, vocabulary, () => json<Signature[]>('signatures.json'));
 
   const open = (source: Source): OpenDocument => {
@@ -109,6 +110,14 @@ export async function createEngine(
   };
 }
 
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
 function inside(edit: Edit, other: Edit): boolean {
   return edit.start > other.start && edit.start < other.end;
 }
@@ -123,15 +132,17 @@ function openDocument(
   source: Source,
   language: Language,
   front: Front,
-  parse: (language: Language, text: string, old?: Tree) => Tree,
+  parse: Parsers['parse'],
 ): OpenDocument {
   let text = source.text;
   let tree: Tree | undefined;
   let stale: Tree | undefined;
   let reading: Reading | undefined;
-  const treeOf = (): Tree => {
+  // A document that is edited keeps a whole tree; one that is only read may do with the statements that matter.
+  let edited = false;
+  const treeOf = (parts?: readonly Span[]): Tree => {
     if (!tree) {
-      tree = parse(language, text, stale);
+      tree = parse(language, text, { old: stale, parts: edited ? undefined : parts });
       stale?.delete();
       stale = undefined;
     }
@@ -151,6 +162,12 @@ function openDocument(
     update(edits: readonly Edit[]) {
       reading?.dispose();
       reading = undefined;
+      if (!edited) {
+        // What was parsed in part cannot be built upon.
+        tree?.delete();
+        tree = undefined;
+        edited = true;
+      }
       for (const edit of sortEdits(edits).reverse()) {
         const known = tree ?? stale;
         if (known) editTree(known, text, edit);

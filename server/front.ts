@@ -21,6 +21,9 @@ export interface Reading {
 export interface Front {
   /** One fast pass: could the text hold a match? */
   mayMatch(text: string): boolean;
-  /** Reads a text; `tree` gives its tree and is asked only when the text alone cannot tell. */
-  read(source: Source, tree: () => Tree): Reading;
+  /**
+   * Reads a text; `tree` gives its tree and is asked only when the text alone cannot tell. `parts` are the only
+   * statements that matter; a tree that holds all is as good.
+   */
+  read(source: Source, tree: (parts?: readonly Span[]) => Tree): Reading;
 }

@@ -18,23 +18,25 @@ const autoload = '2.5';
 
 export function createPythonFront(rules: readonly Rule[], vocabulary: CompiledVocabulary): Front {
   const index = buildPythonIndex(rules, pythonNames(vocabulary));
+  const mayMatch = (text: string): boolean => index.gate.test(text);
   return {
-    mayMatch: (text) => index.gate.test(text),
+    mayMatch,
     read({ text }, tree) {
-      const relevant = index.gate.test(text);
+      const relevant = mayMatch(text);
       let matches: readonly Match[] | undefined;
       let whole: Tree | undefined;
-      const file = (): Tree => {
-        whole ??= tree();
+      const file = (parts?: readonly Span[]): Tree => {
+        whole ??= tree(parts);
         return whole;
       };
       return {
         comments: relevant && text.includes(suppressionWord) ? suppressionsIn(text) : [],
         findings(target) {
-          matches ??= relevant ? matchPython(text, file(), index) : [];
+          matches ??= relevant ? matchPython(text, file, index) : [];
           return matches.map((match) => diagnose(text, match, target, rewritePython));
         },
-        callAt: () => undefined,
+        // Arguments of a call that has a rule of its own wait for that call.
+        callAt: (at) => (matches?.[at]?.rule?.matcher.kind === 'call' ? matches[at]?.call?.span : undefined),
         companions: (needs, target) =>
           pythonImportEdits(
             text,

@@ -14,7 +14,6 @@ export async function createJudge(): Promise<(path: string, text: string) => boo
   });
   return (path, text) => {
     const language = languageOf(path) ?? 'cuda';
-    parsers.load(language);
     // The C grammars want a line end after a directive, also the last.
     const tree = parsers.parse(language, `${text}\n`);
     const clean = !tree.rootNode.hasError;

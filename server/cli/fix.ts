@@ -2,6 +2,7 @@
  * The command `fix`: applies fixes in place to the fixed point, or prints them as a unified diff. A file is written
  * whole or not at all, in its own encoding, and only when git could give the old one back or the user said so.
  */
+
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Engine } from '../engine.ts';
@@ -12,13 +13,14 @@ import { inLocale } from '../files/userError.ts';
 import { type WalkedFile, walk } from '../files/walk.ts';
 import { writeWhole } from '../files/write.ts';
 import { type Finding, type Target, verdicts, type Words } from '../model.ts';
+import { languageOf } from '../parse/languages.ts';
 import { countsOf } from '../report/model.ts';
 import { labelsOf } from '../report/words.ts';
 import { analyseOne, breather } from './analyse.ts';
 import { uncommitted } from './git.ts';
 import type { Parsed } from './options.ts';
 import { told } from './scan.ts';
-import { type Setup, setUp, startEngine } from './setup.ts';
+import { languagesOf, type Setup, setUp, startEngine } from './setup.ts';
 import { debug, progressOn } from './terminal.ts';
 import { say } from './words.ts';
 
@@ -41,14 +43,14 @@ export async function fix({ values, positionals }: Parsed): Promise<number> {
   const setup = setUp(values, paths[0]);
   const adapted = values.adapted !== undefined;
   const dryRun = values['dry-run'] !== undefined;
-  const engine = await startEngine(setup.config);
   const found = walk(paths, {
     folder: process.cwd(),
-    reads: engine.reads,
+    reads: (path) => languageOf(path) !== undefined,
     exclude: setup.config.exclude,
     excludeFrom: setup.config.file === undefined ? process.cwd() : dirname(setup.config.file),
     followOutside: false,
   });
+  const engine = await startEngine(setup.config, languagesOf(found.files));
   const isDirty = dryRun || values['allow-dirty'] !== undefined ? () => false : uncommitted();
   const write = dryRun ? printDiff : (change: Change) => apply(change, isDirty);
   const outcome = await fixFiles(engine, found.files, setup, { adapted, write });

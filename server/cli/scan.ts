@@ -1,4 +1,5 @@
 /** The command `scan`: paths to a report. Writes the report whole to a file or to standard output; changes no source. */
+
 import { readFileSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,12 +8,13 @@ import { inLocale, UserError } from '../files/userError.ts';
 import { walk } from '../files/walk.ts';
 import { writeWhole } from '../files/write.ts';
 import type { Locale } from '../model.ts';
+import { languageOf } from '../parse/languages.ts';
 import { parseBaseline, withoutKnown } from '../report/baseline.ts';
 import { buildReport, openFindings, type Report, type ReportFile } from '../report/model.ts';
 import type { Levels } from '../report/sarif.ts';
 import { analyseFiles } from './analyse.ts';
 import type { FailLevel, Format, Parsed } from './options.ts';
-import { type Setup, setUp, startEngine } from './setup.ts';
+import { languagesOf, type Setup, setUp, startEngine } from './setup.ts';
 import { progressOn, wantsColour } from './terminal.ts';
 import { version } from './version.ts';
 import { say } from './words.ts';
@@ -57,14 +59,14 @@ export async function scanPaths(
 ): Promise<Report> {
   const { config, locale, target } = setup;
   const baseline = options.baseline === undefined ? undefined : readBaseline(options.baseline);
-  const engine = await startEngine(config);
   const found = walk(paths, {
     folder: process.cwd(),
-    reads: engine.reads,
+    reads: (path) => languageOf(path) !== undefined,
     exclude: config.exclude,
     excludeFrom: config.file === undefined ? process.cwd() : dirname(config.file),
     followOutside: true,
   });
+  const engine = await startEngine(config, languagesOf(found.files));
   const part = shardOf(options.shard);
   const files = found.files.filter((_, index) => index % part.of === part.number - 1);
   const progress = progressOn(process.stderr, say.scanning, locale);

@@ -8,7 +8,8 @@ import { createEngine } from '../core.ts';
 import type { Engine, EngineFile } from '../engine.ts';
 import { type Config, findConfig, noConfig, readConfig } from '../files/config.ts';
 import { UserError } from '../files/userError.ts';
-import { defaultTarget, type Locale, type Target } from '../model.ts';
+import { defaultTarget, type Language, type Locale, type Target } from '../model.ts';
+import { languageOf } from '../parse/languages.ts';
 import type { OptionName } from './options.ts';
 import { say } from './words.ts';
 
@@ -47,13 +48,18 @@ export function earlyLocale(args: readonly string[]): Locale {
   return given === 'en' || given === 'zh-cn' ? given : localeOf(process.env);
 }
 
+/** The languages of files, for an engine that reads no others. */
+export function languagesOf(files: readonly { readonly path: string }[]): Language[] {
+  return [...new Set(files.flatMap(({ path }) => languageOf(path) ?? []))];
+}
+
 /** Rejects with a `UserError` when the program was not built or a rule pack has a fault. */
-export async function startEngine(config: Config): Promise<Engine> {
+export async function startEngine(config: Config, languages?: readonly Language[]): Promise<Engine> {
   const folder = builtFolder();
   const read = async (file: EngineFile) => readFileSync(join(folder, file));
-  if (config.rules.length === 0) return createEngine(read);
+  if (config.rules.length === 0) return createEngine(read, { languages });
   const { readRulePacks } = await import('../files/rulePacks.ts');
-  return createEngine(read, { extraRules: readRulePacks(config.rules) });
+  return createEngine(read, { languages, extraRules: readRulePacks(config.rules) });
 }
 
 /** The built program stands beside its data; run from sources, the data is in `dist/` of the project. */

@@ -12,30 +12,67 @@ import type { Rule } from '../ruleset/rule.ts';
 import type { Argument, CallSite, Match } from './match.ts';
 import { otherBranchHandlesNpu } from './pythonBranches.ts';
 import { matchImports } from './pythonImports.ts';
-import { matchStrings } from './pythonStrings.ts';
+import { type PythonScan, scanPython } from './pythonScan.ts';
+import { findStrings, stringMatch } from './pythonStrings.ts';
 
 export interface PythonContext {
   readonly text: string;
-  readonly tree: Tree;
   readonly index: PythonIndex;
   readonly bindings: Bindings;
+  /** The smallest node at an offset of a statement that holds a candidate. */
+  nodeAt(offset: number): Node | null;
 }
 
-/** All matches of a text. */
-export function matchPython(text: string, tree: Tree, index: PythonIndex): Match[] {
-  const context: PythonContext = { text, tree, index, bindings: readBindings(text, tree) };
-  const chains = matchChains(context);
-  const taken = new Set(chains.flatMap((match) => match.parts?.map((part) => part.span.start) ?? []));
+/**
+ * All matches of a text. `tree` is asked at most once, with the top-level statements that hold a candidate; it may
+ * hold more.
+ */
+export function matchPython(
+  text: string,
+  tree: (parts: readonly Span[]) => Tree,
+  index: PythonIndex,
+): Match[] {
+  const scan = scanPython(text);
+  const bindings = readBindings(text, scan);
+  const chains = findChains(text, bindings, index).filter((chain) => scan.inCode(chain.start));
+  const members = findMembers(text, index).filter((member) => scan.inCode(member.start));
+  const strings = findStrings(text, index).filter((string) => scan.opensString(string.span.start));
+  const places = [
+    ...chains.map((one) => one.start),
+    ...members.map((one) => one.start),
+    ...strings.map((one) => one.span.start),
+  ];
+  let root: Node | undefined;
+  const context: PythonContext = {
+    text,
+    index,
+    bindings,
+    nodeAt(offset) {
+      root ??= tree(itemsOf(scan, places)).rootNode;
+      return root.descendantForIndex(offset, offset);
+    },
+  };
+  const chainMatches = chains.flatMap((chain) => chainMatch(context, chain) ?? []);
+  const taken = new Set(chainMatches.flatMap((match) => match.parts?.map((part) => part.span.start) ?? []));
   const matches: PythonMatch[] = [
-    ...matchImports(context, chains),
-    ...chains,
-    ...matchMembers(context, taken),
-    ...matchStrings(context),
+    ...matchImports(context, chainMatches),
+    ...chainMatches,
+    ...members.flatMap((member) => (taken.has(member.start) ? [] : (memberMatch(context, member) ?? []))),
+    ...strings.flatMap((string) => stringMatch(context, string) ?? []),
   ];
   return matches
     .filter((match) => !match.hidden)
     .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)
     .map(({ hidden, ...match }) => match);
+}
+
+function itemsOf(scan: PythonScan, places: readonly number[]): Span[] {
+  const items = new Map<number, Span>();
+  for (const place of places) {
+    const item = scan.itemAt(place);
+    items.set(item.start, item);
+  }
+  return [...items.values()].sort((a, b) => a.start - b.start);
 }
 
 /** A match that may serve others without being reported itself. */
@@ -48,22 +85,15 @@ export function pythonBase(symbol: string, library: string, kind: string, span: 
 const chainStep = /\s*\.\s*([A-Za-z_]\w*)/y;
 
 /** Chains such as `th.cuda.synchronize` whose first name an import binds. */
-function matchChains(context: PythonContext): PythonMatch[] {
-  const { text, tree, bindings, index } = context;
+function findChains(text: string, bindings: Bindings, index: PythonIndex): KnownChain[] {
   const locals = bindings.localsOf(index.packages);
   if (locals.length === 0) return [];
-  const matches: PythonMatch[] = [];
-  for (const found of text.matchAll(new RegExp(`(?<![\\w.])(?:${locals.join('|')})\\b`, 'g'))) {
-    const start = found.index;
-    const parts = readChain(text, start, found[0]);
-    const known = knownChain(index, bindings, start, parts);
-    if (!known) continue;
-    const node = tree.rootNode.descendantForIndex(start, start);
-    if (node?.type !== 'identifier' || !isUse(node)) continue;
-    const match = chainMatch(context, node, known);
-    if (match) matches.push(match);
+  const found: KnownChain[] = [];
+  for (const hit of text.matchAll(new RegExp(`(?<![\\w.])(?:${locals.join('|')})\\b`, 'g'))) {
+    const known = knownChain(index, bindings, hit.index, readChain(text, hit.index, hit[0]));
+    if (known) found.push(known);
   }
-  return matches;
+  return found;
 }
 
 interface Part {
@@ -86,6 +116,7 @@ function readChain(text: string, start: number, root: string): Part[] {
 }
 
 interface KnownChain {
+  readonly start: number;
   readonly entry: PythonName;
   readonly symbol: string;
   readonly bound: ImportedName;
@@ -111,20 +142,18 @@ function knownChain(
     const entry = index.names.get(path);
     if (!entry) continue;
     const next = parts[count];
-    const isModule =
-      [...index.names.keys()].length > 0 &&
-      path.endsWith('.cuda') &&
-      !/^[A-Z]/.test(path.split('.').at(-1) ?? '');
+    const isModule = path.endsWith('.cuda');
     if (next && isModule) {
       const symbol = `${path}.${next.name}`;
       return {
+        start: at,
         entry: { name: symbol, library: entry.library },
         symbol,
         bound,
         parts: parts.slice(0, count + 1),
       };
     }
-    return { entry, symbol: path, bound, parts: parts.slice(0, count) };
+    return { start: at, entry, symbol: path, bound, parts: parts.slice(0, count) };
   }
   return undefined;
 }
@@ -147,8 +176,10 @@ function isUse(node: Node): boolean {
   return true;
 }
 
-function chainMatch(context: PythonContext, root: Node, known: KnownChain): PythonMatch | undefined {
+function chainMatch(context: PythonContext, known: KnownChain): PythonMatch | undefined {
   const { entry, bound, parts, symbol } = known;
+  const root = context.nodeAt(known.start);
+  if (root?.type !== 'identifier' || !isUse(root)) return undefined;
   const last = parts.at(-1) as Part;
   let node: Node = root;
   while (node.endIndex < last.span.end && node.parent?.type === 'attribute') node = node.parent;
@@ -214,29 +245,29 @@ export function pythonCall(callee: Node): CallSite | undefined {
   };
 }
 
-/** `.cuda(…)` and `.is_cuda` on objects. */
-function matchMembers(context: PythonContext, taken: ReadonlySet<number>): Match[] {
-  const { text, tree, index } = context;
-  const words = [...index.methods.keys(), ...index.attributes.keys()];
-  if (words.length === 0) return [];
-  const matches: Match[] = [];
-  for (const found of text.matchAll(new RegExp(`\\.\\s*(${words.join('|')})\\b`, 'g'))) {
-    const word = found[1] as string;
-    const start = found.index + found[0].length - word.length;
-    if (taken.has(start)) continue;
-    const leaf = tree.rootNode.descendantForIndex(start, start);
-    const member = leaf?.parent;
-    if (leaf?.type !== 'identifier' || member?.type !== 'attribute') continue;
-    if (member.childForFieldName('attribute')?.id !== leaf.id || otherBranchHandlesNpu(member, text))
-      continue;
-    const match = memberMatch(context, member, word, { start, end: start + word.length });
-    if (match) matches.push(match);
-  }
-  return matches;
+interface Member {
+  readonly word: string;
+  readonly start: number;
 }
 
-function memberMatch(context: PythonContext, member: Node, word: string, span: Span): Match | undefined {
+/** `.cuda(…)` and `.is_cuda` on objects. */
+function findMembers(text: string, index: PythonIndex): Member[] {
+  const words = [...index.methods.keys(), ...index.attributes.keys()];
+  if (words.length === 0) return [];
+  return [...text.matchAll(new RegExp(`\\.\\s*(${words.join('|')})\\b`, 'g'))].map((found) => {
+    const word = found[1] as string;
+    return { word, start: found.index + found[0].length - word.length };
+  });
+}
+
+function memberMatch(context: PythonContext, { word, start }: Member): Match | undefined {
   const { text, index, bindings } = context;
+  const leaf = context.nodeAt(start);
+  const member = leaf?.parent;
+  if (leaf?.type !== 'identifier' || member?.type !== 'attribute') return undefined;
+  if (member.childForFieldName('attribute')?.id !== leaf.id || otherBranchHandlesNpu(member, text))
+    return undefined;
+  const span = { start, end: start + word.length };
   const object = member.childForFieldName('object');
   if (!object || isAssigned(member)) return undefined;
   const receiver = judgeReceiver(object, text, bindings);

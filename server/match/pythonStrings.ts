@@ -5,8 +5,8 @@
  */
 import type { Node } from 'tree-sitter';
 import type { Span } from '../model.ts';
-import { functionOf } from '../resolve/pythonBindings.ts';
 import { judgeReceiver, pathOf } from '../resolve/pythonReceiver.ts';
+import type { PythonIndex } from '../ruleset/pythonIndex.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import type { Match } from './match.ts';
 import { type PythonContext, pythonBase } from './python.ts';
@@ -47,24 +47,38 @@ const foreignPackages =
 /** A device with its number in any of Python's spellings. */
 const deviceText = /^(?::(?:\d*|%[ds]|\{\w*\}))?$/;
 
-export function matchStrings(context: PythonContext): Match[] {
-  return context.index.strings.flatMap((rule) => matchesOf(context, rule));
+interface NamedString {
+  readonly rule: Rule;
+  readonly name: string;
+  readonly position: Position;
+  readonly span: Span;
 }
 
-function matchesOf(context: PythonContext, rule: Rule): Match[] {
-  const { text, tree } = context;
-  if (rule.matcher.kind !== 'string') return [];
-  const { name, position } = rule.matcher;
-  const matches: Match[] = [];
-  for (const found of text.matchAll(new RegExp(`(["'])${name}(?=[:"'{%])`, 'g'))) {
-    const span: Span = { start: found.index + 1, end: found.index + 1 + name.length };
-    const node = tree.rootNode.descendantForIndex(span.start, span.start);
-    const string = node && enclosingString(node);
-    if (!string || !wholeName(string, text, span)) continue;
-    if (!inPosition(context, string, position) || otherBranchHandlesNpu(string, text)) continue;
-    matches.push({ ...pythonBase(name, rule.library, 'string', span), rule });
-  }
-  return matches;
+/** Strings that begin with the name of a device or backend. */
+export function findStrings(text: string, index: PythonIndex): NamedString[] {
+  return index.strings.flatMap((rule) => {
+    if (rule.matcher.kind !== 'string') return [];
+    const { name, position } = rule.matcher;
+    return [...text.matchAll(new RegExp(`(["'])${name}(?=[:"'{%])`, 'g'))].map((found) => ({
+      rule,
+      name,
+      position,
+      span: { start: found.index + 1, end: found.index + 1 + name.length },
+    }));
+  });
+}
+
+/** The match of a string where a device or backend is meant. */
+export function stringMatch(
+  context: PythonContext,
+  { rule, name, position, span }: NamedString,
+): Match | undefined {
+  const { text } = context;
+  const node = context.nodeAt(span.start);
+  const string = node && enclosingString(node);
+  if (!string || !wholeName(string, text, span)) return undefined;
+  if (!inPosition(context, string, position) || otherBranchHandlesNpu(string, text)) return undefined;
+  return { ...pythonBase(name, rule.library, 'string', span), rule };
 }
 
 function enclosingString(node: Node): Node | undefined {
@@ -227,7 +241,6 @@ function collectionHolds(context: PythonContext, list: Node, position: Position)
 }
 
 function functionName(node: Node): string | undefined {
-  if (!functionOf(node)) return undefined;
   for (let at = node.parent; at; at = at.parent) {
     if (at.type === 'function_definition') return at.childForFieldName('name')?.text;
   }

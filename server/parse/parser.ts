@@ -2,8 +2,8 @@
  * Text to tree: wraps the tree-sitter parsers of the three grammars. Gives trees that the caller frees; texts of any
  * kind parse, errors become error nodes. Offsets are UTF-16 code units throughout.
  */
-import { Language as Grammar, Parser, type Tree, Edit as TreeEdit } from 'tree-sitter';
-import type { Edit, Language } from '../model.ts';
+import { Language as Grammar, Parser, type Range, type Tree, Edit as TreeEdit } from 'tree-sitter';
+import type { Edit, Language, Span } from '../model.ts';
 
 /** Bytes of the parser runtime and of the grammars. */
 export interface GrammarBytes {
@@ -12,29 +12,53 @@ export interface GrammarBytes {
 }
 
 export interface Parsers {
-  /** Parses a whole text; with `old`, the tree of the text before, already edited, reuses what did not change. */
-  parse(language: Language, text: string, old?: Tree): Tree;
-  /** Loads a grammar; `parse` needs it done. Grammars load once, on first use. */
-  load(language: Language): void;
+  /**
+   * Parses a text. With `old`, the tree of the text before, already edited, it reuses what did not change; with `parts`,
+   * spans of whole lines, it reads only those.
+   */
+  parse(
+    language: Language,
+    text: string,
+    options?: { readonly old?: Tree; readonly parts?: readonly Span[] },
+  ): Tree;
 }
 
-/** Starts the runtime and loads the grammars. Rejects when bytes are no grammar of a known version. */
-export async function createParsers(bytes: GrammarBytes): Promise<Parsers> {
+/** Starts the runtime and loads the grammars of the languages. Rejects when bytes are no grammar of a known version. */
+export async function createParsers(
+  bytes: GrammarBytes,
+  languages: readonly Language[] = ['cuda', 'cpp', 'python'],
+): Promise<Parsers> {
   await Parser.init({ wasmBinary: bytes.runtime } as Parameters<typeof Parser.init>[0]);
   const loaded = new Map<Language, Parser>();
-  for (const language of ['cuda', 'cpp', 'python'] as const) {
+  for (const language of languages) {
     const parser = new Parser();
     parser.setLanguage(await Grammar.load(await bytes.grammar(language)));
     loaded.set(language, parser);
   }
   return {
-    load() {},
-    parse(language, text, old) {
-      const tree = (loaded.get(language) as Parser).parse(text, old ?? null);
+    parse(language, text, { old, parts } = {}) {
+      const parser = loaded.get(language);
+      if (!parser) throw new Error(`The grammar of ${language} was not loaded.`);
+      const tree = parser.parse(
+        text,
+        old ?? null,
+        parts ? { includedRanges: rangesOf(text, parts) } : undefined,
+      );
       if (!tree) throw new Error(`The ${language} parser gave no tree.`);
       return tree;
     },
   };
+}
+
+function rangesOf(text: string, parts: readonly Span[]): Range[] {
+  let point: Point = { row: 0, column: 0 };
+  let from = 0;
+  return parts.map(({ start, end }) => {
+    const startPosition = pointAt(text, start, point, from);
+    const endPosition = pointAt(text, end, startPosition, start);
+    [point, from] = [endPosition, end];
+    return { startPosition, endPosition, startIndex: start, endIndex: end };
+  });
 }
 
 /** Tells a tree of an edit, so that the next parse can reuse it. `before` is the text the edit applies to. */

@@ -1,9 +1,9 @@
 /**
  * What names mean in one Python file: imports and their aliases with the scope they hold in, and names that a
- * function takes for itself. Import statements are found by the text and checked by the tree; strings and comments
- * bind nothing. Pure.
+ * function takes for itself. Read from the text and its indentation, so that files which only import need no tree;
+ * strings and comments bind nothing. Pure.
  */
-import type { Node, Tree } from 'tree-sitter';
+import type { PythonScan } from '../match/pythonScan.ts';
 import type { Span } from '../model.ts';
 
 export interface ImportedName {
@@ -35,16 +35,12 @@ export interface Bindings {
 
 const importLine = /^[ \t]*(?:from[ \t]+[.\w]+[ \t]+import\b|import[ \t]+\w)/gm;
 
-export function readBindings(text: string, tree: Tree): Bindings {
+/** Reads the imports of a text. */
+export function readBindings(text: string, scan: PythonScan): Bindings {
   const imports: ImportStatement[] = [];
-  importLine.lastIndex = 0;
   for (const found of text.matchAll(importLine)) {
     const at = found.index + (found[0].length - found[0].trimStart().length);
-    const node = tree.rootNode.descendantForIndex(at, at);
-    const statement = node?.parent;
-    if (!node || !statement || !/^import_(?:from_)?statement$|^future_import_statement$/.test(statement.type))
-      continue;
-    imports.push(readImport(text, statement));
+    if (scan.inCode(at)) imports.push(readImport(text, at));
   }
   const byLocal = new Map<string, { readonly name: ImportedName; readonly scope: Span }[]>();
   for (const { names, scope } of imports) {
@@ -54,15 +50,15 @@ export function readBindings(text: string, tree: Tree): Bindings {
       byLocal.set(name.local, list);
     }
   }
-  const own = createOwnNames(text, tree);
+  for (const list of byLocal.values()) {
+    list.sort((a, b) => a.scope.end - a.scope.start - (b.scope.end - b.scope.start));
+  }
+  const takes = createOwnNames(text);
   return {
     imports,
     resolve(local, at) {
-      const candidates = byLocal.get(local)?.filter(({ scope }) => at >= scope.start && at < scope.end);
-      const found = candidates?.sort(
-        (a, b) => a.scope.end - a.scope.start - (b.scope.end - b.scope.start),
-      )[0];
-      return found && !own.takes(local, at, found.scope) ? found.name : undefined;
+      const found = byLocal.get(local)?.find(({ scope }) => at >= scope.start && at < scope.end);
+      return found && !takes(local, at, found.scope) ? found.name : undefined;
     },
     localsOf(packages) {
       return [...byLocal]
@@ -72,96 +68,138 @@ export function readBindings(text: string, tree: Tree): Bindings {
   };
 }
 
-function readImport(text: string, statement: Node): ImportStatement {
-  const span = { start: statement.startIndex, end: statement.endIndex };
-  const scope = functionOf(statement) ?? { start: 0, end: text.length };
-  const moduleNode = statement.childForFieldName('module_name');
+const fromHead = /from[ \t]+([.\w]+)[ \t]+import[ \t]*(\(?)/y;
+const importHead = /import[ \t]+/y;
+const importedName = /([A-Za-z_]\w*(?:\s*\.\s*\w+)*)(?:\s+as\s+(\w+))?/g;
+
+function readImport(text: string, at: number): ImportStatement {
+  const scope = functionsAround(text, at)[0] ?? { start: 0, end: text.length };
+  fromHead.lastIndex = at;
+  const from = fromHead.exec(text);
+  importHead.lastIndex = at;
+  if (!from) importHead.exec(text);
+  const start = from ? fromHead.lastIndex : importHead.lastIndex;
+  const end = listEnd(text, start, from?.[2] === '(');
+  const path = from?.[1];
+  const moduleStart = path === undefined ? at : text.indexOf(path, at + 5);
   const module =
-    moduleNode?.type === 'dotted_name'
-      ? { path: dotted(moduleNode.text), span: { start: moduleNode.startIndex, end: moduleNode.endIndex } }
-      : undefined;
+    path === undefined || path.startsWith('.')
+      ? undefined
+      : { path, span: { start: moduleStart, end: moduleStart + path.length } };
   const names: ImportedName[] = [];
-  for (const child of statement.childrenForFieldName('name')) {
-    if (!child) continue;
-    const aliased = child.type === 'aliased_import';
-    const name = aliased ? child.childForFieldName('name') : child;
-    const alias = aliased ? child.childForFieldName('alias') : null;
-    if (!name) continue;
-    const written = dotted(name.text);
-    const own = { start: name.startIndex, end: name.endIndex };
-    if (moduleNode) {
+  // Comments between the names keep their length, so that the places of the names hold.
+  const list = text.slice(start, end).replace(/#[^\n]*/g, (comment) => ' '.repeat(comment.length));
+  for (const found of list.matchAll(importedName)) {
+    const written = (found[1] as string).replace(/\s+/g, '');
+    const span = { start: start + found.index, end: start + found.index + (found[1] as string).length };
+    const alias = found[2];
+    if (path !== undefined) {
       // A relative import is the project's own.
-      const path = module ? `${module.path}.${written}` : `.${written}`;
-      names.push({ path, local: alias?.text ?? written, span: own, aliased });
-    } else if (alias) names.push({ path: written, local: alias.text, span: own, aliased });
+      names.push({
+        path: `${module ? path : ''}.${written}`,
+        local: alias ?? written,
+        span,
+        aliased: alias !== undefined,
+      });
+    } else if (alias) names.push({ path: written, local: alias, span, aliased: true });
     else {
       const root = written.split('.', 1)[0] as string;
-      names.push({ path: root, local: root, span: own, aliased: false });
+      names.push({ path: root, local: root, span, aliased: false });
     }
   }
-  return { span, ...(module ? { module } : {}), names, scope };
+  return { span: { start: at, end }, ...(module ? { module } : {}), names, scope };
 }
 
-function dotted(text: string): string {
-  return text.replace(/\s+/g, '');
-}
-
-/** Span of the innermost function around a node. */
-export function functionOf(node: Node): Span | undefined {
-  for (let at = node.parent; at; at = at.parent) {
-    if (at.type === 'function_definition' || at.type === 'lambda')
-      return { start: at.startIndex, end: at.endIndex };
+/** End of the names: the bracket, or the logical line. */
+function listEnd(text: string, start: number, bracketed: boolean): number {
+  if (bracketed) {
+    const close = text.indexOf(')', start);
+    return close < 0 ? text.length : close;
   }
-  return undefined;
+  let end = start;
+  for (;;) {
+    const next = text.indexOf('\n', end);
+    if (next < 0) return text.length;
+    if (!/\\\r?$/.test(text.slice(start, next))) {
+      const stop = /[;#]/.exec(text.slice(start, next));
+      return stop ? start + stop.index : next;
+    }
+    end = next + 1;
+  }
 }
 
-interface OwnNames {
-  /** True when a function around `at`, inside `scope`, has a parameter or variable of that name. */
-  takes(local: string, at: number, scope: Span): boolean;
+/** The functions around an offset, innermost first, by their indentation. */
+export function functionsAround(text: string, at: number): Span[] {
+  const found: Span[] = [];
+  let lineStart = text.lastIndexOf('\n', at - 1) + 1;
+  let indent = indentAt(text, lineStart);
+  while (indent > 0 && lineStart > 0) {
+    lineStart = text.lastIndexOf('\n', lineStart - 2) + 1;
+    const own = indentAt(text, lineStart);
+    if (own >= indent || own < 0) continue;
+    // A closing bracket at a smaller indentation ends no block.
+    const line = text.slice(lineStart + own, lineStart + own + 12);
+    if (/^[)\]}#]/.test(line)) continue;
+    indent = own;
+    if (/^(?:async\s+)?def\b/.test(line))
+      found.push({ start: lineStart, end: blockEnd(text, lineStart, own) });
+  }
+  return found;
 }
 
-function createOwnNames(text: string, tree: Tree): OwnNames {
+/** Columns before the first character of a line; -1 for a blank line. */
+function indentAt(text: string, lineStart: number): number {
+  let at = lineStart;
+  while (text[at] === ' ' || text[at] === '\t') at++;
+  return at >= text.length || text[at] === '\n' || text[at] === '\r' ? -1 : at - lineStart;
+}
+
+function blockEnd(text: string, lineStart: number, indent: number): number {
+  const next = /\n[ \t]*(?=[^\s#)\]}])/g;
+  next.lastIndex = text.indexOf('\n', lineStart);
+  if (next.lastIndex < 0) return text.length;
+  for (let found = next.exec(text); found; found = next.exec(text)) {
+    if (found[0].length - 1 <= indent) return found.index + 1;
+  }
+  return text.length;
+}
+
+/** Whether a function around an offset, inside a scope, has a parameter or variable of a name. */
+function createOwnNames(text: string): (local: string, at: number, scope: Span) => boolean {
+  const anywhere = new Map<string, boolean>();
   const cache = new Map<string, boolean>();
-  return {
-    takes(local, at, scope) {
-      // Most names are never bound again: one look at the text settles those.
-      const bound = boundAgain(local);
-      if (!bound.test(text)) return false;
-      let node: Node | null = tree.rootNode.descendantForIndex(at, at);
-      for (; node; node = node.parent) {
-        if (node.type !== 'function_definition' && node.type !== 'lambda') continue;
-        if (node.startIndex <= scope.start && node.endIndex >= scope.end) return false;
-        const key = `${local} ${node.startIndex}`;
-        const known = cache.get(key) ?? takesName(node, local, bound);
-        cache.set(key, known);
-        if (known) return true;
-      }
-      return false;
-    },
+  return (local, at, scope) => {
+    // Most names are never bound again: one look at the text settles those.
+    const again = anywhere.get(local) ?? boundAgain(local).test(text);
+    anywhere.set(local, again);
+    if (!again) return false;
+    for (const span of functionsAround(text, at)) {
+      if (span.start < scope.start || span.end > scope.end || (scope.start === span.start && scope.start > 0))
+        continue;
+      const key = `${local} ${span.start}`;
+      const known = cache.get(key) ?? takesName(text.slice(span.start, span.end), local);
+      cache.set(key, known);
+      if (known) return true;
+    }
+    return false;
   };
 }
 
 /** Parameters, assignments, loop and `as` targets, definitions. */
 function boundAgain(local: string): RegExp {
   return new RegExp(
-    `(?:^|[\\s(,*])${local}\\s*(?::[^=\\n]+)?=(?!=)|\\b(?:for|as|def|class)\\s+${local}\\b|[(,]\\s*\\**${local}\\s*[,):]|\\blambda\\s[^:\\n]*\\b${local}\\b`,
+    `^[ \\t]*(?:[\\w., ]+,\\s*)?${local}\\s*(?::[^=\\n]+)?=(?!=)|\\b(?:for|as|def|class)\\s+${local}\\b|def\\s[^:]*[(,*\\s]${local}\\s*[,):=]`,
     'm',
   );
 }
 
-function takesName(definition: Node, local: string, bound: RegExp): boolean {
-  const parameters = definition.childForFieldName('parameters');
-  if (parameters && new RegExp(`(?:^|[(,*\\s])${local}\\s*(?:[,):=]|$)`).test(parameters.text)) return true;
-  const body = definition.childForFieldName('body');
-  if (!body || definition.type === 'lambda') return false;
+function takesName(definition: string, local: string): boolean {
+  const parameters = /^[^(]*\(([^)]*)\)/.exec(definition)?.[1] ?? '';
+  if (new RegExp(`(?:^|[,*\\s])${local}\\s*(?:[,:=]|$)`).test(parameters)) return true;
   // A keyword argument or a default looks like an assignment; only a statement of its own is one.
   const statement = new RegExp(
     `^[ \\t]*(?:[\\w., ]+,\\s*)?${local}\\s*(?::[^=\\n]+)?=(?!=)|\\b(?:for|as)\\s+${local}\\b`,
     'm',
   );
-  return (
-    bound.test(body.text) &&
-    statement.test(body.text) &&
-    !new RegExp(`\\bglobal\\s+${local}\\b`).test(body.text)
-  );
+  return statement.test(definition) && !new RegExp(`\\bglobal\\s+${local}\\b`).test(definition);
 }

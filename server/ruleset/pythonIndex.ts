@@ -40,7 +40,9 @@ export function buildPythonIndex(rules: readonly Rule[], vocabulary: readonly st
   }
   const packages = new Set([...names.keys()].map((name) => name.split('.', 1)[0] as string));
   const words = new Set<string>([...methods.keys(), ...attributes.keys(), ...strings.map(stringOf)]);
-  for (const name of names.keys()) words.add(triggerOf(name, words));
+  for (const { name, rule } of names.values()) {
+    if (asksForWork(name, rule)) words.add(triggerOf(name, words));
+  }
   return {
     names,
     imports,
@@ -60,4 +62,13 @@ function stringOf(rule: Rule): string {
 function triggerOf(name: string, words: ReadonlySet<string>): string {
   const parts = name.split('.');
   return parts.find((part) => words.has(part)) ?? (parts.at(-1) as string);
+}
+
+/** A name that stays whatever its arguments, and that does not speak of CUDA, is no reason to read a file. */
+function asksForWork(name: string, rule: Rule | undefined): boolean {
+  if (/cud|cusparse|nccl|gpu/i.test(name)) return true;
+  return (
+    rule !== undefined &&
+    [rule, ...(rule.variants ?? [])].some(({ verdict }) => verdict !== undefined && verdict !== 'same')
+  );
 }
