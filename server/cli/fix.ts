@@ -19,9 +19,9 @@ import { labelsOf } from '../report/words.ts';
 import { analyseOne, breather } from './analyse.ts';
 import { uncommitted } from './git.ts';
 import type { Parsed } from './options.ts';
-import { told } from './scan.ts';
 import { languagesOf, type Setup, setUp, startEngine } from './setup.ts';
 import { debug, progressOn } from './terminal.ts';
+import { told } from './told.ts';
 import { say } from './words.ts';
 
 interface Change {

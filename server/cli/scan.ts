@@ -3,7 +3,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Note, noteKinds } from '../files/notes.ts';
 import { inLocale, UserError } from '../files/userError.ts';
 import { walk } from '../files/walk.ts';
 import { writeWhole } from '../files/write.ts';
@@ -16,6 +15,7 @@ import { analyseFiles } from './analyse.ts';
 import type { FailLevel, Format, Parsed } from './options.ts';
 import { languagesOf, type Setup, setUp, startEngine } from './setup.ts';
 import { progressOn, wantsColour } from './terminal.ts';
+import { told } from './told.ts';
 import { version } from './version.ts';
 import { say } from './words.ts';
 
@@ -84,10 +84,6 @@ export async function scanPaths(
     hours: config.hours,
     all: options.all,
   });
-}
-
-export function told({ path, kind }: Note, locale: Locale): Report['notScanned'][number] {
-  return { path, kind, message: inLocale(noteKinds[kind], locale) };
 }
 
 /** Only the writer that is asked for is loaded. */

@@ -1,0 +1,34 @@
+/** The language client: where the server is, which documents it gets, how often it may fall over before it stays down. */
+import * as vscode from 'vscode';
+import {
+  LanguageClient,
+  type LanguageClientOptions,
+  type ServerOptions,
+  TransportKind,
+} from 'vscode-languageclient/node';
+
+/** Languages the server reads, by VS Code's own ids. */
+const languages = ['cuda-cpp', 'cpp', 'c', 'python'];
+
+/** A client for the server in `dist/`, not yet started. */
+export function createClient(context: vscode.ExtensionContext): LanguageClient {
+  const module = context.asAbsolutePath('dist/server.js');
+  const server: ServerOptions = {
+    run: { module, transport: TransportKind.ipc },
+    debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6009'] } },
+  };
+  const options: LanguageClientOptions = {
+    documentSelector: languages.flatMap((language) => [
+      { scheme: 'file', language },
+      { scheme: 'untitled', language },
+      ]),
+    synchronize: {
+      fileEvents: vscode.workspace.createFileSystemWatcher(
+        '**/{ascendify.json,*.{cu,cuh,h,hh,hpp,c,cc,cpp,cxx,inl,py}}',
+      ),
+    },
+    connectionOptions: { maxRestartCount: 5 },
+    diagnosticPullOptions: { onChange: true, onSave: true },
+  };
+  return new LanguageClient('ascendify', 'Ascendify', server, options);
+}

@@ -1,0 +1,162 @@
+/** Code actions: the fix of a finding, all of its rule in the file, suppress here, and fix-all on save. */
+import { diffLines } from 'diff';
+import {
+  type CodeAction,
+  CodeActionKind,
+  type CodeActionParams,
+  type TextEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver/node';
+import type { Edit, Finding, Locale } from '../model.ts';
+import { languageOf } from '../parse/languages.ts';
+import { toDiagnostic } from './diagnostics.ts';
+import type { OpenDocument, Workspace } from './workspace.ts';
+
+/** The kind of the fix-all action, for `editor.codeActionsOnSave`. */
+export const fixAllKind = `${CodeActionKind.SourceFixAll}.ascendify`;
+
+const words = {
+  allOfRule: {
+    en: (rule: string) => `Fix all \`${rule}\` in this file`,
+    zh: (rule: string) => `修复此文件中的所有 \`${rule}\``,
+  },
+  suppress: {
+    en: (rule: string) => `Ignore \`${rule}\` on this line`,
+    zh: (rule: string) => `在此行忽略 \`${rule}\``,
+  },
+  fixAll: { en: 'Fix all Ascendify findings', zh: '修复所有 Ascendify 问题' },
+  explain: { en: (name: string) => `Explain \`${name}\``, zh: (name: string) => `说明 \`${name}\`` },
+};
+
+export async function codeActions(
+  workspace: Workspace,
+  { textDocument, range, context }: CodeActionParams,
+): Promise<CodeAction[]> {
+  const open = await workspace.get(textDocument.uri);
+  if (!open) return [];
+  const wants = (kind: string): boolean =>
+    !context.only || context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
+  const findings = workspace.findings(open);
+  const [start, end] = [open.lsp.offsetAt(range.start), open.lsp.offsetAt(range.end)];
+  const here = findings.filter(({ span }) => span.start <= end && span.end >= start);
+  const actions: CodeAction[] = [];
+  if (wants(CodeActionKind.QuickFix)) {
+    for (const finding of here) actions.push(...quickFixes(workspace, open, finding, findings));
+  }
+  const asked = context.only?.some((only) => only.startsWith(CodeActionKind.Source)) ?? false;
+  if (asked && wants(fixAllKind)) actions.push(...fixAll(workspace, open));
+  return actions;
+}
+
+function quickFixes(
+  workspace: Workspace,
+  open: OpenDocument,
+  finding: Finding,
+  all: readonly Finding[],
+): CodeAction[] {
+  const diagnostic = toDiagnostic(workspace, open, finding);
+  if (!diagnostic) return [];
+  const { locale } = workspace;
+  const diagnostics = [diagnostic];
+  const actions: CodeAction[] = [];
+  const { fix } = finding;
+  if (fix) {
+    actions.push({
+      title: plain(locale === 'en' ? fix.title.en : fix.title.zh),
+      kind: CodeActionKind.QuickFix,
+      diagnostics,
+      ...(fix.safety === 'safe' ? { isPreferred: true } : {}),
+      edit: editOf(open, open.settings.engine.editsFor(open.document, [finding], open.settings.target)),
+    });
+    const alike = all.filter(
+      (other) => other.rule === finding.rule && other.fix && other.fix.safety !== 'start',
+    );
+    if (alike.length > 1 && fix.safety !== 'start') {
+      actions.push({
+        title: plain(say(words.allOfRule, locale)(finding.rule)),
+        kind: CodeActionKind.QuickFix,
+        diagnostics,
+        edit: editOf(open, open.settings.engine.editsFor(open.document, alike, open.settings.target)),
+      });
+    }
+  }
+  actions.push({
+    title: plain(say(words.suppress, locale)(finding.rule)),
+    kind: CodeActionKind.QuickFix,
+    diagnostics,
+    edit: editOf(open, [suppression(open, finding)]),
+  });
+  actions.push({
+    title: plain(say(words.explain, locale)(finding.symbol)),
+    kind: CodeActionKind.QuickFix,
+    diagnostics,
+    command: {
+      title: plain(say(words.explain, locale)(finding.symbol)),
+      command: 'ascendify.explain',
+      arguments: [finding.rule],
+    },
+  });
+  return actions;
+}
+
+function say<T>(both: { readonly en: T; readonly zh: T }, locale: Locale): T {
+  return locale === 'en' ? both.en : both.zh;
+}
+
+/** Menus show no Markdown. */
+function plain(text: string): string {
+  return text.replace(/`/g, '');
+}
+
+/** A comment of its own above the finding's line. */
+function suppression({ lsp }: OpenDocument, finding: Finding): Edit {
+  const text = lsp.getText();
+  const lineStart = text.lastIndexOf('\n', finding.span.start - 1) + 1;
+  const indent = /^[ \t]*/.exec(text.slice(lineStart))?.[0] ?? '';
+  const mark = languageOf(lsp.uri) === 'python' || lsp.languageId === 'python' ? '#' : '//';
+  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  return {
+    start: lineStart,
+    end: lineStart,
+    text: `${indent}${mark} ascendify-ignore[${finding.rule}]: ${eol}`,
+  };
+}
+
+function fixAll(workspace: Workspace, open: OpenDocument): CodeAction[] {
+  const { engine, target, includeAdapted } = open.settings;
+  const text = open.lsp.getText();
+  const fixed = engine.fixAll({ path: open.document.path, text }, target, { adapted: includeAdapted });
+  if (fixed.text === text) return [];
+  return [
+    {
+      title: say(words.fixAll, workspace.locale),
+      kind: fixAllKind,
+      edit: editOf(open, lineEdits(text, fixed.text)),
+    },
+  ];
+}
+
+/** Edits by whole lines, so that what did not change keeps its place. */
+function lineEdits(before: string, after: string): Edit[] {
+  const edits: Edit[] = [];
+  let at = 0;
+  for (const part of diffLines(before, after)) {
+    const last = edits.at(-1);
+    if (part.added) {
+      if (last && last.end === at) edits[edits.length - 1] = { ...last, text: last.text + part.value };
+      else edits.push({ start: at, end: at, text: part.value });
+    } else if (part.removed) {
+      edits.push({ start: at, end: at + part.value.length, text: '' });
+      at += part.value.length;
+    } else at += part.value.length;
+  }
+  return edits;
+}
+
+function editOf({ lsp }: OpenDocument, edits: readonly Edit[]): WorkspaceEdit {
+  const changes: TextEdit[] = edits.map(({ start, end, text }) => ({
+    range: { start: lsp.positionAt(start), end: lsp.positionAt(end) },
+    newText: text,
+  }));
+  return { documentChanges: [{ textDocument: { uri: lsp.uri, version: lsp.version }, edits: changes }] };
+}

@@ -1,0 +1,66 @@
+/** The request `ascendify/scan`: the report of the whole workspace, with progress, cancellable between files. */
+import { relative } from 'node:path';
+import type { CancellationToken, WorkDoneProgressReporter } from 'vscode-languageserver/node';
+import { URI } from 'vscode-uri';
+import { told } from '../cli/told.ts';
+import { version } from '../cli/version.ts';
+import type { Note } from '../files/notes.ts';
+import { readSource } from '../files/read.ts';
+import { htmlReport } from '../report/html.ts';
+import { buildReport, type Counts, locate, type ReportFile } from '../report/model.ts';
+import { filesOf } from './diagnostics.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface ScanResult {
+  /** The report page; absent when the scan was cancelled. */
+  readonly html?: string;
+  readonly counts?: Counts;
+  readonly files?: number;
+}
+
+export async function scan(
+  workspace: Workspace,
+  token: CancellationToken,
+  progress: WorkDoneProgressReporter,
+): Promise<ScanResult> {
+  const [folder] = workspace.folders;
+  if (!folder) return {};
+  const files: ReportFile[] = [];
+  const notes: Note[] = [];
+  const root = URI.parse(folder.uri).fsPath;
+  const { locale } = workspace;
+  const paths = (await Promise.all(workspace.folders.map(({ uri }) => filesOf(workspace, uri)))).flat();
+  for (const [index, file] of paths.entries()) {
+    if (token.isCancellationRequested) return {};
+    if (index % 20 === 0) {
+      progress.report(Math.round((100 * index) / paths.length), `${index} / ${paths.length}`);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const path = relative(root, file).replaceAll('\\', '/');
+    const source = readSource(file);
+    if (typeof source === 'string') {
+      notes.push({ path, kind: source });
+      continue;
+    }
+    const { engine, target } = await workspace.settingsOf(URI.file(file).toString());
+    const document = engine.open({ path: file, text: source.text });
+    const { findings, parseGaps } = engine.analyse(document, target);
+    files.push({ path, findings: locate(source.text, findings, { locale, detail: false }), parseGaps });
+    document.dispose();
+  }
+  const { target, config } = await workspace.settingsOf(`${folder.uri}/_`);
+  const report = buildReport({
+    version,
+    locale,
+    target,
+    root: `${folder.uri}/`,
+    files,
+    known: 0,
+    notScanned: notes.map((note) => told(note, locale)),
+    hours: config.hours,
+    all: false,
+  });
+  const link = (path: string, line: number, column: number): string =>
+    `command:ascendify.open?${encodeURIComponent(JSON.stringify([path, line, column]))}`;
+  return { html: htmlReport(report, { link }), counts: report.summary.verdicts, files: files.length };
+}

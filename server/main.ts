@@ -1,0 +1,127 @@
+/**
+ * The language server: capabilities and the table of handlers. Starts listening when loaded, over the channel that the
+ * arguments name (`--stdio`, `--node-ipc`). Every handler is guarded: a fault is logged and answered with nothing.
+ */
+import {
+  createConnection,
+  DidChangeConfigurationNotification,
+  type InitializeParams,
+  type InitializeResult,
+  ProposedFeatures,
+  ResponseError,
+  TextDocumentSyncKind,
+} from 'vscode-languageserver/node';
+import { version } from './cli/version.ts';
+import { codeActions, fixAllKind } from './handlers/codeActions.ts';
+import { createChanges, documentDiagnostics, workspaceDiagnostics } from './handlers/diagnostics.ts';
+import { hover } from './handlers/hover.ts';
+import { type ScanResult, scan } from './handlers/scan.ts';
+import { createWorkspace } from './handlers/workspace.ts';
+
+const connection = createConnection(ProposedFeatures.all);
+const workspace = createWorkspace(connection);
+const changes = createChanges();
+let asksConfiguration = false;
+let asksFolders = false;
+let refreshes = false;
+
+/** Runs a handler; an error is logged and `empty` answered. A cancelled request stays cancelled. */
+async function guarded<T>(what: string, empty: T, run: () => T | Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof ResponseError) throw error;
+    connection.console.error(
+      `${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+    return empty;
+  }
+}
+
+function changed(): void {
+  changes.happened();
+  if (refreshes) connection.languages.diagnostics.refresh();
+}
+
+connection.onInitialize((params: InitializeParams): InitializeResult => {
+  workspace.locale = /^zh/i.test(params.locale ?? '') ? 'zh-cn' : 'en';
+  workspace.folders = params.workspaceFolders ?? (params.rootUri ? [{ uri: params.rootUri, name: '' }] : []);
+  asksConfiguration = params.capabilities.workspace?.didChangeConfiguration?.dynamicRegistration ?? false;
+  asksFolders = params.capabilities.workspace?.workspaceFolders ?? false;
+  refreshes = params.capabilities.workspace?.diagnostics?.refreshSupport ?? false;
+  return {
+    serverInfo: { name: 'ascendify', version },
+    capabilities: {
+      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+      diagnosticProvider: {
+        identifier: 'ascendify',
+        interFileDependencies: false,
+        workspaceDiagnostics: true,
+      },
+      codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind] },
+      hoverProvider: true,
+      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+    },
+  };
+});
+
+connection.onInitialized(() => {
+  if (asksConfiguration) void connection.client.register(DidChangeConfigurationNotification.type);
+  if (!asksFolders) return;
+  connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+    const gone = new Set(removed.map(({ uri }) => uri));
+    workspace.folders = [...workspace.folders.filter(({ uri }) => !gone.has(uri)), ...added];
+    changed();
+  });
+});
+
+connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version: number, text } }) =>
+  workspace.opened(uri, languageId, number, text),
+);
+connection.onDidChangeTextDocument(({ textDocument, contentChanges }) =>
+  workspace.changed(textDocument.uri, textDocument.version, contentChanges),
+);
+connection.onDidCloseTextDocument(({ textDocument }) => workspace.closed(textDocument.uri));
+connection.onDidSaveTextDocument(() => changes.happened());
+connection.onDidChangeWatchedFiles(({ changes: files }) => {
+  if (files.some(({ uri }) => uri.endsWith('ascendify.json'))) workspace.forget();
+  changed();
+});
+connection.onDidChangeConfiguration(() => {
+  workspace.forget();
+  changed();
+});
+
+connection.languages.diagnostics.on(({ textDocument, previousResultId }) =>
+  guarded('diagnostics', { kind: 'full' as const, items: [] }, () =>
+    documentDiagnostics(workspace, textDocument.uri, previousResultId),
+  ),
+);
+connection.languages.diagnostics.onWorkspace((params, token) =>
+  guarded('workspace diagnostics', { items: [] }, () =>
+    workspaceDiagnostics(workspace, changes, params, token),
+  ),
+);
+connection.onCodeAction((params) => guarded('code action', [], () => codeActions(workspace, params)));
+connection.onHover(({ textDocument, position }) =>
+  guarded('hover', null, () => hover(workspace, textDocument.uri, position)),
+);
+connection.onRequest('ascendify/scan', (params: { workDoneToken?: string | number } | undefined, token) =>
+  guarded<ScanResult>('scan', {}, async () => {
+    const progress = await connection.window.attachWorkDoneProgress(params?.workDoneToken);
+    try {
+      return await scan(workspace, token, progress);
+    } finally {
+      progress.done();
+    }
+  }),
+);
+connection.onRequest('ascendify/explain', ({ name, uri }: { readonly name: string; readonly uri?: string }) =>
+  guarded<unknown>('explain', null, async () => {
+    const { engine, target } = await workspace.settingsOf(uri ?? workspace.folders[0]?.uri ?? 'file:///_');
+    const found = await engine.explain(name, target, workspace.locale);
+    return found ?? { symbol: name, suggestions: engine.suggest(name) };
+  }),
+);
+
+connection.listen();
