@@ -1,0 +1,77 @@
+/**
+ * Runs the suite in a real VS Code through @vscode/test-electron: the desktop one that VSCODE_EXECUTABLE_PATH names, or
+ * code-server. Demands mocha's result file, for an exit code of 0 alone proves nothing. Prints `N passed, N failed`.
+ */
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runTests } from '@vscode/test-electron';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+interface MochaResult {
+  readonly stats: { readonly tests: number; readonly passes: number; readonly failures: number };
+  readonly failures: readonly {
+    readonly fullTitle: string;
+    readonly err: { readonly message?: string; readonly stack?: string };
+  }[];
+}
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'ascendify-suite-'));
+  const result = join(folder, 'result.json');
+  try {
+    const workspace = join(folder, 'workspace');
+    cpSync(join(root, 'test/vscode/fixture'), workspace, { recursive: true });
+    const suite = join(root, 'dist/test/suite.cjs');
+    await build({
+      entryPoints: [join(root, 'test/vscode/suite.ts')],
+      outfile: suite,
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      external: ['vscode', 'mocha'],
+      logLevel: 'warning',
+    });
+    await runTests({
+      vscodeExecutablePath: process.env.VSCODE_EXECUTABLE_PATH ?? shim(folder),
+      extensionDevelopmentPath: root,
+      extensionTestsPath: suite,
+      extensionTestsEnv: { ASCENDIFY_RESULT: result },
+      launchArgs: [workspace, '--disable-extensions'],
+    }).catch((error: unknown) => console.error(String(error)));
+    report(result);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** An executable file, as test-electron wants one. */
+function shim(folder: string): string {
+  const file = join(folder, 'code');
+  const tsx = join(root, 'node_modules/tsx/dist/loader.mjs');
+  writeFileSync(
+    file,
+    `#!/bin/sh\nexec "${process.execPath}" --import "file://${tsx}" "${join(root, 'test/vscode/shim.ts')}" "$@"\n`,
+  );
+  chmodSync(file, 0o755);
+  return file;
+}
+
+function report(file: string): void {
+  if (!existsSync(file)) {
+    console.log('The suite left no result file: VS Code did not run it.\n0 passed, 1 failed');
+    process.exitCode = 1;
+    return;
+  }
+  const { stats, failures } = JSON.parse(readFileSync(file, 'utf8')) as MochaResult;
+  for (const { fullTitle, err } of failures)
+    console.log(`failed: ${fullTitle}\n  ${err.stack ?? err.message ?? ''}`);
+  const failed = stats.failures + (stats.tests === 0 ? 1 : 0);
+  console.log(`${stats.passes} passed, ${failed} failed`);
+  if (failed > 0) process.exitCode = 1;
+}
+
+await main();

@@ -1,0 +1,185 @@
+/** The suite that runs inside VS Code: what a user of the extension does, on files of its own copied workspace. */
+import * as assert from 'node:assert/strict';
+import { join } from 'node:path';
+import Mocha from 'mocha';
+import * as vscode from 'vscode';
+
+const folder = (): vscode.Uri => (vscode.workspace.workspaceFolders?.[0] as vscode.WorkspaceFolder).uri;
+
+/** Asks again until there is an answer: servers start, and lists of providers change while they do. */
+async function until<T>(
+  what: string,
+  ask: () => T | undefined | Thenable<T | undefined>,
+  limit = 20_000,
+): Promise<T> {
+  const deadline = Date.now() + limit;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function open(name: string): Promise<vscode.TextDocument> {
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder(), name));
+  await vscode.window.showTextDocument(document);
+  return document;
+}
+
+function ours(document: vscode.TextDocument): vscode.Diagnostic[] {
+  return vscode.languages
+    .getDiagnostics(document.uri)
+    .filter((diagnostic) => diagnostic.source === 'ascendify');
+}
+
+function codeOf(diagnostic: vscode.Diagnostic): string {
+  const { code } = diagnostic;
+  return String(typeof code === 'object' ? code.value : code);
+}
+
+function found(document: vscode.TextDocument, code: string): Promise<vscode.Diagnostic> {
+  return until(`a finding ${code}`, () => ours(document).find((diagnostic) => codeOf(diagnostic) === code));
+}
+
+async function actions(
+  document: vscode.TextDocument,
+  range: vscode.Range,
+  kind: string,
+): Promise<vscode.CodeAction[]> {
+  return until(`an action ${kind}`, async () => {
+    const list = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      range,
+      kind,
+    );
+    const own = list.filter((action) => action.edit);
+    return own.length > 0 ? own : undefined;
+  });
+}
+
+async function apply(action: vscode.CodeAction | undefined): Promise<void> {
+  assert.ok(action?.edit);
+  assert.ok(await vscode.workspace.applyEdit(action.edit));
+}
+
+function tests(): void {
+  test('a .cu file gets findings with code, link and severity', async () => {
+    const document = await open('main.cu');
+    const finding = await found(document, 'cudaStreamSynchronize');
+    assert.equal(document.getText(finding.range), 'cudaStreamSynchronize');
+    assert.equal(typeof finding.code, 'object');
+    assert.equal(finding.severity, vscode.DiagnosticSeverity.Information);
+  });
+
+  test('hover tells the counterpart', async () => {
+    const document = await open('main.cu');
+    const finding = await found(document, 'cudaStreamSynchronize');
+    const text = await until('a hover', async () => {
+      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+        'vscode.executeHoverProvider',
+        document.uri,
+        finding.range.start,
+      );
+      const words = hovers
+        .flatMap((hover) => hover.contents.map((part) => (typeof part === 'string' ? part : part.value)))
+        .join('\n');
+      return words.includes('aclrt') ? words : undefined;
+    });
+    assert.match(text, /aclrtSynchronizeStream/);
+  });
+
+  test('a quick fix changes the text, and its finding goes', async () => {
+    const document = await open('main.cu');
+    const finding = await found(document, 'cudaStreamCreate');
+    const list = await actions(document, finding.range, 'quickfix');
+    const preferred = list.find((action) => action.isPreferred);
+    await apply(preferred);
+    assert.match(document.getText(), /aclrtCreateStream\(&stream\)/);
+    await until('the finding to go', () =>
+      ours(document).some((one) => codeOf(one) === 'cudaStreamCreate') ? undefined : true,
+    );
+  });
+
+  test('all of a rule in the file is fixed at once', async () => {
+    const document = await open('main.cu');
+    const finding = await found(document, 'cudaStreamSynchronize');
+    const list = await actions(document, finding.range, 'quickfix');
+    await apply(list.find((action) => /all/i.test(action.title)));
+    assert.equal(document.getText().match(/aclrtSynchronizeStream/g)?.length, 2);
+  });
+
+  test('fix all leaves no safe fix behind', async () => {
+    const document = await open('main.cu');
+    await found(document, 'cuda_runtime.h');
+    const whole = new vscode.Range(0, 0, document.lineCount, 0);
+    await apply((await actions(document, whole, 'source.fixAll.ascendify'))[0]);
+    assert.doesNotMatch(document.getText(), /cudaStream_t|cuda_runtime/);
+    assert.match(document.getText(), /aclInit\(nullptr\);/);
+  });
+
+  test('Python files get findings too', async () => {
+    const document = await open('train.py');
+    await found(document, 'torch.cuda.synchronize');
+    await found(document, 'string-cuda');
+  });
+
+  test('another chip changes the verdict', async () => {
+    const document = await open('managed.cu');
+    const before = await found(document, 'cudaMallocManaged');
+    const settings = vscode.workspace.getConfiguration('ascendify');
+    await settings.update('chip', '950', vscode.ConfigurationTarget.Workspace);
+    const after = await until('another message', () =>
+      ours(document).find((one) => codeOf(one) === 'cudaMallocManaged' && one.message !== before.message),
+    );
+    assert.match(after.message, /950/);
+    await settings.update('chip', undefined, vscode.ConfigurationTarget.Workspace);
+  });
+
+  test('the workspace is diagnosed without opening its files', async () => {
+    const uri = vscode.Uri.joinPath(folder(), 'unopened.cu');
+    await vscode.workspace.fs.writeFile(
+      uri,
+      new TextEncoder().encode('void f() { cudaDeviceSynchronize(); }\n'),
+    );
+    await until(
+      'a finding in an unopened file',
+      () => (vscode.languages.getDiagnostics(uri).length > 0 ? true : undefined),
+      25_000,
+    );
+  });
+
+  test('the commands are there and run', async () => {
+    const all = await vscode.commands.getCommands(true);
+    for (const name of ['scanWorkspace', 'openReport', 'explain', 'restart', 'showLog'])
+      assert.ok(all.includes(`ascendify.${name}`), name);
+    await vscode.commands.executeCommand('ascendify.scanWorkspace');
+    await until('the report', () =>
+      vscode.window.tabGroups.all.flatMap((group) => group.tabs).find((tab) => /report/i.test(tab.label)),
+    );
+    await vscode.commands.executeCommand('ascendify.explain', 'cudaMalloc');
+  });
+
+  test('a restarted server loses no text', async () => {
+    const document = await open('train.py');
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, new vscode.Position(3, 0), 'torch.cuda.empty_cache()\n');
+    await vscode.workspace.applyEdit(edit);
+    const text = document.getText();
+    await vscode.commands.executeCommand('ascendify.restart');
+    await found(document, 'torch.cuda.empty_cache');
+    assert.equal(document.getText(), text);
+  });
+}
+
+/** Called by the extension host; rejects when a test fails. */
+export async function run(): Promise<void> {
+  const output = process.env.ASCENDIFY_RESULT ?? join(folder().fsPath, 'result.json');
+  const mocha = new Mocha({ ui: 'tdd', timeout: 30_000, reporter: 'json', reporterOptions: { output } });
+  mocha.suite.emit('pre-require', globalThis, '', mocha);
+  suite('Ascendify in VS Code', tests);
+  await new Promise<void>((resolve, reject) => {
+    mocha.run((failures) => (failures === 0 ? resolve() : reject(new Error(`${failures} tests failed.`))));
+  });
+}
