@@ -2,7 +2,7 @@
  * Builds `dist/`: grammars, compiled rules and vocabulary, and the bundles of client, server and command line. Takes no
  * arguments; ends with 1 and one line a problem when a rule or a checksum is wrong.
  */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
@@ -46,15 +46,12 @@ async function bundle(): Promise<void> {
     define: { 'import.meta.url': 'moduleUrl' },
     banner: { js: moduleUrl },
   };
-  const has = (path: string): boolean => existsSync(join(root, path));
-  if (has('client/extension.ts'))
-    await build({
-      ...common,
-      entryPoints: [join(root, 'client/extension.ts')],
-      outfile: join(dist, 'client.js'),
-    });
-  if (has('server/main.ts'))
-    await build({ ...common, entryPoints: [join(root, 'server/main.ts')], outfile: join(dist, 'server.js') });
+  await build({
+    ...common,
+    entryPoints: [join(root, 'client/extension.ts')],
+    outfile: join(dist, 'client.js'),
+  });
+  await build({ ...common, entryPoints: [join(root, 'server/main.ts')], outfile: join(dist, 'server.js') });
   await build({
     ...common,
     entryPoints: [join(root, 'server/cli.ts')],
@@ -63,6 +60,8 @@ async function bundle(): Promise<void> {
   });
 }
 
-const problems = await buildAll();
-for (const problem of problems) console.error(problem);
-if (problems.length > 0) process.exitCode = 1;
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const problems = await buildAll();
+  for (const problem of problems) console.error(problem);
+  if (problems.length > 0) process.exitCode = 1;
+}

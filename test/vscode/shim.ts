@@ -32,8 +32,8 @@ let code = 1;
 try {
   const ended = new Promise<number>((resolve) => {
     void running.page.exposeFunction('codeAutomationExit', (status: number) => resolve(status));
-    void running.page.exposeFunction('codeAutomationLog', (_type: string, parts: unknown[]) =>
-      console.log(...parts),
+    void running.page.exposeFunction('codeAutomationLog', (type: string, parts: unknown[]) =>
+      appendFileSync(log, `${type} ${parts.map(String).join(' ')}\n`),
     );
     setTimeout(() => {
       console.error('The suite did not end in time.');
