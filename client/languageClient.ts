@@ -21,7 +21,7 @@ export function createClient(context: vscode.ExtensionContext): LanguageClient {
     documentSelector: languages.flatMap((language) => [
       { scheme: 'file', language },
       { scheme: 'untitled', language },
-      ]),
+    ]),
     synchronize: {
       fileEvents: vscode.workspace.createFileSystemWatcher(
         '**/{ascendify.json,*.{cu,cuh,h,hh,hpp,c,cc,cpp,cxx,inl,py}}',

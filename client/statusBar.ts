@@ -10,7 +10,10 @@ export function registerStatusBar(): vscode.Disposable {
     for (const [, diagnostics] of vscode.languages.getDiagnostics()) {
       for (const diagnostic of diagnostics) if (diagnostic.source === 'ascendify') count++;
     }
-    if (count === 0) return item.hide();
+    if (count === 0) {
+      item.hide();
+      return;
+    }
     item.text = `$(arrow-swap) ${count}`;
     item.tooltip = vscode.l10n.t('{0} places to migrate to Ascend; click for the report.', count);
     item.accessibilityInformation = { label: item.tooltip };

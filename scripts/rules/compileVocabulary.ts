@@ -17,9 +17,12 @@ export function compileVocabulary(vocabulary: Vocabulary): CompiledVocabulary {
   words.sort((a, b) => rank(a.library) - rank(b.library) || a.library.localeCompare(b.library));
   for (const word of words) {
     if (word.kind === 'method' && word.world === 'cuda') continue;
-    const kinds = (packed[word.library] ??= {});
+    const kinds = packed[word.library] ?? {};
+    packed[word.library] = kinds;
     const key = word.use ? `${word.kind}@${word.use}` : word.kind;
-    (kinds[key] ??= []).push(word.name);
+    const names = kinds[key] ?? [];
+    kinds[key] = names;
+    names.push(word.name);
   }
   return Object.fromEntries(
     Object.entries(packed).map(([library, kinds]) => [

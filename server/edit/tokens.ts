@@ -23,16 +23,7 @@ export function tokens(text: string): Token[] {
 export function tokenEdits(before: string, after: string, at: number): Edit[] {
   const old = tokens(before);
   const fresh = tokens(after);
-  let head = 0;
-  while (head < old.length && head < fresh.length && old[head]?.text === fresh[head]?.text) head++;
-  let tail = 0;
-  while (
-    tail < old.length - head &&
-    tail < fresh.length - head &&
-    old[old.length - 1 - tail]?.text === fresh[fresh.length - 1 - tail]?.text
-  ) {
-    tail++;
-  }
+  const { head, tail } = sharedEnds(old, fresh);
   const oldMiddle = old.slice(head, old.length - tail);
   const freshMiddle = fresh.slice(head, fresh.length - tail);
   if (oldMiddle.length === 0 && freshMiddle.length === 0) return [];
@@ -51,7 +42,7 @@ export function tokenEdits(before: string, after: string, at: number): Edit[] {
     const start = starts ? 0 : from;
     return [{ start: at + start, end: at + (ends ? before.length : oldLast.end), text: lead + text + trail }];
   }
-  if (!freshLast) return [];
+  if (!freshFirst || !freshLast) return [];
   const previous = fresh[head - 1];
   if (previous) {
     const place = at + (old[head - 1]?.end ?? 0);
@@ -60,11 +51,16 @@ export function tokenEdits(before: string, after: string, at: number): Edit[] {
   }
   const next = fresh[fresh.length - tail];
   const place = at + (old[old.length - tail]?.start ?? before.length);
-  return [
-    {
-      start: starts ? at : place,
-      end: place,
-      text: lead + after.slice((freshFirst as Token).start, next?.start ?? after.length),
-    },
-  ];
+  const text = lead + after.slice(freshFirst.start, next?.start ?? after.length);
+  return [{ start: starts ? at : place, end: place, text }];
+}
+
+/** How many tokens two lists share at their beginning and at their end. */
+function sharedEnds(old: readonly Token[], fresh: readonly Token[]): { head: number; tail: number } {
+  const most = Math.min(old.length, fresh.length);
+  let head = 0;
+  while (head < most && old[head]?.text === fresh[head]?.text) head++;
+  let tail = 0;
+  while (tail < most - head && old.at(-1 - tail)?.text === fresh.at(-1 - tail)?.text) tail++;
+  return { head, tail };
 }

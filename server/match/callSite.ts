@@ -16,7 +16,7 @@ export function spanOf(node: Node, delta: number): Span {
 /** Parts of the `call_expression`; nothing when its argument list is broken. */
 export function callSite(call: Node, delta: number, macroNames: boolean): CallSite | undefined {
   const list = call.childForFieldName('arguments');
-  if (!list || list.type !== 'argument_list' || list.endIndex - list.startIndex < 2) return undefined;
+  if (list?.type !== 'argument_list' || list.endIndex - list.startIndex < 2) return undefined;
   const span = spanOf(call, delta);
   const inside = { start: list.startIndex + delta + 1, end: list.endIndex + delta - 1 };
   const args = namedArguments(list, delta);
@@ -57,6 +57,6 @@ function statementOf(call: Node, delta: number, wrappers: boolean): Span | undef
   }
   if (parent?.type !== 'expression_statement' || parent.parent?.type !== 'compound_statement')
     return undefined;
-  if (!parent.lastChild || parent.lastChild.type !== ';' || parent.lastChild.isMissing) return undefined;
+  if (parent.lastChild?.type !== ';' || parent.lastChild.isMissing) return undefined;
   return spanOf(parent, delta);
 }

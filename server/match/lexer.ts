@@ -82,6 +82,7 @@ export function isWordPart(code: number): boolean {
 }
 
 /** Runs over `text` from `from` to `to` and reports to the sink. `macro` bodies are read with the same function. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one flat switch over character classes, read by every scan; split up it is slower and no clearer.
 export function lex(text: string, table: WordTable, sink: LexerSink, from = 0, to = text.length): void {
   let at = from;
   let joint: Joint = 'none';

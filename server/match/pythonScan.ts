@@ -40,11 +40,9 @@ export function scanPython(text: string): PythonScan {
       mark.lastIndex = literal.end;
     } else if (sign === '\\') mark.lastIndex = at + (text[at + 1] === '\r' ? 3 : 2);
     else if (sign === '\n') {
-      // A word at the margin ends any bracket that was never closed.
-      if (/[A-Za-z_@]/.test(text[at + 1] ?? '') && (depth === 0 || startsStatement(text, at + 1))) {
-        depth = 0;
-        if (!continues(text, at + 1)) items.push(at + 1);
-      }
+      if (!beginsItem(text, at + 1, depth)) continue;
+      depth = 0;
+      if (!continues(text, at + 1)) items.push(at + 1);
     } else depth = Math.max(0, depth + (/[([{]/.test(sign) ? 1 : -1));
   }
   return {
@@ -91,6 +89,11 @@ function escaped(text: string, at: number): boolean {
   let count = 0;
   while (text[at - 1 - count] === '\\') count++;
   return count % 2 === 1;
+}
+
+/** A word at the margin begins a statement; a sure one ends any bracket that was never closed. */
+function beginsItem(text: string, at: number, depth: number): boolean {
+  return /[A-Za-z_@]/.test(text[at] ?? '') && (depth === 0 || startsStatement(text, at));
 }
 
 function startsStatement(text: string, at: number): boolean {
