@@ -30,9 +30,9 @@ export function tokenEdits(before: string, after: string, at: number): Edit[] {
   // Next to an argument the spaces are the template's, unless a line ends or a comment stands there.
   const blank = /^[ \t]*$/;
   const starts = head === 0 && blank.test(before.slice(0, old[0]?.start));
-  const ends = tail === 0 && blank.test(before.slice(old.at(-1)?.end ?? 0));
+  const ends = tail === 0 && blank.test(before.slice(endOf(old)));
   const lead = starts ? after.slice(0, fresh[0]?.start) : '';
-  const trail = ends ? after.slice(fresh.at(-1)?.end ?? 0) : '';
+  const trail = ends ? after.slice(endOf(fresh)) : '';
   const [oldFirst, oldLast] = [oldMiddle[0], oldMiddle.at(-1)];
   const [freshFirst, freshLast] = [freshMiddle[0], freshMiddle.at(-1)];
   if (oldFirst && oldLast) {
@@ -45,14 +45,17 @@ export function tokenEdits(before: string, after: string, at: number): Edit[] {
   if (!freshFirst || !freshLast) return [];
   const previous = fresh[head - 1];
   if (previous) {
-    const place = at + (old[head - 1]?.end ?? 0);
-    const end = ends ? at + before.length : place;
-    return [{ start: place, end, text: after.slice(previous.end, freshLast.end) + trail }];
+    const place = old[head - 1]?.end ?? 0;
+    const text = after.slice(previous.end, freshLast.end) + trail;
+    return [{ start: at + place, end: at + (ends ? before.length : place), text }];
   }
-  const next = fresh[fresh.length - tail];
-  const place = at + (old[old.length - tail]?.start ?? before.length);
-  const text = lead + after.slice(freshFirst.start, next?.start ?? after.length);
-  return [{ start: starts ? at : place, end: place, text }];
+  const place = old[old.length - tail]?.start ?? before.length;
+  const text = lead + after.slice(freshFirst.start, fresh[fresh.length - tail]?.start ?? after.length);
+  return [{ start: at + (starts ? 0 : place), end: at + place, text }];
+}
+
+function endOf(list: readonly Token[]): number {
+  return list.at(-1)?.end ?? 0;
 }
 
 /** How many tokens two lists share at their beginning and at their end. */
