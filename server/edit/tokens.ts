@@ -38,14 +38,14 @@ export function tokenEdits(before: string, after: string, at: number): Edit[] {
   if (oldFirst && oldLast) {
     const text = freshFirst && freshLast ? after.slice(freshFirst.start, freshLast.end) : '';
     // What is deleted takes the space before it along.
-    const from = text === '' ? (old[head - 1]?.end ?? oldFirst.start) : oldFirst.start;
-    const start = starts ? 0 : from;
-    return [{ start: at + start, end: at + (ends ? before.length : oldLast.end), text: lead + text + trail }];
+    const from = text === '' ? endOf(old.slice(0, head), oldFirst.start) : oldFirst.start;
+    const end = ends ? before.length : oldLast.end;
+    return [{ start: at + (starts ? 0 : from), end: at + end, text: lead + text + trail }];
   }
   if (!freshFirst || !freshLast) return [];
   const previous = fresh[head - 1];
   if (previous) {
-    const place = old[head - 1]?.end ?? 0;
+    const place = endOf(old.slice(0, head));
     const text = after.slice(previous.end, freshLast.end) + trail;
     return [{ start: at + place, end: at + (ends ? before.length : place), text }];
   }
@@ -54,8 +54,8 @@ export function tokenEdits(before: string, after: string, at: number): Edit[] {
   return [{ start: at + (starts ? 0 : place), end: at + place, text }];
 }
 
-function endOf(list: readonly Token[]): number {
-  return list.at(-1)?.end ?? 0;
+function endOf(list: readonly Token[], otherwise = 0): number {
+  return list.at(-1)?.end ?? otherwise;
 }
 
 /** How many tokens two lists share at their beginning and at their end. */
