@@ -21,12 +21,12 @@ export interface Target {
   readonly chip: Chip;
   /** CANN release, for example `9.1.0` or `9.2.0-beta.2`. */
   readonly cann: string;
-  /** PyTorch version on the target, for example `2.8`. */
+  /** PyTorch version on the target, for example `2.9`. */
   readonly torch: string;
   readonly pythonStyle: PythonStyle;
 }
 
-export const defaultTarget: Target = { chip: 'A2', cann: '9.1.0', torch: '2.8', pythonStyle: 'npu' };
+export const defaultTarget: Target = { chip: 'A2', cann: '9.1.0', torch: '2.9', pythonStyle: 'npu' };
 
 /** A text in both languages of the product. */
 export interface Words {

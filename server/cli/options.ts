@@ -144,5 +144,5 @@ function checkedValue(name: OptionName, written: string, value: string | undefin
 
 function exampleOf(name: OptionName): string {
   if (name === 'shard') return '1/4';
-  return name === 'cann' ? '9.1.0' : '2.8';
+  return name === 'cann' ? '9.1.0' : '2.9';
 }
