@@ -152,11 +152,13 @@ function sorted(edits: Edit[]): Edit[] {
     .map(({ edit }) => edit);
 }
 
-/** What a template is about: its first name. */
+/** What a template is about: the first function it calls, else its first name. */
 function headName(template: string): string {
-  return /^[\w./:]+$/.test(template)
-    ? template
-    : (tokens(template).find((token) => /^\w{4,}/.test(token.text))?.text ?? template);
+  if (/^[\w./:]+$/.test(template)) return template;
+  const all = tokens(template);
+  const isName = (at: number): boolean => /^[A-Za-z_]\w\w/.test(all[at]?.text ?? '');
+  const called = all.find((_, at) => isName(at) && all[at + 1]?.text === '(');
+  return (called ?? all.find((_, at) => isName(at)))?.text ?? template;
 }
 
 function defaultMessage(match: Match, outcome: Outcome): Words {

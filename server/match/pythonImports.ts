@@ -79,7 +79,7 @@ function nameMatches(
   const edits = simple && rule.to ? importEdits(context, statement, name, rule, uses) : undefined;
   const fixable = edits !== undefined;
   // A name that a person must replace is told where it is used; the import goes with it.
-  if (!fixable && uses.some((use) => !use.hidden)) return [];
+  if (!fixable && uses.some((use) => !use.hidden && use.rule?.id === rule.id)) return [];
   if (edits) for (const use of uses) Object.assign(use, { edits });
   return [{ ...base, rule, fixable, ...(edits ? { edits } : {}) }];
 }

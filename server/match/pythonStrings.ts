@@ -77,8 +77,26 @@ export function stringMatch(
   const node = context.nodeAt(span.start);
   const string = node && enclosingString(node);
   if (!string || !wholeName(string, text, span)) return undefined;
-  if (!inPosition(context, string, position) || otherBranchHandlesNpu(string, text)) return undefined;
-  return { ...pythonBase(name, rule.library, 'string', span), rule };
+  if (otherBranchHandlesNpu(string, text)) return undefined;
+  const base = { ...pythonBase(name, rule.library, 'string', span), rule };
+  if (inPosition(context, string, position)) return base;
+  // A device with its number is a device wherever it stands, but what it is used for is not known here.
+  return /^:\d+$/.test(text.slice(span.end, string.endIndex - 1)) && isValue(string)
+    ? { ...base, fixable: false }
+    : undefined;
+}
+
+/** Not a key, not a pattern, not part of a message. */
+function isValue(string: Node): boolean {
+  const parent = string.parent;
+  if (parent?.type === 'pair') return parent.childForFieldName('value')?.id === string.id;
+  if (parent?.type === 'argument_list')
+    return !/(?:^|\.)(?:print|debug|info|warning|error|log|sub|match|compile|devices?)$/.test(
+      parent.parent?.childForFieldName('function')?.text ?? '',
+    );
+  return (
+    parent !== null && /^(?:tuple|list|assignment|return_statement|conditional_expression)$/.test(parent.type)
+  );
 }
 
 function enclosingString(node: Node): Node | undefined {
