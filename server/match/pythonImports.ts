@@ -114,12 +114,13 @@ function importEdits(
   if (new RegExp(`\\b${last}\\s*=|\\bimport\\b[^\\n]*\\b${last}\\b`).test(text)) return undefined;
   for (const use of uses) {
     const first = use.parts?.[0];
-    if (!first || !use.rule?.to?.startsWith(`${to}.`)) return undefined;
     const tail = use.parts
       ?.slice(1)
       .map((part) => part.name)
       .join('.');
-    if (use.rule.to !== `${to}.${tail}`) return undefined;
+    // The use's rule writes the same names below the module, whichever package the module is taken from.
+    const below = use.rule?.to?.split('.').slice(1).join('.');
+    if (!first || below !== `${last}.${tail}`) return undefined;
     edits.push({ ...first.span, text: last });
   }
   return edits.sort((a, b) => a.start - b.start);
