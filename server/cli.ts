@@ -2,6 +2,7 @@
  * The command line: arguments in, exit code out. Only reads arguments, hands over to a command and tells errors in one
  * sentence; docs/formats.md and `ascendify --help` say what scripts may depend on.
  */
+import './cli/tuning.ts';
 import { helpText } from './cli/help.ts';
 import { type Parsed, readArguments } from './cli/options.ts';
 import { earlyLocale } from './cli/setup.ts';

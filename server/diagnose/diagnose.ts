@@ -5,7 +5,7 @@
  */
 import { deleteStatement, followsCallOf, runBefore } from '../edit/statement.ts';
 import { hasSideEffects, renderTemplate, repeated, templateEdits } from '../edit/template.ts';
-import { tokens } from '../edit/tokens.ts';
+import { templateTokens } from '../edit/tokens.ts';
 import type { CallSite, Match } from '../match/match.ts';
 import type { Edit, Finding, Fix, Target, Words } from '../model.ts';
 import type { Outcome, Rule } from '../ruleset/rule.ts';
@@ -123,7 +123,8 @@ export const rewriteCuda: Rewriter = (text, match, { outcome, settled }, binding
 
 /** An argument that does something and that the new text does not hold. */
 function lostEffect(outcome: Outcome, binding: Binding, settled: readonly string[]): string | undefined {
-  const kept = new Set(tokens(outcome.delete ? '' : (outcome.to ?? '')).map((token) => token.text));
+  if (![...binding.values()].some(({ text, span }) => span && hasSideEffects(text))) return undefined;
+  const kept = new Set(templateTokens(outcome.delete ? '' : (outcome.to ?? '')).map((token) => token.text));
   for (const [name, { text, span }] of binding)
     if (span && !kept.has(name) && !settled.includes(name) && hasSideEffects(text)) return text;
   return undefined;
@@ -155,7 +156,7 @@ function sorted(edits: Edit[]): Edit[] {
 /** What a template is about: the first function it calls, else its first name. */
 function headName(template: string): string {
   if (/^[\w./:]+$/.test(template)) return template;
-  const all = tokens(template);
+  const all = templateTokens(template);
   const isName = (at: number): boolean => /^[A-Za-z_]\w\w/.test(all[at]?.text ?? '');
   const called = all.find((_, at) => isName(at) && all[at + 1]?.text === '(');
   return (called ?? all.find((_, at) => isName(at)))?.text ?? template;

@@ -2,20 +2,42 @@
 import type { Chip, Words } from '../model.ts';
 import type { Gate } from '../ruleset/version.ts';
 
-export const becomes = (from: string, to: string): Words => ({
-  en: `\`${from}\` becomes \`${to}\`.`,
-  zh: `\`${from}\` 改为 \`${to}\`。`,
-});
+/** The same sentence is said of thousands of places: one object serves them all. */
+function remembered<A extends readonly (string | boolean)[]>(
+  make: (...args: A) => Words,
+): (...args: A) => Words {
+  const known = new Map<string, Words>();
+  return (...args) => {
+    const key = args.join('\n');
+    let words = known.get(key);
+    if (!words) {
+      words = make(...args);
+      known.set(key, words);
+    }
+    return words;
+  };
+}
 
-export const stays = (name: string): Words => ({
-  en: `\`${name}\` works unchanged.`,
-  zh: `\`${name}\` 无需改动。`,
-});
+export const becomes = remembered(
+  (from: string, to: string): Words => ({
+    en: `\`${from}\` becomes \`${to}\`.`,
+    zh: `\`${from}\` 改为 \`${to}\`。`,
+  }),
+);
 
-export const unmapped = (name: string, library: string): Words => ({
-  en: `\`${name}\` belongs to CUDA (${library}); no rule covers it yet.`,
-  zh: `\`${name}\` 属于 CUDA（${library}），目前没有规则覆盖。`,
-});
+export const stays = remembered(
+  (name: string): Words => ({
+    en: `\`${name}\` works unchanged.`,
+    zh: `\`${name}\` 无需改动。`,
+  }),
+);
+
+export const unmapped = remembered(
+  (name: string, library: string): Words => ({
+    en: `\`${name}\` belongs to CUDA (${library}); no rule covers it yet.`,
+    zh: `\`${name}\` 属于 CUDA（${library}），目前没有规则覆盖。`,
+  }),
+);
 
 export const notBound = (name: string): Words => ({
   en: `This use of \`${name}\` is not a call that can be rewritten safely; change it by hand.`,
@@ -57,15 +79,19 @@ export function gated(gate: Gate, target: { readonly chip: Chip; readonly cann: 
       };
 }
 
-export const fixTitle = (name: string, to: string, review: boolean): Words => ({
-  en: review ? `Change \`${name}\` to \`${to}\` (review)` : `Change \`${name}\` to \`${to}\``,
-  zh: review ? `将 \`${name}\` 改为 \`${to}\`（需检查）` : `将 \`${name}\` 改为 \`${to}\``,
-});
+export const fixTitle = remembered(
+  (name: string, to: string, review: boolean): Words => ({
+    en: review ? `Change \`${name}\` to \`${to}\` (review)` : `Change \`${name}\` to \`${to}\``,
+    zh: review ? `将 \`${name}\` 改为 \`${to}\`（需检查）` : `将 \`${name}\` 改为 \`${to}\``,
+  }),
+);
 
-export const deleteTitle = (name: string, review: boolean): Words => ({
-  en: review ? `Remove \`${name}\` (review)` : `Remove \`${name}\``,
-  zh: review ? `删除 \`${name}\`（需检查）` : `删除 \`${name}\``,
-});
+export const deleteTitle = remembered(
+  (name: string, review: boolean): Words => ({
+    en: review ? `Remove \`${name}\` (review)` : `Remove \`${name}\``,
+    zh: review ? `删除 \`${name}\`（需检查）` : `删除 \`${name}\``,
+  }),
+);
 
 /** Two texts as one, each language by its own spacing. */
 export function join(first: Words | undefined, second: Words | undefined): Words | undefined {

@@ -5,7 +5,7 @@
 
 import type { Binding, Bound } from '../diagnose/bind.ts';
 import type { Edit, Span } from '../model.ts';
-import { tokenEdits, tokens } from './tokens.ts';
+import { templateTokens, tokenEdits, tokens } from './tokens.ts';
 
 type Piece =
   | { readonly literal: string }
@@ -52,6 +52,7 @@ const pureCall =
 
 /** True when evaluating the expression twice may differ from once: a write, or a call not known to be pure. */
 export function hasSideEffects(expression: string): boolean {
+  if (/^[\w\s.*&>-]*$/.test(expression) && !/--/.test(expression)) return false;
   const plain = expression.replace(/"(?:\\.|[^"\\])*"/g, '""');
   if (/\+\+|--|(?<![=!<>])=(?!=)/.test(plain)) return true;
   return /[\w>\]]\s*\(/.test(plain.replace(pureCall, '+('));
@@ -60,7 +61,7 @@ export function hasSideEffects(expression: string): boolean {
 function split(template: string, binding: Binding): Piece[] {
   const pieces: Piece[] = [];
   let at = 0;
-  const all = tokens(template);
+  const all = templateTokens(template);
   for (const [index, token] of all.entries()) {
     const bound = binding.get(token.text);
     const before = all[index - 1]?.text ?? '';
@@ -79,19 +80,16 @@ function split(template: string, binding: Binding): Piece[] {
 
 /** No operator of the expression binds weaker than what may stand around it. */
 function isSimple(expression: string, afterCast: boolean): boolean {
+  if (/^\w+$/.test(expression)) return true;
   let depth = 0;
   let plain = '';
   for (const { text } of tokens(expression)) {
     if (/^[([{]$/.test(text)) depth++;
-    if (depth === 0) plain += ` ${text}`;
+    if (depth === 0) plain += /^["']/.test(text) ? ' x' : ` ${text}`;
     if (/^[)\]}]$/.test(text)) depth--;
   }
-  const trimmed = plain.trim();
-  const prefix = afterCast ? /^[&*] / : /^(?!)/;
-  return (
-    /^(?:\w+|::|->|\.|"[^"]*"|'[^']*'|\s)*$/.test(trimmed.replace(prefix, '')) &&
-    !/\w \w/.test(trimmed.replace(/(?:::|->|\.)/g, '@'))
-  );
+  const outer = plain.trim().replace(/ ?(?:->|::|\.) ?/g, '@');
+  return /^[\w@\s]*$/.test(afterCast ? outer.replace(/^[&*] /, '') : outer) && !/\w \w/.test(outer);
 }
 
 /** A cast of the template is left out where the argument already begins with it. */

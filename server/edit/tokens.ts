@@ -19,6 +19,18 @@ export function tokens(text: string): Token[] {
   return found;
 }
 
+const remembered = new Map<string, readonly Token[]>();
+
+/** Tokens of a text that comes again and again, as a rule's template does; worked out once. */
+export function templateTokens(template: string): readonly Token[] {
+  let known = remembered.get(template);
+  if (!known) {
+    known = tokens(template);
+    remembered.set(template, known);
+  }
+  return known;
+}
+
 /** The smallest edits by whole tokens that turn `before`, which stands at `at`, into `after`; spaces and comments stay. */
 export function tokenEdits(before: string, after: string, at: number): Edit[] {
   const old = tokens(before);

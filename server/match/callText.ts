@@ -4,6 +4,7 @@
  * comparison or a template, a `for` header looks like statements); the tree decides there.
  */
 import type { Span } from '../model.ts';
+import type { Comments } from './comments.ts';
 import type { Argument, CallSite } from './match.ts';
 
 const skipped =
@@ -18,7 +19,7 @@ export function callFromText(
   text: string,
   start: number,
   nameEnd: number,
-  comments: ReadonlyMap<number, number>,
+  comments: Comments,
 ): CallSite | undefined {
   const open = skipBlanks(text, nameEnd);
   if (text[open] !== '(') return undefined;
@@ -88,11 +89,7 @@ const control =
   /^(?:if|while|for|switch|return|sizeof|catch|else|do|case|defined|throw|new|delete|co_return|alignof|decltype)$/;
 
 /** The statement that the call fills, alone or in one wrapper; `unclear` where the text could mislead. */
-function statementFromText(
-  text: string,
-  call: Span,
-  comments: ReadonlyMap<number, number>,
-): Span | 'unclear' | undefined {
+function statementFromText(text: string, call: Span, comments: Comments): Span | 'unclear' | undefined {
   let { start } = call;
   let end = skipBlanks(text, call.end);
   let before = skipBack(text, start, comments);
@@ -111,11 +108,7 @@ function statementFromText(
 }
 
 /** Whether a statement of a block can begin at `at`, on every way that the directives above leave open. */
-function statementBegins(
-  text: string,
-  at: number,
-  comments: ReadonlyMap<number, number>,
-): boolean | 'unclear' {
+function statementBegins(text: string, at: number, comments: Comments): boolean | 'unclear' {
   const before = skipBack(text, at, comments);
   if (before < 0) return 'unclear';
   const lineStart = text.lastIndexOf('\n', before) + 1;
@@ -156,11 +149,11 @@ function skipBlanks(text: string, at: number): number {
 }
 
 /** The last place before `at` that is neither blank nor comment. */
-export function skipBack(text: string, at: number, comments: ReadonlyMap<number, number>): number {
+export function skipBack(text: string, at: number, comments: Comments): number {
   let previous = at - 1;
   for (;;) {
     while (previous >= 0 && /\s/.test(text[previous] as string)) previous--;
-    const comment = comments.get(previous + 1);
+    const comment = comments.startOf(previous + 1);
     if (comment === undefined) return previous;
     previous = comment - 1;
   }

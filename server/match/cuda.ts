@@ -103,11 +103,12 @@ function findShadows(context: Context, hits: readonly Hit[]): Shadows {
   const scopes = new Map<string, Span[]>();
   for (const hit of hits) {
     if (hit.macro !== undefined || !mayDeclare(context, hit)) continue;
-    const leaf = nodeAt(context, hit)?.node;
-    if (!leaf || !isDeclaration(leaf)) continue;
+    const plain = declaredAtFileLevel(context, hit);
+    const leaf = plain ? undefined : nodeAt(context, hit)?.node;
+    if (!plain && !(leaf && isDeclaration(leaf))) continue;
     declarations.add(hit);
     const list = scopes.get(hit.symbol) ?? [];
-    list.push(scopeOf(leaf, context.text.length));
+    list.push(leaf ? scopeOf(leaf, context.text.length) : { start: 0, end: context.text.length });
     scopes.set(hit.symbol, list);
   }
   return { declarations, scopes };
@@ -134,13 +135,31 @@ function mayDeclare({ text, scan }: Context, hit: Hit): boolean {
   // A type's name is followed by what it types; only a definition of it or a variable of that name is not.
   if (kind === 'type' && /[\w*&>.<]/.test(next)) return false;
   // Functions are declared outside of functions.
-  if (next === '(' && scan.inBody(hit.span.start)) return false;
+  if (/[(<]/.test(next) && scan.inBody(hit.span.start)) return false;
   const at = skipBack(text, hit.span.start, scan.comments);
   const last = text[at] ?? '';
   if (last === ',') return use !== '' && next !== '(';
   if (/[*&>]/.test(last)) return kind === 'function' || kind === 'type';
   if (!/\w/.test(last)) return false;
   return !neverBeforeDeclarator.test(text.slice(Math.max(0, at - 12), at + 1));
+}
+
+/**
+ * Outside of functions, after a type and with no `=` before it, a function's name, or a type's behind `struct`, is what
+ * its statement declares: no tree is needed to see that.
+ */
+function declaredAtFileLevel({ text, scan }: Context, hit: Hit): boolean {
+  const { start, end } = hit.span;
+  if (scan.inBody(start)) return false;
+  const lead = /[^;{}]*$/.exec(text.slice(Math.max(0, start - 400), start))?.[0] ?? '';
+  if (lead.length === 400 || /[=#?]/.test(lead)) return false;
+  const next = nextCharacter(text, end);
+  if (hit.known.kind === 'function')
+    return next === '(' ? /[\w*&>]\s*$/.test(lead) : /\*\s*$/.test(lead) && next === ';';
+  if (hit.known.kind !== 'type') return false;
+  return next === '{'
+    ? /\b(?:struct|class|union|enum)\s+$/.test(lead)
+    : next === ';' && /\btypedef\b/.test(lead);
 }
 
 /** The smallest node over the name, in the file's tree or in that of its macro body. */

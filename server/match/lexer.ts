@@ -4,7 +4,7 @@
  * fails: unclosed strings end at the line, unclosed comments at the end of the text.
  */
 import type { Span } from '../model.ts';
-import { hashStep, slotOf, type WordTable } from './wordTable.ts';
+import { hashStep, mayHold, type WordTable } from './wordTable.ts';
 
 /** How a word is joined to what stands before it. */
 export type Joint = 'none' | 'member' | 'scope' | 'global';
@@ -116,7 +116,7 @@ export function lex(text: string, table: WordTable, sink: LexerSink, from = 0, t
         at = skipRawString(text, at, to);
         afterName = false;
       } else {
-        if (table[slotOf(h)] === 1) at = sink.word(start, at, joint);
+        if (mayHold(table, h)) at = sink.word(start, at, joint);
         afterName = true;
       }
       joint = 'none';

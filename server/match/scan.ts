@@ -7,6 +7,7 @@ import type { Side, Span } from '../model.ts';
 import { createNamespaces } from '../resolve/namespaces.ts';
 import { createSides } from '../resolve/sides.ts';
 import type { CudaIndex, KnownName } from '../ruleset/cudaIndex.ts';
+import { type Comments, createComments } from './comments.ts';
 import { type Joint, type LexerSink, lex } from './lexer.ts';
 
 export interface Hit {
@@ -33,8 +34,7 @@ export interface Scan {
   readonly includes: readonly { readonly header: string; readonly line: Span }[];
   /** Comments that may suppress findings. */
   readonly suppressions: readonly Span[];
-  /** End of every comment -> its start. */
-  readonly comments: ReadonlyMap<number, number>;
+  readonly comments: Comments;
   /** Names the file itself defines as macros. */
   readonly defined: ReadonlySet<string>;
   sideOf(offset: number): Side;
@@ -51,7 +51,7 @@ export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly s
   const macros: Macro[] = [];
   const includes: { header: string; line: Span }[] = [];
   const suppressions: Span[] = [];
-  const comments = new Map<number, number>();
+  const comments = createComments();
   const defined = new Set<string>();
   const namespaces = createNamespaces(text, index);
   const sides = createSides();
@@ -98,7 +98,7 @@ export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly s
       if (hits.length > before) macros.push({ name, parameters, body });
     },
     comment(start, end) {
-      comments.set(end, start);
+      comments.add(start, end);
       if (suppresses && text.slice(start, end).includes(suppressionWord)) suppressions.push({ start, end });
     },
     brace: (at, open) => sides.brace(at, open, open && opensBody(text, at)),

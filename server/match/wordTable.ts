@@ -13,14 +13,15 @@ export function hashStep(hash: number, charCode: number): number {
   return (Math.imul(hash, 31) + charCode) | 0;
 }
 
-/** Slot of a finished hash in a table. */
-export function slotOf(hash: number): number {
-  return (hash ^ (hash >>> 13)) & mask;
+/** True when the table may hold a word with this finished hash. */
+export function mayHold(table: WordTable, hash: number): boolean {
+  const slot = (hash ^ (hash >>> 13)) & mask;
+  return ((table[slot >> 3] as number) & (1 << (slot & 7))) !== 0;
 }
 
 /** Builds the table of the given words. */
 export function wordTable(words: Iterable<string>): WordTable {
-  const table = new Uint8Array(1 << bits);
+  const table = new Uint8Array(1 << (bits - 3));
   for (const word of words) addWord(table, word);
   return table;
 }
@@ -29,5 +30,6 @@ export function wordTable(words: Iterable<string>): WordTable {
 export function addWord(table: WordTable, word: string): void {
   let hash = 0;
   for (let i = 0; i < word.length; i++) hash = hashStep(hash, word.charCodeAt(i));
-  table[slotOf(hash)] = 1;
+  const slot = (hash ^ (hash >>> 13)) & mask;
+  table[slot >> 3] = (table[slot >> 3] as number) | (1 << (slot & 7));
 }
