@@ -20,13 +20,15 @@ export function callFromText(
   start: number,
   nameEnd: number,
   comments: Comments,
+  inMacro = false,
 ): CallSite | undefined {
   const open = skipBlanks(text, nameEnd);
   if (text[open] !== '(') return undefined;
   const parts = splitArguments(text, open);
   if (!parts) return undefined;
   const span = { start, end: parts.close + 1 };
-  const statement = statementFromText(text, span, comments);
+  // In a macro body nothing may be put on a line of its own, so its statements do not matter.
+  const statement = inMacro ? undefined : statementFromText(text, span, comments);
   if (statement === 'unclear') return undefined;
   return {
     span,

@@ -130,15 +130,16 @@ const neverBeforeDeclarator =
  */
 function mayDeclare({ text, scan }: Context, hit: Hit): boolean {
   const { kind, use } = hit.known;
-  if (kind === 'header' || kind === 'launch' || kind === 'builtin' || hit.symbol.includes('::')) return false;
+  if (/^(?:header|launch|builtin|namespace)$/.test(kind) || hit.symbol.includes('::')) return false;
   const next = nextCharacter(text, hit.span.end);
-  // A type's name is followed by what it types; only a definition of it or a variable of that name is not.
-  if (kind === 'type' && /[\w*&>.<]/.test(next)) return false;
+  // No declarator is followed by a word; a type's name is followed by what it types.
+  if (/\w/.test(next) || (kind === 'type' && /[*&>.<]/.test(next))) return false;
   // Functions are declared outside of functions.
   if (/[(<]/.test(next) && scan.inBody(hit.span.start)) return false;
   const at = skipBack(text, hit.span.start, scan.comments);
   const last = text[at] ?? '';
-  if (last === ',') return use !== '' && next !== '(';
+  if (last === ',')
+    return use !== '' && next !== '(' && !/[<(][^<>()]*$/.test(statementBefore(text, hit.span.start));
   if (/[*&>]/.test(last)) return kind === 'function' || kind === 'type';
   if (!/\w/.test(last)) return false;
   return !neverBeforeDeclarator.test(text.slice(Math.max(0, at - 12), at + 1));
@@ -151,8 +152,8 @@ function mayDeclare({ text, scan }: Context, hit: Hit): boolean {
 function declaredAtFileLevel({ text, scan }: Context, hit: Hit): boolean {
   const { start, end } = hit.span;
   if (scan.inBody(start)) return false;
-  const lead = /[^;{}]*$/.exec(text.slice(Math.max(0, start - 400), start))?.[0] ?? '';
-  if (lead.length === 400 || /[=#?]/.test(lead)) return false;
+  const lead = statementBefore(text, start);
+  if (/[=?]/.test(lead)) return false;
   const next = nextCharacter(text, end);
   if (hit.known.kind === 'function')
     return next === '(' ? /[\w*&>]\s*$/.test(lead) : /\*\s*$/.test(lead) && next === ';';
@@ -160,6 +161,13 @@ function declaredAtFileLevel({ text, scan }: Context, hit: Hit): boolean {
   return next === '{'
     ? /\b(?:struct|class|union|enum)\s+$/.test(lead)
     : next === ';' && /\btypedef\b/.test(lead);
+}
+
+/** What stands before a place in its statement, without comments and directives. */
+function statementBefore(text: string, start: number): string {
+  const above = text.slice(Math.max(0, start - 600), start);
+  const plain = above.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|^[ \t]*#[^\n]*$/gm, ' ');
+  return /[^;{}]*$/.exec(plain)?.[0] ?? '';
 }
 
 /** The smallest node over the name, in the file's tree or in that of its macro body. */
@@ -224,9 +232,9 @@ function withCall(match: Match, find: () => CallSite | undefined): Match {
 /** The call of a name: from the text where that is plain, else from the tree. */
 function siteOf(context: Context, hit: Hit): CallSite | undefined {
   const { text, scan } = context;
-  const plain =
-    hit.macro === undefined ? callFromText(text, hit.span.start, hit.span.end, scan.comments) : undefined;
-  if (plain) return plain;
+  const plain = callFromText(text, hit.span.start, hit.span.end, scan.comments, hit.macro !== undefined);
+  const end = hit.macro === undefined ? text.length : (scan.macros[hit.macro]?.body.end ?? 0);
+  if (plain && plain.span.end <= end) return plain;
   const place = nodeAt(context, hit);
   const call = place && callOf(place.node);
   return call && callSite(call, place.delta, true);
