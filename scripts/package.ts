@@ -7,13 +7,20 @@ import manifest from '../package.json' with { type: 'json' };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Bytes. */
-const largest = 2 * 1024 * 1024;
+const largest = 2_000_000;
 
 /** Packages what `dist/` holds; gives the file's path. */
 export async function packageExtension(folder = root): Promise<string> {
   mkdirSync(folder, { recursive: true });
   const packagePath = join(folder, `ascendify-${manifest.version}.vsix`);
-  await createVSIX({ cwd: root, packagePath, dependencies: false, allowMissingRepository: true });
+  await createVSIX({
+    cwd: root,
+    packagePath,
+    dependencies: false,
+    allowMissingRepository: true,
+    // The manifest names no repository that relative links of the README could be turned into.
+    rewriteRelativeLinks: false,
+  });
   const { size } = statSync(packagePath);
   if (size > largest)
     throw new Error(

@@ -11,6 +11,9 @@ import { buildAll } from './build.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
 
+/** Milliseconds for one layer; the first also installs what it needs. */
+const layerLimit = 15 * 60_000;
+
 interface Count {
   passed: number;
   failed: number;
@@ -23,7 +26,7 @@ function run(
   show: (line: string) => boolean,
 ): Promise<{ code: number; lines: string[] }> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: layerLimit });
     const lines: string[] = [];
     let rest = '';
     const take = (part: Buffer): void => {
@@ -89,14 +92,24 @@ const layers: readonly (readonly [name: string, run: () => Promise<Count>])[] = 
   ['Run on the screen', () => hosted('test/vscode/screen.ts')],
 ];
 
+/** The problems that stop a build; an error is one too, so that the last line is always there. */
+async function built(): Promise<readonly string[]> {
+  try {
+    return await buildAll();
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
+}
+
 const sum: Count = { passed: 0, failed: 0 };
-const problems = await buildAll();
+const problems = await built();
 for (const problem of problems) console.log(problem);
 if (problems.length > 0) sum.failed += problems.length;
 else {
   for (const [name, layer] of layers) {
     console.log(`\n${name}`);
     const count = await layer();
+    if (count.passed + count.failed === 0) count.failed = 1;
     console.log(`${name}: ${count.passed} passed, ${count.failed} failed`);
     sum.passed += count.passed;
     sum.failed += count.failed;

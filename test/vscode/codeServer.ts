@@ -83,9 +83,15 @@ export async function startCodeServer(host: Host, options: StartOptions = {}): P
     { env, stdio: 'ignore', detached: true },
   );
   let browser: Browser | undefined;
+  const end = (): void => {
+    if (server.pid !== undefined) endGroup(server.pid);
+  };
+  // The server leads its own process group, so nobody else ends it when this process is interrupted.
+  process.once('exit', end);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
   const stop = async (): Promise<void> => {
     await browser?.close();
-    if (server.pid !== undefined) endGroup(server.pid);
+    end();
     rmSync(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };
   try {

@@ -10,34 +10,35 @@ import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from 'playwright-core';
 import { installHost } from '../../scripts/host.ts';
 import { packageExtension } from '../../scripts/package.ts';
-import { startCodeServer } from './codeServer.ts';
+import { type Running, startCodeServer } from './codeServer.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const pictures = join(root, 'test/out');
 const patience = { timeout: 60_000 };
+const settings = {
+  'workbench.colorTheme': 'Default Light Modern',
+  'editor.minimap.enabled': false,
+  'editor.fontSize': 15,
+};
 
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'ascendify-screen-'));
   mkdirSync(pictures, { recursive: true });
-  const workspace = join(folder, 'project');
-  cpSync(join(root, 'test/vscode/fixture'), workspace, { recursive: true });
-  const vsix = await packageExtension(folder);
-  const settings = {
-    'workbench.colorTheme': 'Default Light Modern',
-    'editor.minimap.enabled': false,
-    'editor.fontSize': 15,
-  };
-  const running = await startCodeServer(installHost(), { vsix, settings });
+  let running: Running | undefined;
   try {
+    const workspace = join(folder, 'project');
+    cpSync(join(root, 'test/vscode/fixture'), workspace, { recursive: true });
+    const vsix = await packageExtension(folder);
+    running = await startCodeServer(installHost(), { vsix, settings });
     await quickFix(running.page, `http://${running.authority}/?folder=${encodeURIComponent(workspace)}`);
     console.log('1 passed, 0 failed');
   } catch (error) {
-    await running.page.screenshot({ path: join(pictures, 'failed.png') });
-    console.log(error instanceof Error ? error.stack : String(error));
+    await running?.page.screenshot({ path: join(pictures, 'failed.png') }).catch(() => undefined);
+    console.log(error instanceof Error ? error.message : String(error));
     console.log('0 passed, 1 failed');
     process.exitCode = 1;
   } finally {
-    await running.stop();
+    await running?.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { installHost } from '../../scripts/host.ts';
 import { startCodeServer } from './codeServer.ts';
 
-const timeLimit = 240_000;
+/** Milliseconds for the whole suite. */
+const timeLimit = 150_000;
 /** What the extension host says; much of it is about native parts that are not there and only log. */
 const log = fileURLToPath(new URL('../out/host.log', import.meta.url));
 const args = process.argv.slice(2);

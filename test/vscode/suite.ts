@@ -1,5 +1,6 @@
 /** The suite that runs inside VS Code: what a user of the extension does, on files of its own copied workspace. */
 import * as assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import Mocha from 'mocha';
 import * as vscode from 'vscode';
@@ -14,7 +15,7 @@ function folder(): vscode.Uri {
 async function until<T>(
   what: string,
   ask: () => T | undefined | Thenable<T | undefined>,
-  limit = 20_000,
+  limit = 15_000,
 ): Promise<T> {
   const deadline = Date.now() + limit;
   for (;;) {
@@ -63,6 +64,22 @@ async function actions(
   });
 }
 
+function tab(label: RegExp): Promise<vscode.Tab> {
+  return until(`a tab ${label}`, () =>
+    vscode.window.tabGroups.all.flatMap((group) => group.tabs).find((one) => label.test(one.label)),
+  );
+}
+
+/** The server's process, among those that the extension host has started. */
+function server(): ChildProcess | undefined {
+  const host = process as unknown as { _getActiveHandles(): readonly Partial<ChildProcess>[] };
+  return host
+    ._getActiveHandles()
+    .find((handle) => handle.spawnargs?.some((arg) => /dist[\\/]server\.js$/.test(arg))) as
+    | ChildProcess
+    | undefined;
+}
+
 async function apply(action: vscode.CodeAction | undefined): Promise<void> {
   assert.ok(action?.edit);
   assert.ok(await vscode.workspace.applyEdit(action.edit));
@@ -73,7 +90,9 @@ function tests(): void {
     const document = await open('main.cu');
     const finding = await found(document, 'cudaStreamSynchronize');
     assert.equal(document.getText(finding.range), 'cudaStreamSynchronize');
-    assert.equal(typeof finding.code, 'object');
+    assert.match(finding.message, /aclrtSynchronizeStream/);
+    assert.ok(typeof finding.code === 'object');
+    assert.match(finding.code.target.toString(true), /explain\?cudaStreamSynchronize$/);
     assert.equal(finding.severity, vscode.DiagnosticSeverity.Information);
   });
 
@@ -147,10 +166,8 @@ function tests(): void {
       uri,
       new TextEncoder().encode('void f() { cudaDeviceSynchronize(); }\n'),
     );
-    await until(
-      'a finding in an unopened file',
-      () => (vscode.languages.getDiagnostics(uri).length > 0 ? true : undefined),
-      25_000,
+    await until('a finding in an unopened file', () =>
+      vscode.languages.getDiagnostics(uri).length > 0 ? true : undefined,
     );
   });
 
@@ -159,10 +176,9 @@ function tests(): void {
     for (const name of ['scanWorkspace', 'openReport', 'explain', 'restart', 'showLog'])
       assert.ok(all.includes(`ascendify.${name}`), name);
     await vscode.commands.executeCommand('ascendify.scanWorkspace');
-    await until('the report', () =>
-      vscode.window.tabGroups.all.flatMap((group) => group.tabs).find((tab) => /report/i.test(tab.label)),
-    );
+    await tab(/report/i);
     await vscode.commands.executeCommand('ascendify.explain', 'cudaMalloc');
+    await tab(/cudaMalloc/);
   });
 
   test('a restarted server loses no text', async () => {
@@ -175,12 +191,29 @@ function tests(): void {
     await found(document, 'torch.cuda.empty_cache');
     assert.equal(document.getText(), text);
   });
+
+  test('a killed server comes back by itself and loses no text', async () => {
+    const document = await open('train.py');
+    const first = await until('the server', server);
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, new vscode.Position(3, 0), 'torch.cuda.reset_peak_memory_stats()\n');
+    first.kill('SIGKILL');
+    await vscode.workspace.applyEdit(edit);
+    const text = document.getText();
+    const second = await until('another server', () => {
+      const now = server();
+      return now && now.pid !== first.pid ? now : undefined;
+    });
+    assert.notEqual(second.pid, first.pid);
+    await found(document, 'torch.cuda.reset_peak_memory_stats');
+    assert.equal(document.getText(), text);
+  });
 }
 
 /** Called by the extension host; rejects when a test fails. */
 export async function run(): Promise<void> {
   const output = process.env.ASCENDIFY_RESULT ?? join(folder().fsPath, 'result.json');
-  const mocha = new Mocha({ ui: 'tdd', timeout: 30_000, reporter: 'json', reporterOptions: { output } });
+  const mocha = new Mocha({ ui: 'tdd', timeout: 20_000, reporter: 'json', reporterOptions: { output } });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   suite('Ascendify in VS Code', tests);
   await new Promise<void>((resolve, reject) => {
