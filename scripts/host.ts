@@ -43,8 +43,12 @@ export function installHost(): Host {
 
 function findChromium(): string {
   const given = process.env.CHROMIUM_PATH;
-  const known = [given, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-  const find = (): string | undefined => known.find((path) => path && existsSync(path));
+  if (given) {
+    if (existsSync(given)) return given;
+    throw new Error(`CHROMIUM_PATH names ${given}, which is not there; name a Chromium or unset it.`);
+  }
+  const known = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  const find = (): string | undefined => known.find((path) => existsSync(path));
   const found = find();
   if (found) return found;
   const cure = 'Install Chromium (Debian: apt-get install chromium), or name it in CHROMIUM_PATH.';

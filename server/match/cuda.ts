@@ -208,11 +208,11 @@ function nameMatch(context: Context, hit: Hit): Match {
   const base = baseMatch(context, hit);
   const rules = rulesFor(hit.known, base.side);
   const first = rules[0];
-  if (!first) return base;
+  const called = hit.known.kind === 'function' && /[(<]/.test(nextCharacter(context.text, hit.span.end));
+  // Also a function without a rule has arguments, which must wait for it.
+  if (!first) return called ? withCall(base, () => siteOf(context, hit)) : base;
   if (first.matcher.kind !== 'call') return { ...base, rule: first };
-  if (/[(<]/.test(nextCharacter(context.text, hit.span.end))) {
-    return withCall({ ...base, rule: first }, () => siteOf(context, hit));
-  }
+  if (called) return withCall({ ...base, rule: first }, () => siteOf(context, hit));
   const value = rules.find((rule) => rule.matcher.kind !== 'call');
   return value ? { ...base, rule: value } : { ...base, rule: first, fixable: false };
 }

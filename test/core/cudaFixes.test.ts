@@ -111,7 +111,8 @@ test('CRLF texts keep their line ends', async () => {
 });
 
 test('arguments stay as they are inside a call that stays', async () => {
-  const text = 'void f() { cudaMemcpy(d, h, next(), cudaMemcpyHostToDevice); }';
+  const text =
+    'void f() { cudaMemcpy(d, h, next(), cudaMemcpyHostToDevice); cusparseCreateDnVec(&v, n, p, CUDA_R_64F); }';
   assert.equal(await fixed(text), text);
 });
 

@@ -24,6 +24,7 @@ const settings = {
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'ascendify-screen-'));
   mkdirSync(pictures, { recursive: true });
+  rmSync(join(pictures, 'failed.png'), { force: true });
   let running: Running | undefined;
   try {
     const workspace = join(folder, 'project');
