@@ -208,9 +208,10 @@ function nameMatch(context: Context, hit: Hit): Match {
   const base = baseMatch(context, hit);
   const rules = rulesFor(hit.known, base.side);
   const first = rules[0];
-  const called = hit.known.kind === 'function' && /[(<]/.test(nextCharacter(context.text, hit.span.end));
+  const called = /[(<]/.test(nextCharacter(context.text, hit.span.end));
   // Also a function without a rule has arguments, which must wait for it.
-  if (!first) return called ? withCall(base, () => siteOf(context, hit)) : base;
+  if (!first)
+    return called && hit.known.kind === 'function' ? withCall(base, () => siteOf(context, hit)) : base;
   if (first.matcher.kind !== 'call') return { ...base, rule: first };
   if (called) return withCall({ ...base, rule: first }, () => siteOf(context, hit));
   const value = rules.find((rule) => rule.matcher.kind !== 'call');
