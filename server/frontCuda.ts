@@ -73,12 +73,14 @@ export function createCudaFront(
 /** Two headers that become one: the second line goes, where the first holds wherever the second does. */
 function withoutDoubleIncludes(text: string, scan: Scan, findings: readonly Finding[]): Finding[] {
   const present = scan.includes.map(({ header, line }) => ({ header, line }));
+  const last = scan.includes.at(-1)?.line.end ?? 0;
   return findings.map((finding) => {
-    const [edit] = finding.fix?.edits ?? [];
+    if (!finding.fix || finding.span.start > last) return finding;
+    const [edit] = finding.fix.edits;
     const own = scan.includes.find(
       ({ line }) => finding.span.start >= line.start && finding.span.end <= line.end,
     );
-    if (!finding.fix || !edit || !own || finding.fix.edits.length !== 1) return finding;
+    if (!edit || !own || finding.fix.edits.length !== 1) return finding;
     const twin = present.find(
       ({ header, line }) => header === edit.text && line !== own.line && line.start < own.line.start,
     );

@@ -23,21 +23,7 @@ export type Rewriter = (text: string, match: Match, choice: Choice, binding: Bin
 /** The finding of one match for a target. */
 export function diagnose(text: string, match: Match, target: Target, rewrite: Rewriter): Finding {
   const { rule } = match;
-  const base = {
-    symbol: match.symbol,
-    library: match.library,
-    span: match.span,
-    side: match.side,
-    inMacro: match.inMacro,
-  };
-  if (!rule) {
-    return {
-      ...base,
-      rule: match.symbol,
-      verdict: 'unmapped',
-      message: words.unmapped(match.symbol, match.library),
-    };
-  }
+  if (!rule) return findingOf(match, match.symbol, 'unmapped', words.unmapped(match.symbol, match.library));
   let bound: { binding: Binding | undefined } | undefined;
   const binding = (): Binding | undefined => {
     bound ??= { binding: bindingOf(text, match, rule) };
@@ -48,15 +34,21 @@ export function diagnose(text: string, match: Match, target: Target, rewrite: Re
   const judged = judge(text, match, choice, binding, target, rewrite);
   const advice = outcome.verdict === 'manual' || outcome.verdict === 'none' ? outcome.instead : outcome.check;
   const effort = outcome.effort ?? (judged.verdict === 'manual' ? 'S' : undefined);
-  return {
-    ...base,
-    rule: rule.id,
-    verdict: judged.verdict,
-    message: words.join(outcome.says ?? defaultMessage(match, outcome), judged.obstacle) as Words,
-    ...(advice ? { advice } : {}),
-    ...(effort ? { effort } : {}),
-    ...(judged.fix ? { fix: judged.fix } : {}),
-  };
+  const message = words.join(outcome.says ?? defaultMessage(match, outcome), judged.obstacle) as Words;
+  return findingOf(match, rule.id, judged.verdict, message, advice, effort, judged.fix);
+}
+
+/** All findings have the same shape: there are tens of thousands of them. */
+function findingOf(
+  { symbol, library, span, side, inMacro }: Match,
+  rule: string,
+  verdict: Finding['verdict'],
+  message: Words,
+  advice?: Words,
+  effort?: Finding['effort'],
+  fix?: Fix,
+): Finding {
+  return { symbol, library, span, side, inMacro, rule, verdict, message, advice, effort, fix };
 }
 
 function bindingOf(text: string, match: Match, rule: Rule): Binding | undefined {

@@ -254,7 +254,9 @@ function baseMatch(context: Context, hit: Hit): Match {
 }
 
 function rulesFor(known: KnownName, side: 'host' | 'device'): readonly Rule[] {
-  return known.rules.filter((rule) => rule.where === undefined || rule.where === side);
+  const { rules } = known;
+  const fits = (rule: Rule): boolean => rule.where === undefined || rule.where === side;
+  return rules.every(fits) ? rules : rules.filter(fits);
 }
 
 /** The call whose callee the node is, through qualifiers and template arguments. */
