@@ -11,9 +11,10 @@ const pattern =
 /** Tokens of `text` without spaces and comments; offsets are within `text`. */
 export function tokens(text: string): Token[] {
   const found: Token[] = [];
-  for (const match of text.matchAll(pattern)) {
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
     const part = match[0];
-    if (/^\s/.test(part) || part.startsWith('/*') || part.startsWith('//')) continue;
+    if (part.charCodeAt(0) <= 32 || part.startsWith('/*') || part.startsWith('//')) continue;
     found.push({ text: part, start: match.index, end: match.index + part.length });
   }
   return found;

@@ -198,7 +198,7 @@ function launchMatch(context: Context, hit: Hit): Match {
   const base = baseMatch(context, hit);
   const [rule] = rulesFor(hit.known, base.side);
   if (!rule) return base;
-  return withCall({ ...base, rule }, () => {
+  return new CallMatch(base, rule, () => {
     const place = nodeAt(context, hit);
     return place && launchSite(place, context.text);
   });
@@ -211,23 +211,46 @@ function nameMatch(context: Context, hit: Hit): Match {
   const called = /[(<]/.test(nextCharacter(context.text, hit.span.end));
   // Also a function without a rule has arguments, which must wait for it.
   if (!first)
-    return called && hit.known.kind === 'function' ? withCall(base, () => siteOf(context, hit)) : base;
+    return called && hit.known.kind === 'function'
+      ? new CallMatch(base, undefined, () => siteOf(context, hit))
+      : base;
   if (first.matcher.kind !== 'call') return { ...base, rule: first };
-  if (called) return withCall({ ...base, rule: first }, () => siteOf(context, hit));
+  if (called) return new CallMatch(base, first, () => siteOf(context, hit));
   const value = rules.find((rule) => rule.matcher.kind !== 'call');
   return value ? { ...base, rule: value } : { ...base, rule: first, fixable: false };
 }
 
-/** The call site is worked out when a rule first asks for it: many outcomes never do, and their files need no tree. */
-function withCall(match: Match, find: () => CallSite | undefined): Match {
-  let found: { site: CallSite | undefined } | undefined;
-  return {
-    ...match,
-    get call() {
-      found ??= { site: find() };
-      return found.site;
-    },
-  };
+/**
+ * A match whose call site is worked out when a rule first asks for it: many outcomes never do, and their files need no
+ * tree. A class, for tens of thousands of them share its getter.
+ */
+class CallMatch implements Match {
+  private site: { readonly found: CallSite | undefined } | undefined;
+  readonly symbol: string;
+  readonly library: string;
+  readonly kind: string;
+  readonly span: Span;
+  readonly side: Match['side'];
+  readonly inMacro: boolean;
+  readonly fixable = true;
+
+  constructor(
+    base: Match,
+    readonly rule: Rule | undefined,
+    private readonly find: () => CallSite | undefined,
+  ) {
+    this.symbol = base.symbol;
+    this.library = base.library;
+    this.kind = base.kind;
+    this.span = base.span;
+    this.side = base.side;
+    this.inMacro = base.inMacro;
+  }
+
+  get call(): CallSite | undefined {
+    this.site ??= { found: this.find() };
+    return this.site.found;
+  }
 }
 
 /** The call of a name: from the text where that is plain, else from the tree. */

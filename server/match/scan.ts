@@ -16,7 +16,7 @@ export interface Hit {
   readonly symbol: string;
   readonly span: Span;
   /** Index into `Scan.macros` when it stands in the body of a `#define`. */
-  readonly macro?: number;
+  readonly macro: number | undefined;
 }
 
 export interface Macro {
@@ -60,7 +60,7 @@ export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly s
   let macro: number | undefined;
 
   const keep = (known: KnownName, symbol: string, start: number, end: number): void => {
-    hits.push({ known, symbol, span: { start, end }, ...(macro === undefined ? {} : { macro }) });
+    hits.push({ known, symbol, span: { start, end }, macro });
   };
 
   const sink: LexerSink = {

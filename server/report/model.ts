@@ -125,19 +125,24 @@ export function locate(text: string, findings: readonly Finding[], options: Loca
   const say = (words: Words) => (options.locale === 'zh-cn' ? words.zh : words.en);
   return findings.map((finding, index) => {
     const { rule, symbol, library, verdict, effort, suppressed, fix, advice } = finding;
-    const fingerprint = prints[index];
+    const start = table.position(finding.span.start);
+    const end = table.position(finding.span.end);
+    // Every finding has the same shape, there are tens of thousands of them; writers leave out what is not there.
     return {
       rule,
       symbol,
       library,
       verdict,
-      ...region(table, finding.span.start, finding.span.end),
+      line: start.line,
+      column: start.column,
+      endLine: end.line,
+      endColumn: end.column,
       message: say(finding.message),
-      ...(advice && { advice: say(advice) }),
-      ...(effort && { effort }),
-      ...(fix && { fix: reportFix(fix, table, options, say) }),
-      ...(suppressed !== undefined && { suppressed }),
-      ...(fingerprint !== undefined && { fingerprint }),
+      advice: advice && say(advice),
+      effort,
+      fix: fix && reportFix(fix, table, options, say),
+      suppressed,
+      fingerprint: prints[index],
     };
   });
 }

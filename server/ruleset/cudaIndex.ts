@@ -45,8 +45,10 @@ export function buildCudaIndex(rules: readonly Rule[], vocabulary: Iterable<Voca
   const members = new Map<string, string[]>();
   const table = wordTable(['using', 'namespace']);
   const add = (entry: VocabularyEntry): void => {
-    const known: KnownName = { ...entry, rules: rulesByName.get(entry.name) ?? [] };
-    rulesByName.delete(entry.name);
+    const { name, library, kind, use } = entry;
+    const own = rulesByName.get(name);
+    const known: KnownName = { name, library, kind, use, rules: own ?? noRules };
+    if (own) rulesByName.delete(name);
     const home = entry.kind === 'header' ? headers : qualifiedName(entry) ? qualified : names;
     if (home.has(entry.name)) return;
     home.set(entry.name, known);
@@ -67,6 +69,8 @@ export function buildCudaIndex(rules: readonly Rule[], vocabulary: Iterable<Voca
   launch = { ...launch, library: launch.rules[0]?.library ?? launch.library };
   return { names, qualified, members, headers, launch, table };
 }
+
+const noRules: readonly Rule[] = [];
 
 function qualifiedName(entry: VocabularyEntry): boolean {
   return entry.kind === 'namespace' || entry.name.includes('::');
