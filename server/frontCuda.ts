@@ -48,7 +48,10 @@ export function createCudaFront(
       return {
         comments: scan.suppressions,
         findings(target) {
-          matches ??= scan.hits.length > 0 ? matchCuda(text, scan, index, trees, isCudaSource(path)) : [];
+          matches ??=
+            scan.hits.length > 0
+              ? matchCuda(text, migrated(text, scan), index, trees, isCudaSource(path))
+              : [];
           const findings = matches.map((match) => diagnose(text, match, target, rewriteCuda));
           return withoutDoubleIncludes(text, scan, findings);
         },
@@ -67,6 +70,15 @@ export function createCudaFront(
         },
       };
     },
+  };
+}
+
+/** Kernels of the target use the language's own words with the target's meaning: in such a file they are no findings. */
+function migrated(text: string, scan: Scan): Scan {
+  if (!grammars.targetMarks.some((mark) => text.includes(mark))) return scan;
+  return {
+    ...scan,
+    hits: scan.hits.filter(({ known }) => !grammars.languageLibraries.includes(known.library)),
   };
 }
 

@@ -130,7 +130,8 @@ const neverBeforeDeclarator =
  */
 function mayDeclare({ text, scan }: Context, hit: Hit): boolean {
   const { kind, use } = hit.known;
-  if (/^(?:header|launch|builtin|namespace)$/.test(kind) || hit.symbol.includes('::')) return false;
+  if (/^(?:header|launch|namespace)$/.test(kind) || hit.symbol.includes('::')) return false;
+  if (kind === 'builtin' && use === '') return false;
   const next = nextCharacter(text, hit.span.end);
   // No declarator is followed by a word; a type's name is followed by what it types.
   if (/\w/.test(next) || (kind === 'type' && /[*&>.<]/.test(next))) return false;

@@ -34,7 +34,8 @@ export interface CudaIndex {
   readonly table: WordTable;
 }
 
-const launchName: VocabularyEntry = { name: '<<<', library: 'cuda-cpp', kind: 'launch', use: '' };
+// Ascend C launches kernels with the same signs: alone they prove nothing.
+const launchName: VocabularyEntry = { name: '<<<', library: 'cuda-cpp', kind: 'launch', use: 'cuda' };
 
 /** Gives the index; names that only a rule knows are added, so that a rule pack can teach new ones. */
 export function buildCudaIndex(rules: readonly Rule[], vocabulary: Iterable<VocabularyEntry>): CudaIndex {

@@ -115,6 +115,18 @@ const clean: readonly (readonly [what: string, text: string, path?: string])[] =
   ['an include of the project', '#include "my_cuda_runtime.h"\n#include "cuda_utils.h"\n'],
   ['an error message of the preprocessor', '#error "cudaFree is missing"\n#warning don\'t call cudaFree\n'],
   ['a foreign namespace alias', 'namespace cg = my::groups;\nvoid f() { cg::this_thread_block(); }'],
+  [
+    'a variable called like a builtin',
+    'int blockDim = 1; int f(int threadIdx) { return blockDim + threadIdx; }',
+    'a.cpp',
+  ],
+  ['a variable called like a builtin, in a CUDA file', 'void f() { int gridDim = 2; use(gridDim); }', 'a.cu'],
+  [
+    'kernels that are for Ascend already',
+    '__global__ __aicore__ void k(__gm__ half *x) { asm("trap"); }\nvoid f() { k<<<8, nullptr, s>>>(x); }',
+    'a.cpp',
+  ],
+  ['an Ascend launch', '#include "acl/acl.h"\nvoid f() { k<<<8, nullptr, s>>>(x); }', 'a.cpp'],
   ['a macro parameter', '#define F(half) ((half) + 1)\n'],
 ];
 

@@ -85,6 +85,7 @@ export async function startCodeServer(host: Host, options: StartOptions = {}): P
   let browser: Browser | undefined;
   const end = (): void => {
     if (server.pid !== undefined) endGroup(server.pid);
+    rmSync(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };
   // The server leads its own process group, so nobody else ends it when this process is interrupted.
   process.once('exit', end);
@@ -92,7 +93,7 @@ export async function startCodeServer(host: Host, options: StartOptions = {}): P
   const stop = async (): Promise<void> => {
     await browser?.close();
     end();
-    rmSync(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    process.removeListener('exit', end);
   };
   try {
     await answers(`http://${authority}/`, server);
