@@ -141,7 +141,7 @@ function mayDeclare({ text, scan }: Context, hit: Hit): boolean {
   const last = text[at] ?? '';
   if (last === ',')
     return use !== '' && next !== '(' && !/[<(][^<>()]*$/.test(statementBefore(text, hit.span.start));
-  if (/[*&>]/.test(last)) return kind === 'function' || kind === 'type';
+  if (/[*&>]/.test(last)) return kind === 'function' || kind === 'type' || kind === 'builtin';
   if (!/\w/.test(last)) return false;
   return !neverBeforeDeclarator.test(text.slice(Math.max(0, at - 12), at + 1));
 }
