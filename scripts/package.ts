@@ -1,5 +1,5 @@
 /** `npm run package`: builds, and makes one platform-neutral `.vsix`; fails when it is larger than users were promised. */
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createVSIX } from '@vscode/vsce';
@@ -18,7 +18,7 @@ export async function packageExtension(folder = root): Promise<string> {
     packagePath,
     dependencies: false,
     allowMissingRepository: true,
-    // The manifest names no repository that relative links of the README could be turned into.
+    readmePath: writeReadme(),
     rewriteRelativeLinks: false,
   });
   const { size } = statSync(packagePath);
@@ -27,6 +27,19 @@ export async function packageExtension(folder = root): Promise<string> {
       `${packagePath} has ${size} bytes, more than ${largest}. Leave something out in .vscodeignore.`,
     );
   return packagePath;
+}
+
+/**
+ * The README as the extension's page in VS Code shows it; gives its path. Relative links lead nowhere there and relative
+ * pictures are shown as broken, so only their words stay, and the list of the repository's documents goes.
+ */
+function writeReadme(): string {
+  const text = readFileSync(join(root, 'README.md'), 'utf8')
+    .replace(/^## More\n[\s\S]*$/m, '')
+    .replace(/^!\[[^\]]*\]\((?!https:)[^)]*\)\n+/gm, '')
+    .replace(/\[([^\]]+)\]\((?!https:|#)[^)]*\)/g, '$1');
+  writeFileSync(join(root, 'dist/README.md'), `${text.trimEnd()}\n`);
+  return 'dist/README.md';
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,6 +1,5 @@
 /** Pull diagnostics: of one document, and of the workspace's files, which are read from disk unless they are open. */
 import { statSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
 import {
   type CancellationToken,
   type Diagnostic,
@@ -18,7 +17,7 @@ import { walk } from '../files/walk.ts';
 import type { Finding, Verdict } from '../model.ts';
 import { languageOf } from '../parse/languages.ts';
 import { helpUri } from '../report/helpUri.ts';
-import type { OpenDocument, Workspace } from './workspace.ts';
+import { type OpenDocument, spelt, type Workspace } from './workspace.ts';
 
 const severityOf: Readonly<Record<Verdict, Severity>> = {
   same: 'hint',
@@ -51,7 +50,7 @@ export function toDiagnostic(
     severity: numbers[severity],
     source: 'ascendify',
     code: finding.rule,
-    codeDescription: { href: helpUri(finding.rule) },
+    codeDescription: { href: helpUri(finding.rule).replace(/^vscode(?=:)/, workspace.uriScheme) },
     message: `${text(finding.message)}${advice}`.replace(/`/g, ''),
     data: { rule: finding.rule, verdict: finding.verdict },
   };
@@ -68,7 +67,7 @@ export async function documentDiagnostics(
 ): Promise<DocumentDiagnosticReport> {
   const open = await workspace.get(uri);
   if (!open) return { kind: 'full', items: [] };
-  const resultId = `${open.lsp.version} ${open.settings.key}`;
+  const resultId = `${open.state} ${open.settings.key}`;
   if (previous === resultId) return { kind: 'unchanged', resultId };
   return { kind: 'full', resultId, items: diagnosticsOf(workspace, open) };
 }
@@ -102,15 +101,20 @@ export async function workspaceDiagnostics(
   params: WorkspaceDiagnosticParams,
   token: CancellationToken,
 ): Promise<WorkspaceDiagnosticReport> {
-  const previous = new Map(params.previousResultIds.map(({ uri, value }) => [uri, value]));
+  const previous: Previous = new Map(params.previousResultIds.map((one) => [spelt(one.uri), one]));
   for (;;) {
+    // Asked for before the scan, so that what changes during it is not missed.
+    const next = changes.next();
     const items = await scanFolders(workspace, previous, token);
     if (token.isCancellationRequested || previous.size === 0 || items.some((item) => item.kind === 'full'))
       return { items };
-    await Promise.race([changes.next(), cancelled(token)]);
+    await Promise.race([next, cancelled(token)]);
     if (token.isCancellationRequested) return { items };
   }
 }
+
+/** Results that the client has, by their address in one spelling. */
+type Previous = ReadonlyMap<string, { readonly uri: string; readonly value: string }>;
 
 function cancelled(token: CancellationToken): Promise<void> {
   return new Promise((resolve) => token.onCancellationRequested(() => resolve()));
@@ -118,7 +122,7 @@ function cancelled(token: CancellationToken): Promise<void> {
 
 async function scanFolders(
   workspace: Workspace,
-  previous: ReadonlyMap<string, string>,
+  previous: Previous,
   token: CancellationToken,
 ): Promise<WorkspaceDocumentDiagnosticReport[]> {
   const items: WorkspaceDocumentDiagnosticReport[] = [];
@@ -126,16 +130,20 @@ async function scanFolders(
   for (const folder of workspace.folders) {
     for (const file of await filesOf(workspace, folder.uri)) {
       if (token.isCancellationRequested) return items;
-      const uri = pathToFileURL(file).href;
+      const uri = URI.file(file).toString();
       if (met.has(uri)) continue;
       met.add(uri);
-      items.push(await reportOf(workspace, uri, file, previous.get(uri)));
+      const known = previous.get(uri);
+      items.push(await reportOf(workspace, known?.uri ?? uri, file, known?.value));
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
-  // A file that is gone has no diagnostics any more.
-  for (const uri of previous.keys())
-    if (!met.has(uri)) items.push({ kind: 'full', uri, version: null, items: [] });
+  for (const [uri, known] of previous) {
+    if (met.has(uri)) continue;
+    // An open document outside the folders keeps its diagnostics; a file that is gone loses them.
+    if (workspace.isOpen(uri)) items.push(await openReport(workspace, known.uri, known.value));
+    else items.push({ kind: 'full', uri: known.uri, version: null, items: [] });
+  }
   return items;
 }
 
@@ -154,17 +162,23 @@ export async function filesOf(workspace: Workspace, folderUri: string): Promise<
   return found.files.map(({ file }) => file);
 }
 
+async function openReport(
+  workspace: Workspace,
+  uri: string,
+  previous: string | undefined,
+): Promise<WorkspaceDocumentDiagnosticReport> {
+  const open = await workspace.get(uri);
+  const report = await documentDiagnostics(workspace, uri, previous);
+  return { ...report, uri, version: open?.lsp.version ?? null } as WorkspaceDocumentDiagnosticReport;
+}
+
 async function reportOf(
   workspace: Workspace,
   uri: string,
   file: string,
   previous: string | undefined,
 ): Promise<WorkspaceDocumentDiagnosticReport> {
-  if (workspace.isOpen(uri)) {
-    const open = await workspace.get(uri);
-    const report = await documentDiagnostics(workspace, uri, previous);
-    return { ...report, uri, version: open?.lsp.version ?? null } as WorkspaceDocumentDiagnosticReport;
-  }
+  if (workspace.isOpen(uri)) return openReport(workspace, uri, previous);
   const settings = await workspace.settingsOf(uri);
   const stat = statSync(file, { throwIfNoEntry: false });
   const resultId = `${stat?.mtimeMs} ${stat?.size} ${settings.key}`;
@@ -173,7 +187,7 @@ async function reportOf(
   if (typeof source === 'string') return { kind: 'full', uri, version: null, resultId, items: [] };
   const document = settings.engine.open({ path: file, text: source.text });
   try {
-    const open = { lsp: TextDocument.create(uri, '', 0, source.text), document, settings };
+    const open = { lsp: TextDocument.create(uri, '', 0, source.text), document, settings, state: '' };
     return { kind: 'full', uri, version: null, resultId, items: diagnosticsOf(workspace, open) };
   } finally {
     document.dispose();

@@ -29,7 +29,9 @@ export async function scan(
   const notes: Note[] = [];
   const root = URI.parse(folder.uri).fsPath;
   const { locale } = workspace;
-  const paths = (await Promise.all(workspace.folders.map(({ uri }) => filesOf(workspace, uri)))).flat();
+  const found = await Promise.all(workspace.folders.map(({ uri }) => filesOf(workspace, uri)));
+  // Folders may lie in one another.
+  const paths = [...new Set(found.flat())];
   for (const [index, file] of paths.entries()) {
     if (token.isCancellationRequested) return {};
     if (index % 20 === 0) {
@@ -37,16 +39,10 @@ export async function scan(
       await new Promise((resolve) => setImmediate(resolve));
     }
     const path = relative(root, file).replaceAll('\\', '/');
-    const source = readSource(file);
-    if (typeof source === 'string') {
-      notes.push({ path, kind: source });
-      continue;
-    }
-    const { engine, target } = await workspace.settingsOf(URI.file(file).toString());
-    const document = engine.open({ path: file, text: source.text });
-    const { findings, parseGaps } = engine.analyse(document, target);
-    files.push({ path, findings: locate(source.text, findings, { locale, detail: false }), parseGaps });
-    document.dispose();
+    const uri = URI.file(file).toString();
+    // What the user sees counts, saved or not.
+    const text = workspace.textOf(uri) ?? readSource(file);
+    if (typeof text !== 'string' || text in noteKinds) XX
   }
   const { target, config } = await workspace.settingsOf(`${folder.uri}/_`);
   const report = buildReport({

@@ -12,6 +12,7 @@ import type { Rule } from '../ruleset/rule.ts';
 import type { Argument, CallSite, Match } from './match.ts';
 import { otherBranchHandlesNpu } from './pythonBranches.ts';
 import { matchImports } from './pythonImports.ts';
+import { isQuotedAnnotation, matchGetattr } from './pythonQuoted.ts';
 import { type PythonScan, scanPython } from './pythonScan.ts';
 import { findStrings, stringMatch } from './pythonStrings.ts';
 
@@ -33,10 +34,14 @@ export function matchPython(
   index: PythonIndex,
 ): Match[] {
   const scan = scanPython(text);
-  const bindings = readBindings(text, scan);
-  const chains = findChains(text, bindings, index).filter((chain) => scan.inCode(chain.start));
+  const bindings = readBindings(text, scan, index.packages);
+  const chains = findChains(text, bindings, index).filter(
+    ({ start }) => scan.inCode(start) || scan.opensString(start),
+  );
   const members = findMembers(text, index).filter((member) => scan.inCode(member.start));
-  const strings = findStrings(text, index).filter((string) => scan.opensString(string.span.start));
+  const strings = findStrings(text, index).filter(
+    ({ string }) => scan.opensString(string) || scan.inCode(string),
+  );
   const places = [
     ...chains.map((one) => one.start),
     ...members.map((one) => one.start),
@@ -59,6 +64,7 @@ export function matchPython(
     ...chainMatches,
     ...members.flatMap((member) => (taken.has(member.start) ? [] : (memberMatch(context, member) ?? []))),
     ...strings.flatMap((string) => stringMatch(context, string) ?? []),
+    ...matchGetattr(text, bindings, index, scan),
   ];
   return matches
     .filter((match) => !match.hidden)
@@ -86,7 +92,7 @@ const chainStep = /\s*\.\s*([A-Za-z_]\w*)/y;
 
 /** Chains such as `th.cuda.synchronize` whose first name an import binds. */
 function findChains(text: string, bindings: Bindings, index: PythonIndex): KnownChain[] {
-  const locals = bindings.localsOf(index.packages);
+  const locals = bindings.locals;
   if (locals.length === 0) return [];
   const found: KnownChain[] = [];
   for (const hit of text.matchAll(new RegExp(`(?<![\\w.])(?:${locals.join('|')})\\b`, 'g'))) {
@@ -131,7 +137,7 @@ function knownChain(
   written: readonly Part[],
 ): KnownChain | undefined {
   const [root, ...rest] = written;
-  const bound = root && bindings.resolve(root.name, at);
+  const bound = root && bindings.candidate(root.name, at);
   if (!root || !bound) return undefined;
   const parts: Part[] = [{ name: bound.path, span: root.span }, ...rest];
   for (let count = parts.length; count > 0; count--) {
@@ -141,8 +147,9 @@ function knownChain(
       .join('.');
     const entry = index.names.get(path);
     if (!entry) continue;
+    if (!bindings.resolve(root.name, at)) return undefined;
     const next = parts[count];
-    const isModule = path.endsWith('.cuda');
+    const isModule = path.endsWith('.cuda') && index.modules.has(path);
     if (next && isModule) {
       const symbol = `${path}.${next.name}`;
       return {
@@ -158,10 +165,14 @@ function knownChain(
   return undefined;
 }
 
-/** Not the name of a keyword argument, of a parameter, nor part of an import. */
+/** Not the name of a keyword argument, of a parameter, of what is bound here, nor part of an import. */
 function isUse(node: Node): boolean {
   const parent = node.parent;
   if (!parent) return false;
+  if (/^(?:assignment|for_statement|for_in_clause)$/.test(parent.type))
+    return parent.childForFieldName('left')?.id !== node.id;
+  if (/^(?:function_definition|class_definition|as_pattern_target|pattern_list)$/.test(parent.type))
+    return false;
   if (parent.type === 'keyword_argument') return parent.childForFieldName('name')?.id !== node.id;
   if (/^(?:default_parameter|typed_default_parameter)$/.test(parent.type))
     return parent.childForFieldName('name')?.id !== node.id;
@@ -179,11 +190,9 @@ function isUse(node: Node): boolean {
 function chainMatch(context: PythonContext, known: KnownChain): PythonMatch | undefined {
   const { entry, bound, parts, symbol } = known;
   const root = context.nodeAt(known.start);
-  if (root?.type !== 'identifier' || !isUse(root)) return undefined;
   const last = parts.at(-1) as Part;
-  let node: Node = root;
-  while (node.endIndex < last.span.end && node.parent?.type === 'attribute') node = node.parent;
-  if (node.endIndex !== last.span.end) return undefined;
+  const node = root && wholeChain(root, last.span.end);
+  if (!node) return undefined;
   if (otherBranchHandlesNpu(node, context.text)) return undefined;
   const { rule } = entry;
   // The name that `from … import` brought in: its import carries the fix, the use keeps its name.
@@ -209,6 +218,15 @@ function chainMatch(context: PythonContext, known: KnownChain): PythonMatch | un
         rule.matcher.kind === 'call'),
     ...(viaImport && direct ? { hidden: true } : {}),
   };
+}
+
+/** The node of a chain that begins with a leaf; nothing when that is no use of a name. */
+function wholeChain(root: Node, end: number): Node | undefined {
+  if (root.type !== 'identifier') return isQuotedAnnotation(root, end) ? root : undefined;
+  if (!isUse(root)) return undefined;
+  let node = root;
+  while (node.endIndex < end && node.parent?.type === 'attribute') node = node.parent;
+  return node.endIndex === end ? node : undefined;
 }
 
 /** `@unittest.skipIf(not torch.cuda.is_available(), …)`: what a test is skipped for is the author's decision. */
@@ -277,7 +295,8 @@ function memberMatch(context: PythonContext, { word, start }: Member): Match | u
     member.parent?.type === 'call' && member.parent.childForFieldName('function')?.id === member.id;
   const rule: Rule | undefined =
     method && (called || receiver === 'tensor') ? method : index.attributes.get(word);
-  if (!rule) return undefined;
+  // A flag that is called is a function of the program.
+  if (!rule || (called && rule !== method)) return undefined;
   // Without a call, only a certain receiver makes `.cuda` the method and not a field of the program.
   if (rule === method && !called && receiver !== 'tensor') return undefined;
   const call = called ? pythonCall(member) : undefined;

@@ -29,14 +29,19 @@ export interface Bindings {
   readonly imports: readonly ImportStatement[];
   /** The path that a local name is bound to at an offset; nothing for unknown and for rebound names. */
   resolve(local: string, at: number): ImportedName | undefined;
-  /** Local names bound to a path below one of the packages. */
-  localsOf(packages: ReadonlySet<string>): readonly string[];
+  /** The same without asking whether a function takes the name for itself, which costs more. */
+  candidate(local: string, at: number): ImportedName | undefined;
+  /** Local names bound to one of the packages or to a path below it. */
+  readonly locals: readonly string[];
 }
 
 const importLine = /^[ \t]*(?:from[ \t]+[.\w]+[ \t]+import\b|import[ \t]+\w)/gm;
 
-/** Reads the imports of a text. */
-export function readBindings(text: string, scan: PythonScan): Bindings {
+/**
+ * Reads the imports of a text. A package that nothing here binds still is that package: a star import or another
+ * cell of a notebook brought it in.
+ */
+export function readBindings(text: string, scan: PythonScan, packages: ReadonlySet<string>): Bindings {
   const imports: ImportStatement[] = [];
   for (const found of text.matchAll(importLine)) {
     const at = found.index + (found[0].length - found[0].trimStart().length);
@@ -54,18 +59,47 @@ export function readBindings(text: string, scan: PythonScan): Bindings {
     list.sort((a, b) => a.scope.end - a.scope.start - (b.scope.end - b.scope.start));
   }
   const takes = createOwnNames(text);
+  const file = { start: 0, end: text.length };
+  const importOf = (local: string, at: number) =>
+    byLocal.get(local)?.find(({ scope }) => at >= scope.start && at < scope.end);
   return {
     imports,
+    candidate: (local, at) => importOf(local, at)?.name ?? (packages.has(local) ? unbound(local) : undefined),
     resolve(local, at) {
-      const found = byLocal.get(local)?.find(({ scope }) => at >= scope.start && at < scope.end);
-      return found && !takes(local, at, found.scope) ? found.name : undefined;
+      const found = importOf(local, at);
+      if (found) {
+        const taken = takes(local, at, found.scope) || isReplaced(text, found.name, at);
+        return taken ? undefined : found.name;
+      }
+      const elsewhere = byLocal.get(local)?.every(({ name }) => name.path === local) ?? !isMade(text, local);
+      return elsewhere && packages.has(local) && !takes(local, at, file) ? unbound(local) : undefined;
     },
-    localsOf(packages) {
-      return [...byLocal]
+    locals: [
+      ...[...byLocal]
         .filter(([, list]) => list.some(({ name }) => packages.has(name.path.split('.', 1)[0] as string)))
-        .map(([local]) => local);
-    },
+        .map(([local]) => local),
+      ...[...packages].filter((name) => !byLocal.has(name)),
+    ],
   };
+}
+
+/** The file gives the name another value between its import and a use; a package it may set to nothing. */
+function isReplaced(text: string, { local, path, span }: ImportedName, at: number): boolean {
+  if (path === local || at < span.end) return false;
+  const again = new RegExp(`^${local}[ \\t]*=(?!=)`, 'm').exec(text.slice(span.end, at));
+  return again !== null;
+}
+
+/** The file's own object of that name; `torch = importorskip("torch")` and the like are imports. */
+function isMade(text: string, name: string): boolean {
+  return new RegExp(
+    `^${name}[ \\t]*=(?!=)(?![^\\n]*["']${name}["'])|^(?:class|def)[ \\t]+${name}\\b`,
+    'm',
+  ).test(text);
+}
+
+function unbound(name: string): ImportedName {
+  return { path: name, local: name, span: { start: 0, end: 0 }, aliased: false };
 }
 
 const fromHead = /from[ \t]+([.\w]+)[ \t]+import[ \t]*(\(?)/y;
@@ -118,9 +152,9 @@ function listEnd(text: string, start: number, bracketed: boolean): number {
   }
   let end = start;
   for (;;) {
-    const next = text.indexOf('\n', end);
-    if (next < 0) return text.length;
-    if (!/\\\r?$/.test(text.slice(start, next))) {
+    const line = text.indexOf('\n', end);
+    const next = line < 0 ? text.length : line;
+    if (line < 0 || !/\\\r?$/.test(text.slice(start, next))) {
       const stop = /[;#]/.exec(text.slice(start, next));
       return stop ? start + stop.index : next;
     }

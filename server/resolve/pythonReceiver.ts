@@ -8,6 +8,12 @@ import type { Bindings } from './pythonBindings.ts';
 
 export type Receiver = 'tensor' | 'unknown' | 'foreign';
 
+/** Packages whose devices are their own matter, `cuda` or not. */
+const foreignPackages =
+  /^(?:jax|jaxlib|tensorflow|tf|xgboost|xgb|lightgbm|lgb|catboost|cupy|cudf|cuml|numba|mxnet|paddle|mindspore|sklearn|onnxruntime|ort|warp|taichi|tvm|numpy|np|re|os|logging)(?:\.|$)/;
+/** Packages whose objects are tensors and modules of torch. */
+const torchPackages =
+  /^(?:torch\w*|timm|transformers|diffusers|peft|sentence_transformers|clip|open_clip|monai|kornia|segmentation_models_pytorch|pytorch_lightning|lightning|fairseq|mmcv|mmdet|mmseg|mmengine|detectron2|lpips|efficientnet_pytorch|pytorch3d|fvcore|apex)(?:\.|$)/;
 const configuration =
   /^(?:self\.)?_?(?:cfg|config|conf|args|arg|opt|opts|options|flags|hparams|hps|params|settings|parser|env|FLAGS)\b/;
 const usualNames =
@@ -37,7 +43,7 @@ export function judgeReceiver(object: Node, text: string, bindings: Bindings): R
     case 'call':
       return judgeCall(object, text, bindings);
     case 'identifier':
-      return judgeName(object.text, object.startIndex, text, bindings);
+      return isStorage(object) ? 'tensor' : judgeName(object.text, object.startIndex, text, bindings);
     case 'attribute':
       return judgeAttribute(object, text, bindings);
     default:
@@ -49,8 +55,7 @@ function judgeCall(call: Node, text: string, bindings: Bindings): Receiver {
   const callee = call.childForFieldName('function');
   if (!callee) return 'unknown';
   const path = pathOf(callee, bindings);
-  if (path !== undefined)
-    return path.startsWith('torch') ? 'tensor' : ownPackage(path) ? 'unknown' : 'foreign';
+  if (path !== undefined) return judgePath(path);
   if (callee.type === 'attribute') {
     const object = callee.childForFieldName('object');
     const method = callee.childForFieldName('attribute')?.text ?? '';
@@ -65,17 +70,16 @@ function judgeCall(call: Node, text: string, bindings: Bindings): Receiver {
 function judgeAttribute(node: Node, text: string, bindings: Bindings): Receiver {
   const written = node.text;
   const path = pathOf(node, bindings);
-  if (path !== undefined)
-    return path.startsWith('torch') ? 'tensor' : ownPackage(path) ? 'unknown' : 'foreign';
+  if (path !== undefined) return judgePath(path);
   if (configuration.test(written)) return 'foreign';
   if (/\.(?:data|grad|weight|bias|T)$/.test(written)) return 'tensor';
+  if (/^self\.\w+$/.test(written) && inModuleClass(node)) return 'tensor';
   return evidence(written, text) ?? 'unknown';
 }
 
 function judgeName(name: string, at: number, text: string, bindings: Bindings): Receiver {
   const bound = bindings.resolve(name, at);
-  if (bound)
-    return bound.path.startsWith('torch') ? 'tensor' : ownPackage(bound.path) ? 'unknown' : 'foreign';
+  if (bound) return judgePath(bound.path);
   if (configuration.test(name)) return 'foreign';
   if (name === 'self') return /class\s+\w+\s*\([^)]*\b(?:Module|Tensor)\b/.test(text) ? 'tensor' : 'unknown';
   return evidence(name, text) ?? 'unknown';
@@ -102,6 +106,14 @@ function evidence(written: string, text: string): Receiver | undefined {
   return usualNames.test(written) ? 'tensor' : undefined;
 }
 
+/** What a module keeps in its attributes and asks for `.cuda()` is a module or tensor. */
+function inModuleClass(node: Node): boolean {
+  for (let at = node.parent; at; at = at.parent)
+    if (at.type === 'class_definition')
+      return /\w*Module\b/.test(at.childForFieldName('superclasses')?.text ?? '');
+  return false;
+}
+
 /** A class of the file that derives from a module or tensor. */
 function isModuleClass(name: string, text: string): boolean {
   return new RegExp(`\\bclass\\s+${name}\\s*\\([^)]*\\b(?:\\w*Module|Tensor|Function)\\b`).test(text);
@@ -116,7 +128,26 @@ export function pathOf(node: Node, bindings: Bindings): string | undefined {
   return bound && [bound.path, ...rest].join('.');
 }
 
-/** A relative import: the project's own code, of which nothing is known here. */
-function ownPackage(path: string): boolean {
-  return path.startsWith('.');
+/** What comes from an import; of the project's own code and of most packages nothing is known here. */
+function judgePath(path: string): Receiver {
+  if (torchPackages.test(path)) return 'tensor';
+  return isForeign(path) ? 'foreign' : 'unknown';
+}
+
+/** The path belongs to another framework or to a library that has nothing to do with torch. */
+export function isForeign(path: string): boolean {
+  return foreignPackages.test(path);
+}
+
+/** The first parameter of `map_location=lambda storage, location: …`. */
+function isStorage(name: Node): boolean {
+  for (let at = name.parent; at; at = at.parent) {
+    if (at.type === 'lambda') {
+      const first = at.childForFieldName('parameters')?.namedChildren[0]?.text;
+      const keyword = at.parent?.type === 'keyword_argument' ? at.parent.childForFieldName('name')?.text : '';
+      return first === name.text && keyword === 'map_location';
+    }
+    if (/_statement$|_definition$/.test(at.type)) return false;
+  }
+  return false;
 }

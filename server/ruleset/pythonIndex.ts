@@ -14,10 +14,12 @@ export interface PythonIndex {
   readonly methods: ReadonlyMap<string, Rule>;
   readonly attributes: ReadonlyMap<string, Rule>;
   readonly strings: readonly Rule[];
+  /** Names that have other names below them. */
+  readonly modules: ReadonlySet<string>;
   /** Packages whose names the index knows, `torch`. */
   readonly packages: ReadonlySet<string>;
-  /** One pass over a text with it tells whether anything could match. */
-  readonly gate: RegExp;
+  /** Tells in one or two passes over a text whether anything could match. */
+  readonly gate: { test(text: string): boolean };
 }
 
 /** Builds the index from all rules and the dotted names of the vocabulary. */
@@ -49,9 +51,20 @@ export function buildPythonIndex(rules: readonly Rule[], vocabulary: readonly st
     methods,
     attributes,
     strings,
+    modules: new Set([...names.keys()].map((name) => name.slice(0, Math.max(0, name.lastIndexOf('.'))))),
     packages,
-    gate: new RegExp(`\\b(?:${[...words].join('|')})\\b`),
+    gate: gateOf(words, packages),
   };
+}
+
+/** Words that speak of CUDA open the gate alone; others, `load` or `profile`, only beside the name of a package. */
+function gateOf(words: ReadonlySet<string>, packages: ReadonlySet<string>): PythonIndex['gate'] {
+  const any = (list: Iterable<string>): RegExp => new RegExp(`\\b(?:${[...list].join('|')})\\b`);
+  const isOwn = (word: string): boolean => /cud|nccl/i.test(word);
+  const own = any([...words].filter(isOwn));
+  const other = any([...words].filter((word) => !isOwn(word)));
+  const named = any(packages);
+  return { test: (text) => own.test(text) || (other.test(text) && named.test(text)) };
 }
 
 function stringOf(rule: Rule): string {

@@ -70,14 +70,13 @@ function tab(label: RegExp): Promise<vscode.Tab> {
   );
 }
 
-/** The server's process, among those that the extension host has started. */
+/** The server's process, among those that the extension host has started; nothing while an old one is still ending. */
 function server(): ChildProcess | undefined {
   const host = process as unknown as { _getActiveHandles(): readonly Partial<ChildProcess>[] };
-  return host
+  const found = host
     ._getActiveHandles()
-    .find((handle) => handle.spawnargs?.some((arg) => /dist[\\/]server\.js$/.test(arg))) as
-    | ChildProcess
-    | undefined;
+    .filter((handle) => handle.spawnargs?.some((arg) => /dist[\\/]server\.js$/.test(arg)));
+  return found.length === 1 ? (found[0] as ChildProcess) : undefined;
 }
 
 async function apply(action: vscode.CodeAction | undefined): Promise<void> {

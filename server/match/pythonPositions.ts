@@ -1,0 +1,263 @@
+/**
+ * Whether a place in the code means a device or a backend: an argument, a default, a comparison, a variable or a key that
+ * is named so, or that the file hands on as one. Takes the node of a string; knows nothing of rules. Pure.
+ */
+import type { Node } from 'tree-sitter';
+import { isForeign, judgeReceiver, pathOf } from '../resolve/pythonReceiver.ts';
+import type { PythonContext } from './python.ts';
+
+export type Position = 'device' | 'backend';
+
+/** Keyword arguments and names that hold a device or backend. */
+const named: Readonly<Record<Position, RegExp>> = {
+  device:
+    /(?:^|_)(?:device|map_location|device_type|pin_memory_device|dev)s?$|^(?:device_map|torch_device|autocast_device)$|(?:^|[^a-z])device$/i,
+  backend: /(?:^|_)backend(?:_name)?$/i,
+};
+
+/** Torch functions and the places of the arguments that name a device or backend. */
+const positional: ReadonlyMap<string, readonly [Position, number]> = new Map([
+  ['torch.device', ['device', 0]],
+  ['torch.autocast', ['device', 0]],
+  ['torch.amp.autocast', ['device', 0]],
+  ['torch.amp.GradScaler', ['device', 0]],
+  ['torch.amp.autocast_mode.autocast', ['device', 0]],
+  ['torch.Generator', ['device', 0]],
+  ['torch.set_default_device', ['device', 0]],
+  ['torch.get_device_module', ['device', 0]],
+  ['torch.is_autocast_enabled', ['device', 0]],
+  ['torch.get_autocast_dtype', ['device', 0]],
+  ['torch.load', ['device', 1]],
+  ['torch.distributed.init_process_group', ['backend', 0]],
+  ['torch.distributed.new_group', ['backend', 2]],
+  ['torch.distributed.device_mesh.init_device_mesh', ['device', 0]],
+  ['torch.distributed.init_device_mesh', ['device', 0]],
+  ['torch.distributed.device_mesh.DeviceMesh', ['device', 0]],
+  ['torch.distributed.DeviceMesh', ['device', 0]],
+  ['torch.distributed.tensor.DeviceMesh', ['device', 0]],
+]);
+
+/** Steps over what only surrounds a value, then asks what the value is for. */
+export function inPosition(context: PythonContext, string: Node, position: Position): boolean {
+  let node = string;
+  for (let parent = node.parent; parent; parent = node.parent) {
+    if (parent.type === 'conditional_expression' && parent.namedChildren[1]?.id === node.id) return false;
+    const wraps =
+      /^(?:parenthesized_expression|conditional_expression|concatenated_string|boolean_operator|interpolation|string)$/.test(
+        parent.type,
+      ) ||
+      (parent.type === 'binary_operator' && parent.childForFieldName('left')?.id === node.id);
+    const formatted =
+      parent.type === 'attribute' && parent.childForFieldName('attribute')?.text === 'format'
+        ? parent.parent
+        : null;
+    if (!wraps && formatted?.type !== 'call') break;
+    node = formatted ?? parent;
+  }
+  const holder = node.parent;
+  return holder !== null && holds(context, holder, node, position);
+}
+
+function holds(context: PythonContext, holder: Node, node: Node, position: Position): boolean {
+  switch (holder.type) {
+    case 'keyword_argument':
+      return keywordHolds(context, holder, position);
+    case 'argument_list':
+      return argumentHolds(context, holder, node, position);
+    case 'comparison_operator':
+      return comparisonHolds(context, holder, node, position);
+    case 'assignment':
+      return isMeant(context, lastName(holder.childForFieldName('left')), position);
+    case 'default_parameter':
+    case 'typed_default_parameter':
+      return isMeant(context, holder.childForFieldName('name')?.text, position);
+    case 'pair':
+      return pairHolds(holder, node, position);
+    case 'return_statement':
+      return position === 'device' && /device/.test(functionName(holder) ?? '');
+    case 'case_pattern':
+      return position === 'device' && namesDevice(matched(holder));
+    case 'type':
+      return literalTypeHolds(context, holder, position);
+    case 'list':
+    case 'tuple':
+    case 'set':
+      return holder.parent !== null && collectionHolds(context, holder, position);
+    default:
+      return false;
+  }
+}
+
+/** A name that holds a device or backend: by itself, or because the file hands it on as one. */
+function isMeant({ text }: PythonContext, name: string | undefined, position: Position): boolean {
+  if (name === undefined) return false;
+  if (named[position].test(name)) return true;
+  return (
+    position === 'device' &&
+    /^\w+$/.test(name) &&
+    new RegExp(
+      `\\b(?:device|map_location|device_type)\\s*=\\s*${name}\\s*[,)\\n]|(?:\\.to|\\bdevice)\\(\\s*${name}\\s*[,)]`,
+    ).test(text)
+  );
+}
+
+/** What a `match` statement around a pattern looks at. */
+function matched(pattern: Node): string {
+  for (let at = pattern.parent; at; at = at.parent)
+    if (at.type === 'match_statement') return at.childForFieldName('subject')?.text ?? '';
+  return '';
+}
+
+/** `backend: Literal['nccl', 'gloo']`: changes with the default it allows. */
+function literalTypeHolds(context: PythonContext, type: Node, position: Position): boolean {
+  let at: Node | null = type.parent;
+  if (at?.type !== 'type_parameter' || !/\bLiteral$/.test(at.parent?.namedChildren[0]?.text ?? ''))
+    return false;
+  while (at && /^(?:type_parameter|generic_type|type|union_type|binary_operator)$/.test(at.type))
+    at = at.parent;
+  const owner = at?.childForFieldName('left') ?? at?.childForFieldName('name') ?? at?.namedChildren[0];
+  return (
+    /^(?:assignment|typed_parameter|typed_default_parameter)$/.test(at?.type ?? '') &&
+    isMeant(context, lastName(owner ?? null), position)
+  );
+}
+
+/** Name of a variable, of the last attribute, or of a literal key. */
+function lastName(target: Node | null): string | undefined {
+  if (!target) return undefined;
+  if (target.type === 'identifier') return target.text;
+  if (target.type === 'attribute') return target.childForFieldName('attribute')?.text;
+  if (target.type === 'subscript') return literal(target.childForFieldName('subscript'));
+  return undefined;
+}
+
+export function literal(node: Node | null): string | undefined {
+  return node?.type === 'string' ? node.text.replace(/^\w*["']+|["']+$/g, '') : undefined;
+}
+
+function keywordHolds(context: PythonContext, keyword: Node, position: Position): boolean {
+  const name = keyword.childForFieldName('name')?.text ?? '';
+  const call = keyword.parent?.parent;
+  if (call?.type !== 'call') return false;
+  const callee = call.childForFieldName('function');
+  const path = callee ? pathOf(callee, context.bindings) : undefined;
+  if (isForeign(path ?? callee?.text ?? '')) return false;
+  if (named[position].test(name)) return true;
+  if (position === 'device' && name === 'type' && path === 'torch.device') return true;
+  if (!/^(?:default|const)$/.test(name)) return false;
+  return optionNames(call, position) || isFieldOf(context, call, position);
+}
+
+/** `device: str = field(default='cuda')`. */
+function isFieldOf(context: PythonContext, call: Node, position: Position): boolean {
+  const assignment = call.parent;
+  if (assignment?.type !== 'assignment') return false;
+  if (!/field$/i.test(call.childForFieldName('function')?.text ?? '')) return false;
+  return isMeant(context, lastName(assignment.childForFieldName('left')), position);
+}
+
+/** `add_argument('--device', default=…)` and decorators such as `click.option`. */
+function optionNames(call: Node, position: Position): boolean {
+  const callee = call.childForFieldName('function')?.text ?? '';
+  if (!/(?:add_argument|option|DEFINE_string|DEFINE_enum|Option|Argument)$/.test(callee)) return false;
+  const options = call.childForFieldName('arguments')?.namedChildren ?? [];
+  return options.some((option) =>
+    named[position].test((literal(option) ?? '').replace(/^-+/, '').replace(/-/g, '_')),
+  );
+}
+
+function argumentHolds(context: PythonContext, list: Node, node: Node, position: Position): boolean {
+  const call = list.parent;
+  const callee = call?.childForFieldName('function');
+  if (call?.type !== 'call' || !callee) return false;
+  const place = list.namedChildren
+    .filter((child) => child?.type !== 'comment')
+    .findIndex((child) => child?.id === node.id);
+  const path = pathOf(callee, context.bindings);
+  const known = path === undefined ? undefined : positional.get(path);
+  if (known) return known[0] === position && known[1] === place;
+  if (isFallback(callee, list, place, position)) return true;
+  if (position === 'backend' || callee.type !== 'attribute' || place !== 0) return false;
+  const method = callee.childForFieldName('attribute')?.text;
+  const object = callee.childForFieldName('object');
+  if (!object || (path !== undefined && isForeign(path))) return false;
+  if (method === 'to') return judgeReceiver(object, context.text, context.bindings) !== 'foreign';
+  return (method === 'startswith' || method === 'endswith') && namesDevice(object.text);
+}
+
+/** The second argument of `get('device', 'cuda')`, the third of `getattr(args, 'device', 'cuda')`. */
+function isFallback(callee: Node, list: Node, place: number, position: Position): boolean {
+  const last = lastName(callee) ?? '';
+  if (place !== (last === 'getattr' ? 2 : 1)) return false;
+  if (!/^(?:get|pop|setdefault|getenv|getattr)$/.test(last)) return false;
+  return named[position].test(literal(list.namedChildren[place - 1] ?? null) ?? '');
+}
+
+function comparisonHolds(context: PythonContext, comparison: Node, node: Node, position: Position): boolean {
+  const others = comparison.namedChildren.filter((child) => child !== null && child.id !== node.id);
+  return others.some((other) => {
+    if (!other) return false;
+    const path = pathOf(other, context.bindings);
+    if (path !== undefined && isForeign(path)) return false;
+    if (other.type !== 'call' && isMeant(context, lastName(other), position)) return true;
+    return position === 'device'
+      ? namesDevice(other.text)
+      : /(?:^|[._])(?:\w*_)?backend(?:_name)?(?:\(\))?$|get_backend\(/.test(other.text);
+  });
+}
+
+/** `x.device.type`, `device`, `str(model.device)`, `args.device_type`. */
+export function namesDevice(text: string): boolean {
+  return /(?:^|[^a-z])(?:\w+_)?(?:device|device_type)(?:_?\d{1,2})?(?:\)|"\]|'\])*(?:\.type\)*)?$|(?:^|[^a-z])device\(\w+\)\.type$/i.test(
+    text.trim(),
+  );
+}
+
+function pairHolds(pair: Node, node: Node, position: Position): boolean {
+  if (pair.childForFieldName('value')?.id !== node.id) return false;
+  if (named[position].test(literal(pair.childForFieldName('key')) ?? '')) return true;
+  const keyword = pair.parent?.parent;
+  return (
+    position === 'device' &&
+    keyword?.type === 'keyword_argument' &&
+    keyword.childForFieldName('name')?.text === 'map_location'
+  );
+}
+
+function collectionHolds(context: PythonContext, list: Node, position: Position): boolean {
+  const parent = list.parent as Node;
+  if (parent.type === 'comparison_operator') return comparisonHolds(context, parent, list, position);
+  if (parent.type === 'argument_list') return isChoice(context, parent, position);
+  if (/^(?:for_statement|for_in_clause)$/.test(parent.type))
+    return isMeant(context, lastName(parent.childForFieldName('left')), position);
+  if (parent.type === 'assignment') return listsDevices(lastName(parent.childForFieldName('left')), position);
+  if (parent.type !== 'keyword_argument') return false;
+  const name = parent.childForFieldName('name')?.text;
+  const call = parent.parent?.parent;
+  return (
+    listsDevices(name, position) ||
+    (name === 'choices' && call?.type === 'call' && optionNames(call, position))
+  );
+}
+
+/** `click.Choice([…])` of an option that names a device, values for a test's parameter of that name. */
+function isChoice(context: PythonContext, list: Node, position: Position): boolean {
+  const call = list.parent;
+  const callee = call?.childForFieldName('function')?.text ?? '';
+  if (callee.endsWith('parametrize'))
+    return isMeant(context, literal(list.namedChildren[0] ?? null), position);
+  const option = call?.parent?.type === 'keyword_argument' ? call.parent.parent?.parent : undefined;
+  return callee.endsWith('Choice') && option?.type === 'call' && optionNames(option, position);
+}
+
+/** `devices = ['cuda', 'cpu']`: the plural says what the list holds. */
+function listsDevices(name: string | undefined, position: Position): boolean {
+  return name !== undefined && position === 'device' && /(?:^|_)devices$/i.test(name);
+}
+
+function functionName(node: Node): string | undefined {
+  for (let at = node.parent; at; at = at.parent) {
+    if (at.type === 'function_definition') return at.childForFieldName('name')?.text;
+  }
+  return undefined;
+}

@@ -1,0 +1,197 @@
+/** Python: names and strings in the many places where they mean torch, and in those where they do not. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { findingsIn, fixed } from '../engine.ts';
+
+const module = 'import torch\nimport torch.nn as nn\nimport torch.distributed as dist\n';
+
+/** Behind the imports of `module`; each line stands alone. */
+const moves: readonly (readonly [before: string, after: string])[] = [
+  // Arguments
+  ["d = torch.device(type='cuda', index=0)", "d = torch.device(type='npu', index=0)"],
+  ["d = torch.device(('cuda'), 1)", "d = torch.device(('npu'), 1)"],
+  ["x.to(f\"{'cuda' if on else 'cpu'}:{i}\")", "x.to(f\"{'npu' if on else 'cpu'}:{i}\")"],
+  ["x.to('cuda' if on else 'cpu')", "x.to('npu' if on else 'cpu')"],
+  ["g = torch.Generator('cuda')", "g = torch.Generator('npu')"],
+  ["s = torch.load(p, 'cuda')", "s = torch.load(p, 'npu')"],
+  ["run(pin_memory_device='cuda')", "run(pin_memory_device='npu')"],
+  ["with torch.autocast('cuda', torch.half): pass", "with torch.autocast('npu', torch.half): pass"],
+  ["d = cfg.get('device', 'cuda')", "d = cfg.get('device', 'npu')"],
+  ["d = getattr(args, 'device', 'cuda:0')", "d = getattr(args, 'device', 'npu:0')"],
+  ["b = kwargs.pop('backend', 'nccl')", "b = kwargs.pop('backend', 'hccl')"],
+  [
+    's = torch.load(p, map_location=lambda storage, at: storage.cuda(gpu))',
+    's = torch.load(p, map_location=lambda storage, at: storage.npu(gpu))',
+  ],
+  ["dist.init_process_group('cpu:gloo,cuda:nccl')", "dist.init_process_group('cpu:gloo,npu:hccl')"],
+  // Defaults, options and the values they allow
+  ["f = lambda device='cuda': device", "f = lambda device='npu': device"],
+  ["def f(comm_backend_name='nccl'): pass", "def f(comm_backend_name='hccl'): pass"],
+  ["class C:\n    device: str = field(default='cuda')", "class C:\n    device: str = field(default='npu')"],
+  [
+    "class C:\n    backend: Literal['nccl', 'gloo'] = 'nccl'",
+    "class C:\n    backend: Literal['hccl', 'gloo'] = 'hccl'",
+  ],
+  [
+    "@click.option('--device', default='cuda', type=click.Choice(['cpu', 'cuda']))\ndef main(): pass",
+    "@click.option('--device', default='npu', type=click.Choice(['cpu', 'npu']))\ndef main(): pass",
+  ],
+  [
+    "@pytest.mark.parametrize('device', ['cpu', 'cuda'])\ndef test_it(device): pass",
+    "@pytest.mark.parametrize('device', ['cpu', 'npu'])\ndef test_it(device): pass",
+  ],
+  // Variables, and what they are used for further on
+  ["self.device = 'cuda'", "self.device = 'npu'"],
+  ["cfg['device'] = {'device': 'cuda'}", "cfg['device'] = {'device': 'npu'}"],
+  ["where = 'cuda:1'\nx.to(where)", "where = 'npu:1'\nx.to(where)"],
+  [
+    "loc = f'cuda:{rank}'\ns = torch.load(p, map_location=loc)",
+    "loc = f'npu:{rank}'\ns = torch.load(p, map_location=loc)",
+  ],
+  ["devices = ['cuda:0', 'cuda:1']", "devices = ['npu:0', 'npu:1']"],
+  ["for dev in ('cpu', 'cuda'): x.to(dev)", "for dev in ('cpu', 'npu'): x.to(dev)"],
+  // Comparisons
+  ["if dev == 'cuda': pass", "if dev == 'npu': pass"],
+  ["if self.cfg['device'] != 'cuda': pass", "if self.cfg['device'] != 'npu': pass"],
+  ["if device1.type == 'cuda': pass", "if device1.type == 'npu': pass"],
+  ["ok = torch.device(d).type in ['cuda', 'xpu']", "ok = torch.device(d).type in ['npu', 'xpu']"],
+  ["match device:\n    case 'cuda':\n        pass", "match device:\n    case 'npu':\n        pass"],
+  ["if args.device.startswith('cuda'): pass", "if args.device.startswith('npu'): pass"],
+  ["if args.dist_backend == 'nccl': pass", "if args.dist_backend == 'hccl': pass"],
+  // Names
+  ["def f(s: 'torch.cuda.Stream') -> None: pass", "def f(s: 'torch.npu.Stream') -> None: pass"],
+  ['def f(s=torch.cuda.current_device()): pass', 'def f(s=torch.npu.current_device()): pass'],
+  ['f = functools.partial(torch.cuda.synchronize, 0)', 'f = functools.partial(torch.npu.synchronize, 0)'],
+  [
+    "print(f'{torch.cuda.memory_allocated() / 2**20:.1f}')",
+    "print(f'{torch.npu.memory_allocated() / 2**20:.1f}')",
+  ],
+  // Receivers
+  [
+    'class M(nn.Module):\n    def forward(self, x):\n        return self.w.cuda()',
+    'class M(nn.Module):\n    def forward(self, x):\n        return self.w.npu()',
+  ],
+  [
+    'from transformers import AutoModel\nm = AutoModel.from_pretrained(p).cuda()',
+    'from transformers import AutoModel\nm = AutoModel.from_pretrained(p).npu()',
+  ],
+  [
+    'for x, y in loader:\n    x.requires_grad_()\n    z = x.cuda()',
+    'for x, y in loader:\n    x.requires_grad_()\n    z = x.npu()',
+  ],
+];
+
+for (const [before, after] of moves)
+  test(`moves ${before}`, async () =>
+    assert.equal(await fixed(`${module}${before}\n`, 'a.py'), `${module}${after}\n`));
+
+/** Whole texts: what the file binds decides. */
+const bound: readonly (readonly [what: string, before: string, after: string])[] = [
+  [
+    'a name that a star import brings',
+    'from base import *\ntorch.cuda.synchronize()\n',
+    'from base import *\ntorch.npu.synchronize()\n',
+  ],
+  [
+    'a module that a test imports by its name',
+    "torch = pytest.importorskip('torch')\ntorch.cuda.synchronize()\n",
+    "torch = pytest.importorskip('torch')\ntorch.npu.synchronize()\n",
+  ],
+  [
+    'an import that may fail',
+    'try:\n    import torch\nexcept ImportError:\n    torch = None\nn = torch.cuda.device_count()\n',
+    'try:\n    import torch\nexcept ImportError:\n    torch = None\nn = torch.npu.device_count()\n',
+  ],
+  [
+    'an import and its use on the last line',
+    'from torch import cuda; cuda.synchronize()',
+    'from torch_npu import npu; npu.synchronize()',
+  ],
+  [
+    'an imported name, not the class attribute and the parameter of the same name',
+    'from torch import cuda\nclass A:\n    cuda = True\ncuda.synchronize()\ndef f(cuda):\n    cuda.synchronize()\n',
+    'from torch_npu import npu\nclass A:\n    cuda = True\nnpu.synchronize()\ndef f(cuda):\n    cuda.synchronize()\n',
+  ],
+  [
+    'an imported name until it gets another value',
+    'from torch import cuda\nok = cuda.is_available()\ncuda = True\nif cuda:\n    pass\n',
+    'from torch_npu import npu\nok = npu.is_available()\ncuda = True\nif cuda:\n    pass\n',
+  ],
+];
+
+for (const [what, before, after] of bound)
+  test(`moves ${what}`, async () => assert.equal(await fixed(before, 'a.py'), after));
+
+/** Behind the imports of `module`: no finding at all. */
+const kept: readonly string[] = [
+  "label = 'cuda'",
+  "if name == 'cuda': pass",
+  "x = cfg.get('name', 'cuda')",
+  "x = cache.get('cuda')",
+  "x = {'name': 'cuda', 'tag': 'nccl'}",
+  "foo('cuda')",
+  "print(f\"{'cuda' if on else 'cpu'}\")",
+  "print('cuda:nccl')",
+  "x = 'foo:nccl'",
+  "os.environ['KIND'] = 'cuda'",
+  "known = ['cpu', 'cuda', 'npu']\nok = device in ('cuda', 'npu')",
+  "parser.add_argument('--accelerator', choices=['cuda', 'cpu'], default='cuda')",
+  "parser.add_argument('--name', help='the device, cuda or cpu')",
+  "@click.option('--kind', type=click.Choice(['cpu', 'cuda']))\ndef main(): pass",
+  "class C:\n    kind: Literal['cuda', 'cpu'] = 'cuda'",
+  "match kind:\n    case 'cuda':\n        pass",
+  'import tools\nif tools.is_cuda(): pass',
+  'if thing.is_cuda(): pass',
+  "m = xgboost.train(device='cuda')",
+  'import tensorflow as tf\nif tf.test.is_built_with_cuda(): pass',
+  'import cupy\nwith cupy.cuda.Device(0): pass',
+  'import pycuda.driver as cuda\ncuda.init()\ncuda.Context.synchronize()',
+  'from numba import cuda\ncuda.synchronize()\nx = cuda.to_device(y)',
+  "x = 'torch.cuda.Stream'",
+  "x = getattr(args, 'cuda')",
+  'def f(self):\n    return self.opts.cuda or self.cfg.cuda()',
+  'import tvm\nd = tvm.cuda(0)',
+  "x = r'cuda:\\d+'",
+  "x = b'cuda'",
+  "raise ValueError(f'cuda:{n} is busy')",
+];
+
+for (const text of kept)
+  test(`leaves ${text}`, async () => {
+    const whole = `${module}${text}\n`;
+    assert.deepEqual(
+      (await findingsIn(whole, 'a.py')).map(({ symbol }) => symbol),
+      [],
+    );
+    assert.equal(await fixed(whole, 'a.py'), whole);
+  });
+
+/** Behind the imports of `module`: one finding, nothing edited. */
+const told: readonly (readonly [text: string, symbol: string])[] = [
+  ["m = getattr(torch, 'cuda')", 'torch.cuda'],
+  ["if hasattr(torch, 'cuda'): pass", 'torch.cuda'],
+  ['from shop import Thing\nThing().cuda()', '.cuda()'],
+  ["if accelerator.device_name() == 'cuda': pass", 'cuda'],
+  ["move_to_device(batch, 'cuda')", 'cuda'],
+  ["ok = same(x.device, 'cuda')", 'cuda'],
+];
+
+for (const [text, symbol] of told)
+  test(`tells of ${text}`, async () => {
+    const whole = `${module}${text}\n`;
+    assert.deepEqual(
+      (await findingsIn(whole, 'a.py')).map((finding) => finding.symbol),
+      [symbol],
+    );
+    assert.equal(await fixed(whole, 'a.py'), whole);
+  });
+
+test('a name of the program that is never imported is not the package', async () => {
+  assert.deepEqual(await findingsIn('torch = Box()\ntorch.cuda.is_available()\n', 'a.py'), []);
+});
+
+test('texts that break off give no exception', async () => {
+  for (const [before] of moves)
+    for (let end = 0; end < before.length; end += 3)
+      await findingsIn(`${module}${before.slice(0, end)}`, 'a.py');
+});
