@@ -21,12 +21,15 @@ export function createClient(context: vscode.ExtensionContext): LanguageClient {
     documentSelector: languages.flatMap((language) => [
       { scheme: 'file', language },
       { scheme: 'untitled', language },
+      // Repositories opened without a checkout.
+      { scheme: 'vscode-vfs', language },
     ]),
     synchronize: {
       fileEvents: vscode.workspace.createFileSystemWatcher(
         '**/{ascendify.json,*.{cu,cuh,h,hh,hpp,c,cc,cpp,cxx,inl,py}}',
       ),
     },
+    initializationOptions: { uriScheme: vscode.env.uriScheme },
     connectionOptions: { maxRestartCount: 5 },
     diagnosticPullOptions: { onChange: true, onSave: true },
   };

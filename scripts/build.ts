@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
+import { packRules } from '../server/ruleset/pack.ts';
 import { copyGrammars } from './grammars.ts';
 import { buildRules, forBundle } from './rules/compile.ts';
 import { compileSignatures, compileVocabulary } from './rules/compileVocabulary.ts';
@@ -23,7 +24,7 @@ export async function buildAll(): Promise<readonly string[]> {
   const built = buildRules();
   if (built.problems.length > 0) return built.problems;
   const json = (name: string, value: unknown): void => writeFileSync(join(dist, name), JSON.stringify(value));
-  json('rules.json', forBundle(built.rules));
+  json('rules.json', packRules(forBundle(built.rules)));
   json('vocabulary.json', compileVocabulary(built.vocabulary));
   json('signatures.json', compileSignatures(built.vocabulary));
   // The sources are ES modules, what VS Code and `node` load is CommonJS.

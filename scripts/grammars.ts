@@ -4,7 +4,7 @@
  * installed into that table.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -36,7 +36,9 @@ export function copyGrammars(folder: string): void {
   mkdirSync(folder, { recursive: true });
   const { runtime, grammars } = readTable();
   for (const row of [runtime, ...grammars]) {
-    const bytes = readFileSync(join(folderOf(row), row.wasm));
+    const path = join(folderOf(row), row.wasm);
+    if (!existsSync(path)) throw new Error(`${row.wasm} of ${row.package} is not installed. Run \`npm ci\`.`);
+    const bytes = readFileSync(path);
     if (checksum(bytes) !== row.sha256) {
       throw new Error(
         `${row.wasm} of ${row.package} is not version ${row.version} of grammars/grammars.json. ` +

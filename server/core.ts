@@ -14,6 +14,7 @@ import { createPythonFront } from './frontPython.ts';
 import type { Analysis, Edit, Finding, Language, Source, Span, Target } from './model.ts';
 import { languageOf } from './parse/languages.ts';
 import { createParsers, editTree, type Parsers } from './parse/parser.ts';
+import { unpackRules } from './ruleset/pack.ts';
 import type { CompiledRules, CompiledVocabulary, Rule, Signature } from './ruleset/rule.ts';
 
 interface OpenDocument extends Document {
@@ -40,11 +41,12 @@ export async function createEngine(
 ): Promise<Engine> {
   const json = async <T>(file: EngineFile): Promise<T> =>
     JSON.parse(new TextDecoder().decode(await read(file))) as T;
-  const [compiled, vocabulary, runtime] = await Promise.all([
+  const [packed, vocabulary, runtime] = await Promise.all([
     json<CompiledRules>('rules.json'),
     json<CompiledVocabulary>('vocabulary.json'),
     read('web-tree-sitter.wasm'),
   ]);
+  const compiled = unpackRules(packed);
   const rules = layer(compiled.rules, options.extraRules ?? []);
   const grammars = { runtime, grammar: (language: Language) => read(`tree-sitter-${language}.wasm`) };
   const parsers = await createParsers(grammars, options.languages);

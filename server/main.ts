@@ -38,12 +38,24 @@ async function guarded<T>(what: string, empty: T, run: () => T | Promise<T>): Pr
   }
 }
 
+/** An editor that declines a request of ours works on without it. */
+function refused(error: unknown): void {
+  connection.console.warn(String(error));
+}
+
 function changed(): void {
   changes.happened();
-  if (refreshes) connection.languages.diagnostics.refresh();
+  if (refreshes) connection.languages.diagnostics.refresh().catch(refused);
+}
+
+/** What our own client says of the product it runs in: VS Code's relatives answer to other addresses. */
+function schemeOf(options: unknown): string | undefined {
+  const scheme = (options as { readonly uriScheme?: unknown } | null | undefined)?.uriScheme;
+  return typeof scheme === 'string' && /^[a-z][a-z0-9+.-]*$/i.test(scheme) ? scheme : undefined;
 }
 
 connection.onInitialize((params: InitializeParams): InitializeResult => {
+  workspace.uriScheme = schemeOf(params.initializationOptions) ?? workspace.uriScheme;
   workspace.locale = /^zh/i.test(params.locale ?? '') ? 'zh-cn' : 'en';
   workspace.folders = params.workspaceFolders ?? (params.rootUri ? [{ uri: params.rootUri, name: '' }] : []);
   asksConfiguration = params.capabilities.workspace?.didChangeConfiguration?.dynamicRegistration ?? false;
@@ -66,11 +78,15 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
 });
 
 connection.onInitialized(() => {
-  if (asksConfiguration) void connection.client.register(DidChangeConfigurationNotification.type);
+  if (asksConfiguration)
+    connection.client
+      .register(DidChangeConfigurationNotification.type, { section: 'ascendify' })
+      .catch(refused);
   if (!asksFolders) return;
   connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
     const gone = new Set(removed.map(({ uri }) => uri));
     workspace.folders = [...workspace.folders.filter(({ uri }) => !gone.has(uri)), ...added];
+    workspace.forget();
     changed();
   });
 });

@@ -6,7 +6,7 @@ import type { LanguageClient } from 'vscode-languageclient/node';
 
 interface ScanResult {
   readonly html?: string;
-  readonly files?: number;
+  readonly cancelled?: boolean;
 }
 
 /** Registers `ascendify.scanWorkspace` and `ascendify.openReport`. */
@@ -15,18 +15,7 @@ export function registerScan(client: LanguageClient): vscode.Disposable {
   let panel: vscode.WebviewPanel | undefined;
 
   const show = (html: string): void => {
-    panel ??= vscode.window.createWebviewPanel(
-      'ascendify.report',
-      vscode.l10n.t('Migration report'),
-      vscode.ViewColumn.Active,
-      {
-        enableScripts: true,
-        enableFindWidget: true,
-        localResourceRoots: [],
-        enableCommandUris: ['ascendify.open'],
-      },
-    );
-    panel.onDidDispose(() => {
+    panel ??= createPanel(() => {
       panel = undefined;
     });
     panel.webview.html = html;
@@ -41,7 +30,10 @@ export function registerScan(client: LanguageClient): vscode.Disposable {
       return;
     }
     const result = await withProgress(client);
-    if (!result.html) return;
+    if (!result.html) {
+      if (!result.cancelled) tellFailure(client);
+      return;
+    }
     last = result.html;
     show(last);
   };
@@ -53,6 +45,29 @@ export function registerScan(client: LanguageClient): vscode.Disposable {
     ),
     { dispose: () => panel?.dispose() },
   );
+}
+
+function createPanel(closed: () => void): vscode.WebviewPanel {
+  const panel = vscode.window.createWebviewPanel(
+    'ascendify.report',
+    vscode.l10n.t('Migration report'),
+    vscode.ViewColumn.Active,
+    {
+      enableScripts: true,
+      enableFindWidget: true,
+      localResourceRoots: [],
+      enableCommandUris: ['ascendify.open'],
+    },
+  );
+  panel.onDidDispose(closed);
+  return panel;
+}
+
+function tellFailure(client: LanguageClient): void {
+  const show = vscode.l10n.t('Show log');
+  void vscode.window
+    .showErrorMessage(vscode.l10n.t('The workspace could not be scanned; the log says why.'), show)
+    .then((chosen) => (chosen === show ? client.outputChannel.show() : undefined));
 }
 
 function withProgress(client: LanguageClient): Thenable<ScanResult> {
@@ -71,9 +86,10 @@ function withProgress(client: LanguageClient): Thenable<ScanResult> {
       done = percentage;
     });
     try {
-      return await client.sendRequest<ScanResult>('ascendify/scan', { workDoneToken }, token);
+      const result = await client.sendRequest<ScanResult>('ascendify/scan', { workDoneToken }, token);
+      return { ...result, cancelled: token.isCancellationRequested };
     } catch (error) {
-      if (token.isCancellationRequested) return {};
+      if (token.isCancellationRequested) return { cancelled: true };
       throw error;
     } finally {
       listener.dispose();

@@ -8,12 +8,15 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import type { Edit, Finding, Locale } from '../model.ts';
-import { languageOf } from '../parse/languages.ts';
 import { toDiagnostic } from './diagnostics.ts';
+import { suppression } from './suppression.ts';
 import type { OpenDocument, Workspace } from './workspace.ts';
 
 /** The kind of the fix-all action, for `editor.codeActionsOnSave`. */
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.ascendify`;
+
+/** With a selection, actions for more findings than this are no menu any more. */
+const mostFindings = 20;
 
 const words = {
   allOfRule: {
@@ -41,7 +44,11 @@ export async function codeActions(
   const here = findings.filter(({ span }) => span.start <= end && span.end >= start);
   const actions: CodeAction[] = [];
   if (wants(CodeActionKind.QuickFix)) {
-    for (const finding of here) actions.push(...quickFixes(workspace, open, finding, findings));
+    const rules = new Set<string>();
+    for (const finding of here.slice(0, mostFindings)) {
+      actions.push(...quickFixes(workspace, open, finding, rules.has(finding.rule) ? [] : findings));
+      rules.add(finding.rule);
+    }
   }
   const asked = context.only?.some((only) => only.startsWith(CodeActionKind.Source)) ?? false;
   if (asked && wants(fixAllKind)) actions.push(...fixAll(workspace, open));
@@ -80,12 +87,14 @@ function quickFixes(
       });
     }
   }
-  actions.push({
-    title: plain(say(words.suppress, locale)(finding.rule)),
-    kind: CodeActionKind.QuickFix,
-    diagnostics,
-    edit: editOf(open, [suppression(open, finding)]),
-  });
+  const silence = suppression(open, finding);
+  if (silence)
+    actions.push({
+      title: plain(say(words.suppress, locale)(finding.rule)),
+      kind: CodeActionKind.QuickFix,
+      diagnostics,
+      edit: editOf(open, [silence]),
+    });
   actions.push({
     title: plain(say(words.explain, locale)(finding.symbol)),
     kind: CodeActionKind.QuickFix,
@@ -108,20 +117,6 @@ function plain(text: string): string {
   return text.replace(/`/g, '');
 }
 
-/** A comment of its own above the finding's line. */
-function suppression({ lsp }: OpenDocument, finding: Finding): Edit {
-  const text = lsp.getText();
-  const lineStart = text.lastIndexOf('\n', finding.span.start - 1) + 1;
-  const indent = /^[ \t]*/.exec(text.slice(lineStart))?.[0] ?? '';
-  const mark = languageOf(lsp.uri) === 'python' || lsp.languageId === 'python' ? '#' : '//';
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
-  return {
-    start: lineStart,
-    end: lineStart,
-    text: `${indent}${mark} ascendify-ignore[${finding.rule}]: ${eol}`,
-  };
-}
-
 function fixAll(workspace: Workspace, open: OpenDocument): CodeAction[] {
   const { engine, target, includeAdapted } = open.settings;
   const text = open.lsp.getText();
@@ -140,7 +135,10 @@ function fixAll(workspace: Workspace, open: OpenDocument): CodeAction[] {
 function lineEdits(before: string, after: string): Edit[] {
   const edits: Edit[] = [];
   let at = 0;
-  for (const part of diffLines(before, after)) {
+  // Two texts with little in common would take minutes to compare.
+  const parts = diffLines(before, after, { maxEditLength: 4000 });
+  if (!parts) return [{ start: 0, end: before.length, text: after }];
+  for (const part of parts) {
     const last = edits.at(-1);
     if (part.added) {
       if (last && last.end === at) edits[edits.length - 1] = { ...last, text: last.text + part.value };

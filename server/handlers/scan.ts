@@ -2,6 +2,7 @@
 import { relative } from 'node:path';
 import type { CancellationToken, WorkDoneProgressReporter } from 'vscode-languageserver/node';
 import { URI } from 'vscode-uri';
+import { analyseOne } from '../cli/analyse.ts';
 import { told } from '../cli/told.ts';
 import { version } from '../cli/version.ts';
 import type { Note } from '../files/notes.ts';
@@ -41,8 +42,20 @@ export async function scan(
     const path = relative(root, file).replaceAll('\\', '/');
     const uri = URI.file(file).toString();
     // What the user sees counts, saved or not.
-    const text = workspace.textOf(uri) ?? readSource(file);
-    if (typeof text !== 'string' || text in noteKinds) XX
+    const unsaved = workspace.textOf(uri);
+    const source = unsaved === undefined ? readSource(file) : { text: unsaved };
+    if (typeof source === 'string') {
+      notes.push({ path, kind: source });
+      continue;
+    }
+    const { engine, target } = await workspace.settingsOf(uri);
+    try {
+      const { findings, parseGaps } = analyseOne(engine, { path: file, text: source.text }, target);
+      files.push({ path, findings: locate(source.text, findings, { locale, detail: false }), parseGaps });
+    } catch (error) {
+      workspace.connection.console.error(`${path}: ${String(error)}`);
+      notes.push({ path, kind: 'failed' });
+    }
   }
   const { target, config } = await workspace.settingsOf(`${folder.uri}/_`);
   const report = buildReport({

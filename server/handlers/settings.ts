@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { Connection } from 'vscode-languageserver/node';
+import { type Connection, MessageType, ShowMessageNotification } from 'vscode-languageserver/node';
 import { URI } from 'vscode-uri';
 import { createEngine } from '../core.ts';
 import type { Engine } from '../engine.ts';
@@ -65,7 +65,11 @@ export function createSettings(connection: Connection, session: Session): Folder
     const text = error instanceof UserError ? inLocale(error.words, session.locale) : String(error);
     if (told.has(text)) return;
     told.add(text);
-    connection.window.showWarningMessage(text);
+    // Not `window.showWarningMessage`: that asks, and an editor that cannot answer would end the server.
+    void connection.sendNotification(ShowMessageNotification.type, {
+      type: MessageType.Warning,
+      message: text,
+    });
   };
 
   const engineFor = (rules: readonly string[]): Promise<Engine> => {

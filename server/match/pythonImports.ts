@@ -24,7 +24,10 @@ function importMatches(
     const parts = names.map((name) => context.index.names.get(name.path)?.rule);
     const whole =
       rule?.to !== undefined && names.length > 0 && parts.every((part) => keepsItsName(part, rule));
-    if (whole && rule) return [{ ...pythonBase(module.path, rule.library, 'import', module.span), rule }];
+    if (whole && rule) {
+      for (const name of names) hideServed(context, name, chains);
+      return [{ ...pythonBase(module.path, rule.library, 'import', module.span), rule }];
+    }
     return [moduleMatch(context, statement, names)];
   }
   return names.flatMap((name) => nameMatches(context, statement, name, chains));
@@ -32,6 +35,22 @@ function importMatches(
 
 function known({ index }: PythonContext, path: string): boolean {
   return index.imports.has(path) || index.names.has(path) || /^torch(?:\.\w+)*\.cuda(?:\.|$)/.test(path);
+}
+
+/** Uses that are right once their import is: the same names below the new module. */
+function hideServed({ text }: PythonContext, name: ImportedName, chains: readonly PythonMatch[]): void {
+  const last = name.path.split('.').at(-1) as string;
+  for (const use of chains) {
+    if (use.parts?.[0]?.name !== name.path || !usesName(text, use, name)) continue;
+    if (use.rule && /^(?:direct|adapted)$/.test(use.rule.verdict) && keepsTail(use, last))
+      Object.assign(use, { hidden: true });
+  }
+}
+
+/** The rule of a use writes the same names below the one that its import brings. */
+function keepsTail(use: PythonMatch, last: string): boolean {
+  const tail = (use.parts ?? []).slice(1).map((part) => part.name);
+  return use.rule?.to?.endsWith(`.${[last, ...tail].join('.')}`) === true;
 }
 
 /** The name exists under the module that the import rule leads to. */
@@ -114,13 +133,7 @@ function importEdits(
   if (new RegExp(`\\b${last}\\s*=|\\bimport\\b[^\\n]*\\b${last}\\b`).test(text)) return undefined;
   for (const use of uses) {
     const first = use.parts?.[0];
-    const tail = use.parts
-      ?.slice(1)
-      .map((part) => part.name)
-      .join('.');
-    // The use's rule writes the same names below the module, whichever package the module is taken from.
-    const below = use.rule?.to?.split('.').slice(1).join('.');
-    if (!first || below !== `${last}.${tail}`) return undefined;
+    if (!first || !keepsTail(use, last)) return undefined;
     edits.push({ ...first.span, text: last });
   }
   return edits.sort((a, b) => a.start - b.start);

@@ -20,7 +20,6 @@ const positional: ReadonlyMap<string, readonly [Position, number]> = new Map([
   ['torch.device', ['device', 0]],
   ['torch.autocast', ['device', 0]],
   ['torch.amp.autocast', ['device', 0]],
-  ['torch.amp.GradScaler', ['device', 0]],
   ['torch.amp.autocast_mode.autocast', ['device', 0]],
   ['torch.Generator', ['device', 0]],
   ['torch.set_default_device', ['device', 0]],
@@ -174,7 +173,9 @@ function argumentHolds(context: PythonContext, list: Node, node: Node, position:
     .filter((child) => child?.type !== 'comment')
     .findIndex((child) => child?.id === node.id);
   const path = pathOf(callee, context.bindings);
-  const known = path === undefined ? undefined : positional.get(path);
+  const called = path ?? assignedPath(context, callee) ?? '';
+  if (parameterHolds(context, called, place, position)) return true;
+  const known = positional.get(called);
   if (known) return known[0] === position && known[1] === place;
   if (isFallback(callee, list, place, position)) return true;
   if (position === 'backend' || callee.type !== 'attribute' || place !== 0) return false;
@@ -183,6 +184,24 @@ function argumentHolds(context: PythonContext, list: Node, node: Node, position:
   if (!object || (path !== undefined && isForeign(path))) return false;
   if (method === 'to') return judgeReceiver(object, context.text, context.bindings) !== 'foreign';
   return (method === 'startswith' || method === 'endswith') && namesDevice(object.text);
+}
+
+/** A rule names the parameters of what is called. */
+function parameterHolds({ index }: PythonContext, path: string, place: number, position: Position): boolean {
+  const matcher = index.names.get(path)?.rule?.matcher;
+  const parameter = matcher && 'parameters' in matcher ? matcher.parameters[place] : undefined;
+  return parameter !== undefined && !parameter.rest && named[position].test(parameter.name);
+}
+
+/** `scope = autocast if half else nullcontext`: what a name of the program stands for first. */
+function assignedPath({ text, bindings }: PythonContext, callee: Node): string | undefined {
+  if (callee.type !== 'identifier') return undefined;
+  const given = new RegExp(
+    `^[ \\t]*${callee.text}[ \\t]*=[ \\t]*([A-Za-z_]\\w*)((?:\\.\\w+)*)(?![\\w.(])`,
+    'm',
+  ).exec(text);
+  const bound = given && bindings.resolve(given[1] as string, given.index);
+  return bound ? `${bound.path}${given[2]}` : undefined;
 }
 
 /** The second argument of `get('device', 'cuda')`, the third of `getattr(args, 'device', 'cuda')`. */

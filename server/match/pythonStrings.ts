@@ -96,6 +96,8 @@ function isArgumentByDevice(string: Node): boolean {
   const list = string.parent;
   if (list?.type !== 'argument_list') return false;
   const callee = list.parent?.childForFieldName('function')?.text ?? '';
+  // `str(device).replace('cuda:', '')` takes a device's text apart.
+  if (/\.(?:replace|split|removeprefix|lstrip)$/.test(callee)) return /\bdevice\b/.test(callee);
   if (/(?:^|\.)(?:get|pop|join|split|replace|print|add|remove|devices?)$/.test(callee)) return false;
   return (
     /(?:^|[._])(?:to|set|get|move|on|is|match)?_?devices?(?:_|$)/i.test(callee) ||

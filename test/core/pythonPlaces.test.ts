@@ -24,6 +24,11 @@ const moves: readonly (readonly [before: string, after: string])[] = [
     's = torch.load(p, map_location=lambda storage, at: storage.npu(gpu))',
   ],
   ["dist.init_process_group('cpu:gloo,cuda:nccl')", "dist.init_process_group('cpu:gloo,npu:hccl')"],
+  ["s = torch.amp.GradScaler('cuda', enabled=on)", "s = torch.amp.GradScaler('npu', enabled=on)"],
+  [
+    "scope = torch.autocast if on else nullcontext\nwith scope('cuda'): pass",
+    "scope = torch.autocast if on else nullcontext\nwith scope('npu'): pass",
+  ],
   // Defaults, options and the values they allow
   ["f = lambda device='cuda': device", "f = lambda device='npu': device"],
   ["def f(comm_backend_name='nccl'): pass", "def f(comm_backend_name='hccl'): pass"],
@@ -108,6 +113,16 @@ const bound: readonly (readonly [what: string, before: string, after: string])[]
     'from torch_npu import npu; npu.synchronize()',
   ],
   [
+    'an imported module, whose uses keep its name',
+    'from torch.cuda import amp\nwith amp.autocast():\n    s = amp.GradScaler(enabled=on)\n',
+    'from torch_npu.npu import amp\nwith amp.autocast():\n    s = amp.GradScaler(enabled=on)\n',
+  ],
+  [
+    'an imported function under its new name',
+    'from torch.distributed import init_process_group as start, is_nccl_available\nok = is_nccl_available()\nstart("nccl")\n',
+    'from torch.distributed import init_process_group as start, is_hccl_available\nok = is_hccl_available()\nstart("hccl")\n',
+  ],
+  [
     'an imported name, not the class attribute and the parameter of the same name',
     'from torch import cuda\nclass A:\n    cuda = True\ncuda.synchronize()\ndef f(cuda):\n    cuda.synchronize()\n',
     'from torch_npu import npu\nclass A:\n    cuda = True\nnpu.synchronize()\ndef f(cuda):\n    cuda.synchronize()\n',
@@ -173,6 +188,7 @@ const told: readonly (readonly [text: string, symbol: string])[] = [
   ['from shop import Thing\nThing().cuda()', '.cuda()'],
   ["if accelerator.device_name() == 'cuda': pass", 'cuda'],
   ["move_to_device(batch, 'cuda')", 'cuda'],
+  ["n = str(device).lower().replace('cuda:', '')", 'cuda'],
   ["ok = same(x.device, 'cuda')", 'cuda'],
 ];
 
