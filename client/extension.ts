@@ -1,5 +1,6 @@
 /** What VS Code calls: starts the parts on activation and ends them; holds no behaviour of its own. */
 import type * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
 import { registerExplain } from './commands/explain.ts';
 import { registerOpenPlace } from './commands/openPlace.ts';
 import { registerScan } from './commands/scan.ts';
@@ -7,10 +8,11 @@ import { registerServerCommands } from './commands/server.ts';
 import { createClient } from './languageClient.ts';
 import { registerStatusBar } from './statusBar.ts';
 
+let client: LanguageClient | undefined;
+
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
-  const client = createClient(context);
+  client = createClient(context);
   context.subscriptions.push(
-    { dispose: () => void client.stop() },
     registerScan(client),
     registerExplain(client),
     registerOpenPlace(),
@@ -18,4 +20,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     registerStatusBar(),
   );
   await client.start();
+}
+
+/** VS Code waits for this, so that the server ends in order. */
+export async function deactivate(): Promise<void> {
+  if (client?.needsStop()) await client.stop();
 }

@@ -26,7 +26,7 @@ export function createClient(context: vscode.ExtensionContext): LanguageClient {
     ]),
     synchronize: {
       fileEvents: vscode.workspace.createFileSystemWatcher(
-        '**/{ascendify.json,*.{cu,cuh,h,hh,hpp,c,cc,cpp,cxx,inl,py}}',
+        '**/{ascendify.json,*.{yaml,yml,cu,cuh,h,hh,hpp,c,cc,cpp,cxx,inl,py}}',
       ),
     },
     initializationOptions: { uriScheme: vscode.env.uriScheme },

@@ -100,7 +100,8 @@ connection.onDidChangeTextDocument(({ textDocument, contentChanges }) =>
 connection.onDidCloseTextDocument(({ textDocument }) => workspace.closed(textDocument.uri));
 connection.onDidSaveTextDocument(() => changes.happened());
 connection.onDidChangeWatchedFiles(({ changes: files }) => {
-  if (files.some(({ uri }) => uri.endsWith('ascendify.json'))) workspace.forget();
+  // Rule packs are YAML.
+  if (files.some(({ uri }) => /ascendify\.json$|\.ya?ml$/.test(uri))) workspace.forget();
   changed();
 });
 connection.onDidChangeConfiguration(() => {

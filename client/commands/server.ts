@@ -5,7 +5,10 @@ import type { LanguageClient } from 'vscode-languageclient/node';
 
 export function registerServerCommands(client: LanguageClient): vscode.Disposable[] {
   return [
-    vscode.commands.registerCommand('ascendify.restart', () => client.restart()),
+    vscode.commands.registerCommand('ascendify.restart', () =>
+      // A server that never came up cannot be stopped first.
+      client.needsStop() ? client.restart() : client.start(),
+    ),
     vscode.commands.registerCommand('ascendify.showLog', () => client.outputChannel.show()),
   ];
 }

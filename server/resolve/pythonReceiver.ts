@@ -103,6 +103,8 @@ function evidence(written: string, text: string): Receiver | undefined {
   for (const found of text.matchAll(made)) if (isModuleClass(found[1] as string, text)) return 'tensor';
   if (!/\btorch\b/.test(text)) return undefined;
   if (new RegExp(`(?:^|[^\\w.])${name}\\.(?:${memberEvidence})\\b`).test(text)) return 'tensor';
+  // A class of the file has a method of that name: a usual name may well be one of its objects.
+  if (/\bdef\s+cuda\s*\(\s*self\b/.test(text)) return undefined;
   return usualNames.test(written) ? 'tensor' : undefined;
 }
 

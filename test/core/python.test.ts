@@ -211,6 +211,11 @@ const told: readonly (readonly [what: string, text: string, symbol: string])[] =
     'import torch\ntorch.cuda.brand_new_name()\n',
     'torch.cuda.brand_new_name',
   ],
+  [
+    'a method that a class of the file has itself',
+    'import torch\nclass Box:\n    def cuda(self):\n        return self\nbatch = Box()\nbatch.cuda()\n',
+    '.cuda()',
+  ],
   ['a receiver of unknown type', 'import torch\nthing = make()\nthing.cuda()\n', '.cuda()'],
   [
     'an import with a part that has no counterpart',
