@@ -3,6 +3,7 @@
  * grammars/grammars.json. `npx tsx scripts/grammars.ts --upgrade` writes the versions and checksums of what is
  * installed into that table.
  */
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -59,6 +60,7 @@ function upgrade(): void {
     row.sha256 = checksum(readFileSync(join(folderOf(row), row.wasm)));
   }
   writeFileSync(tablePath, `${JSON.stringify(table, null, 2)}\n`);
+  spawnSync(join(root, 'node_modules/.bin/biome'), ['format', '--write', tablePath], { cwd: root });
 }
 
 if (process.argv.includes('--upgrade')) upgrade();

@@ -1,10 +1,12 @@
-/** Style and script of the HTML report. They are constant, so that the page's security policy can name them by hash. */
+/** Style and script of the HTML report, which follows the theme of the editor that shows it. They are constant, so that the page's security policy can name them by hash. */
 
 export const pageStyle = `
 :root { color-scheme: light dark; --fg: light-dark(#1f2328, #e6edf3); --bg: light-dark(#ffffff, #0d1117);
   --soft: light-dark(#f3f5f8, #161b22); --line: light-dark(#d5dae1, #30363d); --dim: light-dark(#57606a, #9aa4b0);
   --same: light-dark(#2f8f4e, #46b26b); --direct: light-dark(#1273b8, #4aa3e0); --adapted: light-dark(#b7791f, #d9a441);
   --manual: light-dark(#8250c4, #b48be8); --none: light-dark(#c4314b, #f0708a); --unmapped: light-dark(#6b7785, #8d99a8); }
+:root:has(body.vscode-light, body.vscode-high-contrast-light) { color-scheme: light; }
+:root:has(body.vscode-dark, body.vscode-high-contrast:not(.vscode-high-contrast-light)) { color-scheme: dark; }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 1200px; padding: 0 24px 48px; color: var(--fg); background: var(--bg);
   font: 15px/1.5 system-ui, "Segoe UI", "Noto Sans", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; }
