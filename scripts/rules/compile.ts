@@ -8,6 +8,7 @@ import { type Chapter, compileChapter, formatProblem, type Problem } from '../..
 import type { CompiledRules, Rule } from '../../server/ruleset/rule.ts';
 import { checkClaims, checkFixedPoint, checkUnique } from './checkClaims.ts';
 import { checkMatchedNames, checkStartupNames, checkWrittenNames } from './checkNames.ts';
+import { expandFamilies } from './globs.ts';
 import { loadVocabulary, type Vocabulary } from './vocabulary.ts';
 
 /** Everything a test or a page wants of the rules: chapters with places, and the problems. */
@@ -24,11 +25,13 @@ export function buildRules(folder = 'rules', vocabulary = join(folder, 'vocabula
 }
 
 /** Runs all checks that need no engine on compiled chapters. */
-export function checkChapters(chapters: readonly Chapter[], vocabulary: Vocabulary): Build {
+export function checkChapters(written: readonly Chapter[], vocabulary: Vocabulary): Build {
+  const { chapters, problems: unsettled } = expandFamilies(written, vocabulary);
   const entries = chapters.flatMap((chapter) => chapter.entries);
   const startup = chapters.flatMap((chapter) => chapter.startup);
   const problems: Problem[] = [
     ...chapters.flatMap((chapter) => chapter.problems),
+    ...unsettled,
     ...chapters.flatMap(checkFolder),
     ...checkUnique(entries),
     ...checkClaims(entries),

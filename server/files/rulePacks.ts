@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { compileChapter, formatProblem } from '../ruleset/chapter.ts';
 import type { Rule } from '../ruleset/rule.ts';
+import type { Place } from '../ruleset/yaml.ts';
 import { UserError } from './userError.ts';
 
 /** Absolute paths of YAML files to rules; throws a `UserError` naming the file and the cure. */
@@ -16,7 +17,17 @@ export function readRulePacks(files: readonly string[]): Rule[] {
       const text = formatProblem(first).replace(/\s*\n\s*/g, ' ');
       throw new UserError({ en: text, zh: text });
     }
+    for (const { rule, at } of entries) refuseFamily(rule, at('names'));
     return entries.map((entry) => entry.rule);
+  });
+}
+
+/** Families are looked up in the project's own lists when it is built; a pack has none. */
+function refuseFamily({ matcher }: Rule, { file, line }: Place): void {
+  if (!('name' in matcher) || !matcher.name.includes('*')) return;
+  throw new UserError({
+    en: `${file}:${line}: A rule pack names no families; write each name that \`${matcher.name}\` stands for.`,
+    zh: `${file}:${line}：规则包不能使用通配名称；请逐一写出 \`${matcher.name}\` 代表的名称。`,
   });
 }
 

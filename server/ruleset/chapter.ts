@@ -13,8 +13,10 @@ import { type Place, readYaml, type YamlText } from './yaml.ts';
 /** A rule with the place in the YAML that it came from. */
 export interface Entry {
   readonly rule: Rule;
-  /** True for `renames`, `same` and `none`, which bring no examples. */
+  /** True for `renames`, `same`, `manual` and `none`, which bring no examples. */
   readonly compact: boolean;
+  /** Of a family, `cudaGraph*`: only its names of these kinds. */
+  readonly kinds?: readonly string[] | undefined;
   at(...path: Path): Place;
 }
 
@@ -58,8 +60,9 @@ interface RawChapter extends Gating {
   language: 'cuda' | 'python';
   startup?: Omit<Startup, 'source'> & { source?: string };
   renames?: Record<string, string | (RawOutcome & { to: string })>;
-  same?: (RawOutcome & { names: string[] })[];
-  none?: (RawOutcome & { names: string[] })[];
+  same?: RawList[];
+  manual?: RawList[];
+  none?: RawList[];
   rules?: RawRule[];
 }
 
@@ -72,6 +75,8 @@ interface Gating {
 }
 
 type RawOutcome = Gating & Partial<Omit<Outcome, keyof Gating>> & { where?: 'host' | 'device' };
+
+type RawList = RawOutcome & { names: string[]; kinds?: string[] };
 
 type RawVariant = RawOutcome & Omit<Condition, 'chips'>;
 
@@ -89,17 +94,23 @@ type RawRule = RawOutcome &
   };
 
 function* compactEntries(raw: RawChapter, yaml: YamlText): Generator<Entry> {
-  const make = (name: string, outcome: RawOutcome, verdict: Rule['verdict'], path: Path): Entry => {
+  const make = (
+    name: string,
+    outcome: RawOutcome,
+    verdict: Rule['verdict'],
+    path: Path,
+    kinds?: readonly string[],
+  ): Entry => {
     const rule = ruleOf(raw, yaml.file, name, matcherOfName(name), { ...outcome, verdict });
-    return { rule, compact: true, at: (...more) => yaml.at([...path, ...more]) };
+    return { rule, compact: true, kinds, at: (...more) => yaml.at([...path, ...more]) };
   };
   for (const [name, value] of Object.entries(raw.renames ?? {})) {
     const outcome = typeof value === 'string' ? { to: value } : value;
     yield make(name, outcome, 'direct', ['renames', name]);
   }
-  for (const form of ['same', 'none'] as const) {
-    for (const [at, { names, ...outcome }] of (raw[form] ?? []).entries()) {
-      for (const name of names) yield make(name, outcome, form, [form, at]);
+  for (const form of ['same', 'manual', 'none'] as const) {
+    for (const [at, { names, kinds, ...outcome }] of (raw[form] ?? []).entries()) {
+      for (const name of names) yield make(name, outcome, form, [form, at], kinds);
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The compiled rules as they lie on disk: sentences that many rules share are written once, and rules name them by
- * number. Halves the file that every start reads. Pure.
+ * The compiled rules as they lie on disk: sentences that many rules share are written once, rules name them by number,
+ * and rules that differ in their name alone are one. Every start reads this file. Pure.
  */
 import type { Words } from '../model.ts';
 import type { CompiledRules, Rule } from './rule.ts';
@@ -10,8 +10,13 @@ const spoken = ['chapter', 'says', 'check', 'instead'] as const;
 
 interface PackedRules {
   readonly words?: readonly Words[];
-  readonly rules: readonly Rule[];
+  readonly rules: readonly (Rule & Family)[];
   readonly startup: CompiledRules['startup'];
+}
+
+/** `names`: the ids, which are also what the matchers name, joined by spaces. */
+interface Family {
+  readonly names?: string;
 }
 
 /** Rules whose words are numbers, with the table of the words; JSON only. */
@@ -33,11 +38,38 @@ export function packRules({ rules, startup }: CompiledRules): unknown {
           : [name, value];
       }),
     );
-  const packed = rules.map(pack);
+  const packed = gathered(rules).map(pack);
   return { words, rules: packed, startup };
 }
 
-/** The rules with their words put back, in place. What was never packed stays as it is. */
+/** Rules that differ in their name alone become one with all their names. */
+function gathered(rules: readonly Rule[]): object[] {
+  const families = new Map<string, { readonly rule: Rule; readonly names: string[] }>();
+  const order: ({ readonly rule: Rule; readonly names: string[] } | Rule)[] = [];
+  for (const rule of rules) {
+    const { matcher } = rule;
+    const plain = (matcher.kind === 'name' || matcher.kind === 'include') && matcher.name === rule.id;
+    if (!plain || rule.examples || rule.variants) {
+      order.push(rule);
+      continue;
+    }
+    const key = JSON.stringify({ ...rule, id: '', matcher: matcher.kind });
+    const family = families.get(key);
+    if (family) family.names.push(rule.id);
+    else {
+      const first = { rule, names: [rule.id] };
+      families.set(key, first);
+      order.push(first);
+    }
+  }
+  return order.map((one) => {
+    if (!('names' in one)) return one;
+    const { id: _, ...shared } = one.rule;
+    return { ...shared, matcher: { kind: one.rule.matcher.kind }, names: one.names.join(' ') };
+  });
+}
+
+/** The rules with their words put back and families as single rules. What was never packed stays as it is. */
 export function unpackRules(packed: CompiledRules): CompiledRules {
   const { words } = packed as PackedRules;
   if (!words) return packed;
@@ -45,9 +77,21 @@ export function unpackRules(packed: CompiledRules): CompiledRules {
     for (const name of spoken)
       if (typeof holder[name] === 'number') holder[name] = words[holder[name] as number];
   };
-  for (const rule of packed.rules) {
+  const rules: Rule[] = [];
+  for (const rule of (packed as PackedRules).rules) {
     put(rule as unknown as Record<string, unknown>);
     for (const variant of rule.variants ?? []) put(variant as unknown as Record<string, unknown>);
+    if (rule.names === undefined) rules.push(rule);
+    else rules.push(...membersOf(rule));
   }
-  return packed;
+  return { ...packed, rules };
+}
+
+function membersOf({ names = '', ...shared }: Rule & Family): Rule[] {
+  const { kind } = shared.matcher;
+  return names.split(' ').map((id) => ({
+    ...shared,
+    id,
+    matcher: kind === 'include' ? { kind, name: id } : { kind: 'name', name: id },
+  }));
 }
