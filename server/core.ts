@@ -12,6 +12,7 @@ import type { Front, Reading } from './front.ts';
 import { createCudaFront } from './frontCuda.ts';
 import { createPythonFront } from './frontPython.ts';
 import type { Analysis, Edit, Finding, Language, Source, Span, Target } from './model.ts';
+import { once } from './once.ts';
 import { languageOf } from './parse/languages.ts';
 import { createParsers, editTree, type Parsers } from './parse/parser.ts';
 import { unpackRules } from './ruleset/pack.ts';
@@ -109,14 +110,6 @@ export async function createEngine(
     },
     explain: explainer.explain,
     suggest: explainer.suggest,
-  };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
   };
 }
 

@@ -1,12 +1,14 @@
 /**
- * Answers questions about one name: the rule's page, or what the vocabulary knows where no rule covers it; and the
- * nearest names to a misspelt one. Pure but for the lazily read signatures that are handed in.
+ * Answers questions about one name: the pages of its rules, or what the vocabulary knows where no rule covers it or the
+ * name is Ascend's own; and the nearest names to a misspelt one. Pure but for the lazily read signatures that are handed in.
  */
-import { unmapped } from './diagnose/words.ts';
 import type { Explanation } from './engine.ts';
 import type { Locale, Target } from './model.ts';
+import { once } from './once.ts';
+import { rulesByName } from './ruleset/byName.ts';
 import { cudaEntries, pythonNames } from './ruleset/entries.ts';
-import { page, text } from './ruleset/page.ts';
+import { targetPage, unmappedPage, writers } from './ruleset/namePage.ts';
+import { page } from './ruleset/page.ts';
 import type { CompiledVocabulary, Rule, Signature } from './ruleset/rule.ts';
 
 export interface Explainer {
@@ -19,6 +21,8 @@ export function createExplainer(
   vocabulary: CompiledVocabulary,
   signatures: () => Promise<readonly Signature[]>,
 ): Explainer {
+  const rulesOf = once(() => rulesByName(rules));
+  const writersOf = once(() => writers(rules));
   let known: Promise<ReadonlyMap<string, Signature>> | undefined;
   const table = (): Promise<ReadonlyMap<string, Signature>> => {
     known ??= signatures().then((all) => new Map([...all].reverse().map((one) => [one.name, one])));
@@ -29,19 +33,17 @@ export function createExplainer(
       const name = asked.trim();
       const found = await table();
       const lookup = (other: string): Signature | undefined => found.get(other);
-      const own = rules.filter(
-        (rule) => rule.id === name || ('name' in rule.matcher && rule.matcher.name === name),
-      );
-      const rule = own.find((one) => one.id === name) ?? own[0];
-      if (rule) return { symbol: name, markdown: page(rule, { locale, lookup, target }) };
+      const own = rulesOf()(name);
+      if (own.length > 0) {
+        const pages = own.map((rule) => page(rule, { locale, lookup, target }));
+        return { symbol: name, markdown: pages.join('\n\n') };
+      }
       const signature = lookup(name);
       if (!signature) return undefined;
-      const head = `### \`${name}\``;
-      const facts = signature.signature ? `\`${name}${signature.signature}\`` : signature.kind;
-      return {
-        symbol: name,
-        markdown: [head, text(unmapped(name, signature.library), locale), facts].join('\n\n'),
-      };
+      const markdown = signature.target
+        ? targetPage(signature, writersOf()(name), locale)
+        : unmappedPage(signature, { locale, target });
+      return { symbol: name, markdown };
     },
     suggest(name) {
       const candidates = [

@@ -1,6 +1,6 @@
 /** The vocabulary as the products load it: names packed by library and kind, signatures apart. Pure. */
 import type { CompiledVocabulary, Signature } from '../../server/ruleset/rule.ts';
-import type { Vocabulary } from './vocabulary.ts';
+import { targets, type Vocabulary, type World } from './vocabulary.ts';
 
 /** Libraries whose names win where several have the same. */
 const first = ['cuda-runtime', 'cuda-driver', 'cuda-cpp', 'cuda-device'];
@@ -34,15 +34,19 @@ export function compileVocabulary(vocabulary: Vocabulary): CompiledVocabulary {
 
 /** What is known of each name, for `explain` and hover; the words of all worlds. */
 export function compileSignatures(vocabulary: Vocabulary): Signature[] {
-  const worlds = ['cuda', 'torch', 'cann', 'ascendc', 'torch-npu'] as const;
+  const worlds = ['cuda', 'torch', ...targets] as const;
+  const isTarget = (world: World): boolean => (targets as readonly World[]).includes(world);
   return worlds.flatMap((world) =>
-    [...vocabulary.words(world)].map(({ name, library, kind, signature, since, removed }) => ({
+    [...vocabulary.words(world)].map(({ name, library, kind, signature, since, removed, header, chips }) => ({
       name,
       library,
       kind,
       ...(signature ? { signature } : {}),
       ...(since ? { since } : {}),
       ...(removed ? { removed } : {}),
+      ...(isTarget(world) ? { target: true } : {}),
+      ...(isTarget(world) && header ? { header } : {}),
+      ...(isTarget(world) && chips ? { chips } : {}),
     })),
   );
 }

@@ -1,5 +1,5 @@
 /**
- * Makes `docs/rules/`: a page a chapter in both languages, and a list of the chapters. Takes the compiled rules; writes
+ * Makes `docs/rules/`: a page a chapter in both languages, and a list of the chapters; and the coverage page. Takes the compiled rules; writes
  * only files that it makes itself, and can tell which of them are out of date (check 8).
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,10 +9,11 @@ import { chapterPage, text } from '../../server/ruleset/page.ts';
 import { pageWords } from '../../server/ruleset/pageWords.ts';
 import type { Rule } from '../../server/ruleset/rule.ts';
 import type { Build } from './compile.ts';
+import { coveragePage } from './coverage.ts';
 
 const folders: Readonly<Record<Locale, string>> = { en: '', 'zh-cn': 'zh-cn' };
 
-/** All pages by their path below `docs/rules/`, with their text. */
+/** All pages by their path from `docs/rules/`, with their text. */
 export function makePages({
   chapters,
   vocabulary,
@@ -28,6 +29,8 @@ export function makePages({
       rows.push(chapterRow(path, rules, locale));
     }
     pages.set(join(folder, 'README.md'), contents(rows, locale));
+    const coverage = locale === 'en' ? '../coverage.md' : join(folder, 'coverage.md');
+    pages.set(coverage, coveragePage({ chapters, vocabulary }, locale));
   }
   return pages;
 }
@@ -47,7 +50,7 @@ export function writePages(build: Pick<Build, 'chapters' | 'vocabulary'>, folder
 /** Check 8: a message for each page that is missing, out of date or left over. */
 export function stalePages(build: Pick<Build, 'chapters' | 'vocabulary'>, folder = 'docs/rules'): string[] {
   const pages = makePages(build);
-  const cure = 'Run `npm run build` and commit docs/rules/.';
+  const cure = 'Run `npm run build` and commit docs/.';
   const left = existing(folder).filter((path) => !pages.has(path));
   return [
     ...left.map((path) => `${join(folder, path)}:1: No chapter makes this page. ${cure}`),

@@ -9,18 +9,15 @@ import type { Signature } from '../../server/ruleset/rule.ts';
 
 /** The worlds that rules come from and the worlds that they lead to. */
 const sources = ['cuda', 'torch'] as const;
-const targets = ['cann', 'ascendc', 'torch-npu'] as const;
+export const targets = ['cann', 'ascendc', 'torch-npu'] as const;
 export type World = (typeof sources)[number] | (typeof targets)[number];
 
 export interface Word extends Signature {
   readonly world: World;
-  readonly header?: string;
   /** `cuda` or `device`: counts as CUDA only in CUDA sources or device code. */
   readonly use?: string;
   /** PyTorch version that brings it. */
   readonly torch?: string;
-  /** Chips that are documented to have it; absent when nothing is documented. */
-  readonly chips?: readonly Chip[];
 }
 
 export interface Vocabulary {

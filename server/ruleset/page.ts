@@ -92,7 +92,7 @@ function outcomeParts(rule: Rule, words: PageWords, { locale, target }: PageOpti
     ...gatingWords(outcome, words),
   ];
   return [
-    ...(target ? [`Atlas ${target.chip}, CANN ${target.cann}: ${facts.join(' · ')}`] : [facts.join(' · ')]),
+    ...(target ? [`${words.on(target)} ${facts.join(' · ')}`] : [facts.join(' · ')]),
     ...(closed
       ? [closed.kind === 'chips' ? words.onlyOn(closed.chips) : words[closed.kind](closed.release)]
       : []),

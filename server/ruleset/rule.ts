@@ -123,4 +123,9 @@ export interface Signature {
   readonly signature?: string;
   readonly since?: string;
   readonly removed?: string;
+  /** True for a name of Ascend: one that rules write, not one that they match. */
+  readonly target?: boolean;
+  readonly header?: string;
+  /** Chips that are documented to have it; absent when nothing is documented. */
+  readonly chips?: readonly Chip[];
 }

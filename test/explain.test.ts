@@ -1,0 +1,55 @@
+/** `explain` answers for every name of the vocabulary, in both languages, and never takes a name of Ascend for CUDA's. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { loadVocabulary, targets } from '../scripts/rules/vocabulary.ts';
+import { defaultTarget, type Locale, verdicts } from '../server/model.ts';
+import { pageWords } from '../server/ruleset/pageWords.ts';
+import { engine } from './engine.ts';
+
+const vocabulary = loadVocabulary('rules/vocabulary');
+const locales: readonly Locale[] = ['en', 'zh-cn'];
+const own = await engine();
+const pageOf = async (name: string, locale: Locale): Promise<string> =>
+  (await own.explain(name, defaultTarget, locale))?.markdown ?? '';
+
+test('every CUDA and torch name has a page that tells its verdict', async () => {
+  const names = new Set(
+    [...vocabulary.words('cuda'), ...vocabulary.words('torch')].map(({ name }) => name).concat('<<<'),
+  );
+  assert.ok(names.size > 23_000);
+  for (const locale of locales) {
+    const told = verdicts.map((verdict) => `**${pageWords[locale].verdicts[verdict]}**`);
+    const silent: string[] = [];
+    for (const name of names) {
+      const page = await pageOf(name, locale);
+      if (!told.some((verdict) => page.includes(verdict))) silent.push(name);
+    }
+    assert.deepEqual(silent, []);
+  }
+});
+
+test('every Ascend name has a page that says so, or that of the CUDA name of the same spelling', async () => {
+  for (const locale of locales) {
+    const wrong: string[] = [];
+    for (const name of new Set(
+      targets.flatMap((world) => [...vocabulary.words(world)]).map((one) => one.name),
+    )) {
+      const source = [...vocabulary.find('cuda', name), ...vocabulary.find('torch', name)];
+      if (source.length > 0) continue;
+      const page = await pageOf(name, locale);
+      if (!page.includes(pageWords[locale].ascendName(name, '').replace(/[(（][)）]$/, ''))) wrong.push(name);
+    }
+    assert.deepEqual(wrong, []);
+  }
+});
+
+test('a name of Ascend tells what becomes it', async () => {
+  assert.match(await pageOf('aclrtMalloc', 'en'), /What becomes it: .*`cudaMalloc`/);
+  assert.match(await pageOf('acl/acl.h', 'en'), /What becomes it: .*`cuda_runtime\.h`/);
+});
+
+test('a name with several rules shows them all, the one on its call first', async () => {
+  const page = await pageOf('cudaMemcpy', 'en');
+  assert.match(page, /^### `cudaMemcpy` → `aclrtMemcpy`/);
+  assert.match(await pageOf('<<<', 'en'), /^### `kernel<<<…>>>\(…\)`/);
+});
