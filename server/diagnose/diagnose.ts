@@ -32,10 +32,18 @@ export function diagnose(text: string, match: Match, target: Target, rewrite: Re
   const choice = chooseOutcome(rule, binding, () => !match.call?.statement, target);
   const { outcome } = choice;
   const judged = judge(text, match, choice, binding, target, rewrite);
-  const advice = outcome.verdict === 'manual' || outcome.verdict === 'none' ? outcome.instead : outcome.check;
+  const advice = adviceOf(outcome, judged);
   const effort = outcome.effort ?? (judged.verdict === 'manual' ? 'S' : undefined);
   const message = words.join(outcome.says ?? defaultMessage(match, outcome), judged.obstacle) as Words;
   return findingOf(match, rule.id, judged.verdict, message, advice, effort, judged.fix);
+}
+
+/** What a person does without a fix, or verifies after one; on a target that lacks what the rule writes, the way there. */
+function adviceOf(outcome: Outcome, { verdict, gated }: Judgement): Words | undefined {
+  if (gated) return outcome.elsewhere ?? outcome.instead ?? outcome.check;
+  return verdict === outcome.verdict && (verdict === 'manual' || verdict === 'none')
+    ? outcome.instead
+    : outcome.check;
 }
 
 /** All findings have the same shape: there are tens of thousands of them. */
@@ -62,6 +70,8 @@ interface Judgement {
   readonly verdict: Finding['verdict'];
   readonly obstacle?: Words;
   readonly fix?: Fix;
+  /** True when the target lacks what the rule writes. */
+  readonly gated?: boolean;
 }
 
 function judge(
@@ -77,7 +87,7 @@ function judge(
   const closed = gate(outcome, target);
   const writes = outcome.to !== undefined || outcome.delete === true;
   if (closed && (writes || verdict === 'same'))
-    return { verdict: 'manual', obstacle: words.gated(closed, target) };
+    return { verdict: 'manual', obstacle: words.gated(closed, target), gated: true };
   if (!writes) return { verdict };
   const lowered = verdict === 'none' ? verdict : ('manual' as const);
   const binding = match.fixable ? bind() : undefined;

@@ -72,6 +72,7 @@ interface Gating {
   until?: string;
   chips?: (string | number)[];
   source?: string;
+  elsewhere?: Words;
 }
 
 type RawOutcome = Gating & Partial<Omit<Outcome, keyof Gating>> & { where?: 'host' | 'device' };
@@ -188,6 +189,7 @@ function ruleOf(
       since: given.since ?? gating.since,
       until: given.until ?? gating.until,
       chips: chipsOf(given.chips ?? gating.chips),
+      elsewhere: given.elsewhere ?? gating.elsewhere,
       variants: variants?.map(variantOf),
       examples: examples?.map(exampleOf),
     }),
@@ -205,6 +207,7 @@ const outcomeFields = [
   'says',
   'check',
   'instead',
+  'elsewhere',
   'see',
   'effort',
 ] as const satisfies readonly (keyof Outcome)[];

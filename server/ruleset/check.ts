@@ -71,7 +71,7 @@ const cures = {
 
 function checkSentences(words: Partial<Outcome>, path: Path, at: Entry['at']): Problem[] {
   const problems: Problem[] = [];
-  for (const field of ['says', 'check', 'instead'] as const) {
+  for (const field of ['says', 'check', 'instead', 'elsewhere'] as const) {
     const given: Words | undefined = words[field];
     if (given && !/[.!?]\)?$/.test(given.en.trim())) {
       problems.push({ ...at(...path, field, 'en'), text: 'The sentence does not end. Add a full stop.' });

@@ -6,7 +6,7 @@ import type { Words } from '../model.ts';
 import type { CompiledRules, Rule } from './rule.ts';
 
 /** Fields of rules and variants that hold words. */
-const spoken = ['chapter', 'says', 'check', 'instead'] as const;
+const spoken = ['chapter', 'says', 'check', 'instead', 'elsewhere'] as const;
 
 interface PackedRules {
   readonly words?: readonly Words[];

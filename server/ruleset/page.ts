@@ -96,6 +96,7 @@ function outcomeParts(rule: Rule, words: PageWords, { locale, target }: PageOpti
     ...(closed
       ? [closed.kind === 'chips' ? words.onlyOn(closed.chips) : words[closed.kind](closed.release)]
       : []),
+    ...(closed && outcome.elsewhere ? [`**${words.instead}** ${text(outcome.elsewhere, locale)}`] : []),
     ...(outcome.says ? [text(outcome.says, locale)] : []),
     ...advice(outcome, words, locale),
   ];

@@ -45,6 +45,8 @@ export interface Outcome {
   readonly says?: Words;
   readonly check?: Words;
   readonly instead?: Words;
+  /** What a person does on a target that lacks what the rule writes. */
+  readonly elsewhere?: Words;
   readonly see?: readonly string[];
   readonly effort?: Effort;
   readonly source: string;
