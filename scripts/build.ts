@@ -2,10 +2,11 @@
  * Builds `dist/`: grammars, compiled rules and vocabulary, and the bundles of client, server and command line. Takes no
  * arguments; ends with 1 and one line a problem when a rule or a checksum is wrong.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
+import { helperHeader } from '../server/edit/helper.ts';
 import { packRules } from '../server/ruleset/pack.ts';
 import { copyGrammars } from './grammars.ts';
 import { buildRules, forBundle } from './rules/compile.ts';
@@ -29,6 +30,7 @@ export async function buildAll(): Promise<readonly string[]> {
   json('signatures.json', compileSignatures(built.vocabulary));
   // The sources are ES modules, what VS Code and `node` load is CommonJS.
   json('package.json', { type: 'commonjs' });
+  copyFileSync(join(root, 'runtime', helperHeader), join(dist, helperHeader));
   writePages(built);
   await bundle();
   return [];

@@ -18,6 +18,8 @@ export interface FixResult {
   /** Number of findings fixed. */
   readonly fixed: number;
   readonly rounds: number;
+  /** Headers and modules that the new text needs; see `edit/helper.ts` for the one that is ours to bring. */
+  readonly needs: readonly string[];
 }
 
 export interface Explanation {

@@ -2,6 +2,8 @@
 import type { Tree } from 'tree-sitter';
 import grammars from '../grammars/grammars.json' with { type: 'json' };
 import { diagnose, rewriteCuda } from './diagnose/diagnose.ts';
+import * as words from './diagnose/words.ts';
+import { helperHeader } from './edit/helper.ts';
 import { holdsWherever, includeEdits } from './edit/includes.ts';
 import { startupEdits } from './edit/startup.ts';
 import { deleteLine } from './edit/statement.ts';
@@ -9,7 +11,7 @@ import type { Front } from './front.ts';
 import { matchCuda } from './match/cuda.ts';
 import type { Match } from './match/match.ts';
 import { type Scan, scanCuda } from './match/scan.ts';
-import type { Finding, Language } from './model.ts';
+import type { Finding, Language, Words } from './model.ts';
 import { isCudaSource, languageOf } from './parse/languages.ts';
 import type { Parsers } from './parse/parser.ts';
 import { buildCudaIndex } from './ruleset/cudaIndex.ts';
@@ -53,7 +55,8 @@ export function createCudaFront(
               ? matchCuda(text, migrated(text, scan), index, trees, isCudaSource(path))
               : [];
           const findings = matches.map((match) => diagnose(text, match, target, rewriteCuda));
-          return withoutDoubleIncludes(text, scan, findings);
+          const fitting = /\.c$/i.test(path) ? findings.map(withoutHelper) : findings;
+          return withoutDoubleIncludes(text, scan, fitting);
         },
         callAt: (at) => matches?.[at]?.call?.span,
         companions(needs) {
@@ -71,6 +74,13 @@ export function createCudaFront(
       };
     },
   };
+}
+
+/** The helper header is C++, so a source in C gets no fix that needs it. */
+function withoutHelper(finding: Finding): Finding {
+  if (!finding.fix?.needs.includes(helperHeader)) return finding;
+  const message = words.join(finding.message, words.helperInC) as Words;
+  return { ...finding, verdict: 'manual', effort: finding.effort ?? 'S', message, fix: undefined };
 }
 
 /** Kernels of the target use the language's own words with the target's meaning: in such a file they are no findings. */

@@ -60,6 +60,8 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
   workspace.folders = params.workspaceFolders ?? (params.rootUri ? [{ uri: params.rootUri, name: '' }] : []);
   asksConfiguration = params.capabilities.workspace?.didChangeConfiguration?.dynamicRegistration ?? false;
   asksFolders = params.capabilities.workspace?.workspaceFolders ?? false;
+  workspace.makesFiles =
+    params.capabilities.workspace?.workspaceEdit?.resourceOperations?.includes('create') ?? false;
   refreshes = params.capabilities.workspace?.diagnostics?.refreshSupport ?? false;
   return {
     serverInfo: { name: 'ascendify', version },

@@ -4,8 +4,10 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { helperHeader } from '../../server/edit/helper.ts';
 import type { Chip } from '../../server/model.ts';
 import type { Signature } from '../../server/ruleset/rule.ts';
+import { helperWords } from './helperWords.ts';
 
 /** The worlds that rules come from and the worlds that they lead to. */
 const sources = ['cuda', 'torch'] as const;
@@ -28,9 +30,14 @@ export interface Vocabulary {
   words(world: World): Iterable<Word>;
 }
 
-/** Reads all lists under a folder; a world without a folder is empty. */
+/** The header of ours that fixes may rest on. */
+const helper = `runtime/${helperHeader}`;
+
+/** Reads all lists under a folder, and the helper header for its names; a world without a folder is empty. */
 export function loadVocabulary(folder: string): Vocabulary {
-  return vocabularyOf(readLists(folder));
+  const lists = vocabularyOf(readLists(folder));
+  const own = helperWords(helperHeader, readFileSync(helper, 'utf8'), (name) => lists.find('cann', name));
+  return vocabularyOf([...sources, ...targets].flatMap((world) => [...lists.words(world)]).concat(own));
 }
 
 /** Indexes words by world and name. */

@@ -3,10 +3,11 @@
  * whole or not at all, in its own encoding, and only when git could give the old one back or the user said so.
  */
 
-import { readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, posix } from 'node:path';
 import type { Engine } from '../engine.ts';
 import { encode, type Form } from '../files/decode.ts';
+import { helperBeside } from '../files/helper.ts';
 import type { Note, NoteKind } from '../files/notes.ts';
 import { type ReadSource, readSource } from '../files/read.ts';
 import { inLocale } from '../files/userError.ts';
@@ -19,7 +20,7 @@ import { labelsOf } from '../report/words.ts';
 import { analyseOne, breather } from './analyse.ts';
 import { uncommitted } from './git.ts';
 import type { Parsed } from './options.ts';
-import { languagesOf, type Setup, setUp, startEngine } from './setup.ts';
+import { builtFolder, languagesOf, type Setup, setUp, startEngine } from './setup.ts';
 import { debug, progressOn } from './terminal.ts';
 import { told } from './told.ts';
 import { say } from './words.ts';
@@ -29,6 +30,7 @@ interface Change {
   readonly source: ReadSource;
   readonly text: string;
   readonly fixed: number;
+  readonly needs: readonly string[];
 }
 
 interface Outcome {
@@ -52,7 +54,9 @@ export async function fix({ values, positionals }: Parsed): Promise<number> {
   });
   const engine = await startEngine(setup.config, languagesOf(found.files));
   const isDirty = dryRun || values['allow-dirty'] !== undefined ? () => false : uncommitted();
-  const write = dryRun ? printDiff : (change: Change) => apply(change, isDirty);
+  const printed = new Set<string>();
+  const show = async (change: Change) => (await printHelper(change, printed)) ?? (await printDiff(change));
+  const write = dryRun ? show : (change: Change) => apply(change, isDirty);
   const outcome = await fixFiles(engine, found.files, setup, { adapted, write });
   const notes = [...found.notes, ...outcome.notes];
   for (const note of notes) {
@@ -65,7 +69,13 @@ export async function fix({ values, positionals }: Parsed): Promise<number> {
 }
 
 /** Notes after which a file is not as the user asked for. */
-const refusals: ReadonlySet<NoteKind> = new Set(['uncommitted', 'readOnly', 'changed', 'encoding']);
+const refusals: ReadonlySet<NoteKind> = new Set([
+  'uncommitted',
+  'readOnly',
+  'changed',
+  'encoding',
+  'helperTaken',
+]);
 
 interface FixOptions {
   readonly adapted: boolean;
@@ -90,7 +100,7 @@ async function fixFiles(
       outcome.looked++;
       await fixFile(
         engine,
-        { file, source, text: source.text, fixed: 0 },
+        { file, source, text: source.text, fixed: 0, needs: [] },
         { ...options, target: setup.target },
         outcome,
       );
@@ -110,10 +120,10 @@ async function fixFile(
   const { path } = old.file;
   if (!engine.mayMatch({ path, text: old.text })) return;
   try {
-    const { text, fixed } = engine.fixAll({ path, text: old.text }, options.target, {
+    const { text, fixed, needs } = engine.fixAll({ path, text: old.text }, options.target, {
       adapted: options.adapted,
     });
-    const change = { ...old, text, fixed };
+    const change = { ...old, text, fixed, needs };
     const refusal = text === old.text ? undefined : await options.write(change);
     if (refusal) outcome.notes.push({ path, kind: refusal });
     else if (text !== old.text) outcome.changes.push(change);
@@ -126,7 +136,10 @@ async function fixFile(
   }
 }
 
-function apply({ file, source, text }: Change, isDirty: (file: string) => boolean): NoteKind | undefined {
+function apply(
+  { file, source, text, needs }: Change,
+  isDirty: (file: string) => boolean,
+): NoteKind | undefined {
   let bytes: Uint8Array;
   try {
     bytes = encode(text, source);
@@ -137,6 +150,9 @@ function apply({ file, source, text }: Change, isDirty: (file: string) => boolea
     if (isDirty(file.file)) return 'uncommitted';
     // An editor may have saved the file while the fix was worked out.
     if (!readFileSync(file.file).equals(source.bytes)) return 'changed';
+    const helper = helperBeside(needs, file.file, builtFolder());
+    if (helper === 'taken') return 'helperTaken';
+    if (helper) writeWhole(helper.path, new TextEncoder().encode(helper.text));
     writeWhole(file.file, bytes);
     return undefined;
   } catch {
@@ -155,6 +171,23 @@ async function printDiff({ file, source, text }: Change): Promise<undefined> {
     ? { encoding: 'utf-8', bom: false }
     : { ...source, bom: false };
   process.stdout.write(encode(patch.replace(/^=+\n/, ''), form));
+}
+
+/** The helper header as a part of the patch, once a folder. */
+async function printHelper({ file, needs }: Change, printed: Set<string>): Promise<NoteKind | undefined> {
+  const helper = helperBeside(needs, file.file, builtFolder());
+  if (helper === 'taken') return 'helperTaken';
+  if (!helper || printed.has(helper.path)) return undefined;
+  printed.add(helper.path);
+  const { createTwoFilesPatch } = await import('diff');
+  const name = posix.join(posix.dirname(file.path), basename(helper.path)).replace(/^\/+/, '');
+  const old = existsSync(helper.path) ? readFileSync(helper.path, 'utf8') : undefined;
+  const from = old === undefined ? '/dev/null' : `a/${name}`;
+  const patch = createTwoFilesPatch(from, `b/${name}`, old ?? '', helper.text, undefined, undefined, {
+    context: 3,
+  });
+  process.stdout.write(patch.replace(/^=+\n/, ''));
+  return undefined;
 }
 
 function tell(

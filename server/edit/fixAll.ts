@@ -18,6 +18,7 @@ export interface FixOutcome {
   readonly text: string;
   readonly fixed: number;
   readonly rounds: number;
+  readonly needs: readonly string[];
 }
 
 const mostRounds = 20;
@@ -43,7 +44,7 @@ export function fixToFixedPoint(
     round = look(current);
   }
   if (needs.size > 0) current = applyEdits(current, round.companions([...needs]));
-  return { text: current, fixed, rounds };
+  return { text: current, fixed, rounds, needs: [...needs] };
 }
 
 /**

@@ -72,6 +72,10 @@ export const noteKinds = {
     en: 'The encoding of the file cannot spell the new text and the file was left alone; save it as UTF-8.',
     zh: '文件编码无法表示新文本，未作修改；请将文件另存为 UTF-8。',
   },
+  helperTaken: {
+    en: 'The fix needs the header ascendify_rt.hpp beside this file, where another file has its name; rename that one.',
+    zh: '修复需要在此文件旁放置头文件 ascendify_rt.hpp，但该名称已被其他文件占用；请重命名那个文件。',
+  },
 } as const satisfies Record<string, Words>;
 
 export type NoteKind = keyof typeof noteKinds;

@@ -7,6 +7,9 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
+import { URI } from 'vscode-uri';
+import { helperHeader } from '../edit/helper.ts';
+import { helperBeside } from '../files/helper.ts';
 import type { Edit, Finding, Locale } from '../model.ts';
 import { toDiagnostic } from './diagnostics.ts';
 import { suppression } from './suppression.ts';
@@ -67,25 +70,26 @@ function quickFixes(
   const diagnostics = [diagnostic];
   const actions: CodeAction[] = [];
   const { fix } = finding;
-  if (fix) {
+  const fixes = (title: string, some: readonly Finding[], preferred = false): void => {
+    const needs = some.flatMap((one) => one.fix?.needs ?? []);
+    const own = open.settings.engine.editsFor(open.document, some, open.settings.target);
+    const edit = fixEdit(workspace, open, own, needs);
+    if (!edit) return;
+    const { QuickFix: kind } = CodeActionKind;
     actions.push({
-      title: plain(locale === 'en' ? fix.title.en : fix.title.zh),
-      kind: CodeActionKind.QuickFix,
+      title: plain(title),
+      kind,
       diagnostics,
-      ...(fix.safety === 'safe' ? { isPreferred: true } : {}),
-      edit: editOf(open, open.settings.engine.editsFor(open.document, [finding], open.settings.target)),
+      ...(preferred ? { isPreferred: true } : {}),
+      edit,
     });
+  };
+  if (fix) {
+    fixes(locale === 'en' ? fix.title.en : fix.title.zh, [finding], fix.safety === 'safe');
     const alike = all.filter(
       (other) => other.rule === finding.rule && other.fix && other.fix.safety !== 'start',
     );
-    if (alike.length > 1 && fix.safety !== 'start') {
-      actions.push({
-        title: plain(say(words.allOfRule, locale)(finding.rule)),
-        kind: CodeActionKind.QuickFix,
-        diagnostics,
-        edit: editOf(open, open.settings.engine.editsFor(open.document, alike, open.settings.target)),
-      });
-    }
+    if (alike.length > 1 && fix.safety !== 'start') fixes(say(words.allOfRule, locale)(finding.rule), alike);
   }
   const silence = suppression(open, finding);
   if (silence)
@@ -122,13 +126,35 @@ function fixAll(workspace: Workspace, open: OpenDocument): CodeAction[] {
   const text = open.lsp.getText();
   const fixed = engine.fixAll({ path: open.document.path, text }, target, { adapted: includeAdapted });
   if (fixed.text === text) return [];
-  return [
-    {
-      title: say(words.fixAll, workspace.locale),
-      kind: fixAllKind,
-      edit: editOf(open, lineEdits(text, fixed.text)),
-    },
-  ];
+  const edit = fixEdit(workspace, open, lineEdits(text, fixed.text), fixed.needs);
+  return edit ? [{ title: say(words.fixAll, workspace.locale), kind: fixAllKind, edit }] : [];
+}
+
+/** Edits of fixes, with the helper header beside the document when they need it; nothing when it cannot get there. */
+function fixEdit(
+  { makesFiles }: Workspace,
+  open: OpenDocument,
+  edits: readonly Edit[],
+  needs: readonly string[],
+): WorkspaceEdit | undefined {
+  const edit = editOf(open, edits);
+  const { scheme, fsPath } = URI.parse(open.lsp.uri);
+  if (!needs.includes(helperHeader)) return edit;
+  const helper = scheme === 'file' ? helperBeside(needs, fsPath, __dirname) : 'taken';
+  if (!helper) return edit;
+  if (helper === 'taken' || !makesFiles) return undefined;
+  const uri = URI.file(helper.path).toString();
+  const whole = {
+    range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
+    newText: helper.text,
+  };
+  return {
+    documentChanges: [
+      { kind: 'create', uri, options: { overwrite: true } },
+      { textDocument: { uri, version: null }, edits: [whole] },
+      ...(edit.documentChanges ?? []),
+    ],
+  };
 }
 
 /** Edits by whole lines, so that what did not change keeps its place. */

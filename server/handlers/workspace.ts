@@ -24,6 +24,8 @@ export interface Workspace {
   /** How addresses that the editor's own product answers begin, for example `vscode`. */
   uriScheme: string;
   folders: WorkspaceFolder[];
+  /** True when an edit of ours may make a file. */
+  makesFiles: boolean;
   /** The open document of an address with its settings, opened in the engine on first use. */
   get(uri: string): Promise<OpenDocument | undefined>;
   settingsOf(uri: string): Promise<Settings>;
@@ -61,6 +63,7 @@ export function createWorkspace(connection: Connection): Workspace {
     locale: 'en',
     uriScheme: 'vscode',
     folders: [],
+    makesFiles: false,
     settingsOf: (uri) => settings.of(spelt(uri)),
     async get(uri) {
       const own = await workspace.settingsOf(uri);

@@ -1,0 +1,247 @@
+// Copyright the Ascendify authors. SPDX-License-Identifier: Apache-2.0
+//
+// ascendify_rt.hpp: contracts of CUDA's runtime that take more than one call of ACL, each written once. Ascendify copies
+// this file beside sources whose fixes use it; the sources are yours, and so is this copy. It needs C++17, acl/acl.h of
+// CANN 8.5.0 or newer, and nothing else. What is not documented below is as ACL's own functions do it.
+#ifndef ASCENDIFY_RT_HPP
+#define ASCENDIFY_RT_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+
+#include "acl/acl.h"
+
+namespace ascendify {
+
+/** What streamQuery and eventQuery answer while work is left. CUDA's code for it is one for both. */
+constexpr aclError notReady = ACL_ERROR_RT_STREAM_NOT_COMPLETE;
+
+/** The name of a code, as cudaGetErrorName gives it; `unrecognized error code` when this file knows none. Never null. */
+inline const char *errorName(aclError code) {
+    static constexpr struct {
+        aclError code;
+        const char *name;
+    } known[] = {
+        {ACL_SUCCESS, "ACL_SUCCESS"},
+#define ASCENDIFY_CODE(name) {ACL_ERROR_##name, "ACL_ERROR_" #name},
+        // clang-format off
+        ASCENDIFY_CODE(API_NOT_SUPPORT) ASCENDIFY_CODE(BAD_ALLOC)
+        ASCENDIFY_CODE(BIN_SELECTOR_ALREADY_REGISTERED) ASCENDIFY_CODE(BIN_SELECTOR_NOT_REGISTERED)
+        ASCENDIFY_CODE(COMPILING_STUB_MODE) ASCENDIFY_CODE(DESERIALIZE_MODEL) ASCENDIFY_CODE(DRV_FAILURE)
+        ASCENDIFY_CODE(DUMP_ALREADY_RUN) ASCENDIFY_CODE(DUMP_NOT_RUN) ASCENDIFY_CODE(FAILURE)
+        ASCENDIFY_CODE(FEATURE_UNSUPPORTED) ASCENDIFY_CODE(FILE_ATTR_INVALID)
+        ASCENDIFY_CODE(FILE_MISSING_ATTR) ASCENDIFY_CODE(FORMAT_NOT_MATCH) ASCENDIFY_CODE(GE_FAILURE)
+        ASCENDIFY_CODE(GROUP_NOT_CREATE) ASCENDIFY_CODE(GROUP_NOT_SET)
+        ASCENDIFY_CODE(HOST_MEMORY_ALREADY_REGISTERED) ASCENDIFY_CODE(HOST_MEMORY_NOT_REGISTERED)
+        ASCENDIFY_CODE(INTERNAL_ERROR) ASCENDIFY_CODE(INVALID_BUNDLE_MODEL_ID)
+        ASCENDIFY_CODE(INVALID_DEVICE) ASCENDIFY_CODE(INVALID_DUMP_CONFIG) ASCENDIFY_CODE(INVALID_FILE)
+        ASCENDIFY_CODE(INVALID_FILE_SIZE) ASCENDIFY_CODE(INVALID_MAX_OPQUEUE_NUM_CONFIG)
+        ASCENDIFY_CODE(INVALID_MODEL_ID) ASCENDIFY_CODE(INVALID_OPP_PATH) ASCENDIFY_CODE(INVALID_PARAM)
+        ASCENDIFY_CODE(INVALID_PROFILING_CONFIG) ASCENDIFY_CODE(INVALID_QUEUE_ID)
+        ASCENDIFY_CODE(INVALID_RESOURCE_HANDLE) ASCENDIFY_CODE(KERNEL_ALREADY_REGISTERED)
+        ASCENDIFY_CODE(KERNEL_NOT_FOUND) ASCENDIFY_CODE(MEMORY_ADDRESS_UNALIGNED)
+        ASCENDIFY_CODE(MODEL_INPUT_NOT_MATCH) ASCENDIFY_CODE(MODEL_MISSING_ATTR)
+        ASCENDIFY_CODE(MODEL_NOT_DYNAMIC) ASCENDIFY_CODE(MODEL_OUTPUT_NOT_MATCH)
+        ASCENDIFY_CODE(MODEL_SIZE_INVALID) ASCENDIFY_CODE(NOT_STATIC_AIPP)
+        ASCENDIFY_CODE(OP_ATTR_NOT_MATCH) ASCENDIFY_CODE(OP_INPUT_NOT_MATCH)
+        ASCENDIFY_CODE(OP_LOAD_FAILED) ASCENDIFY_CODE(OP_NOT_FOUND) ASCENDIFY_CODE(OP_OUTPUT_NOT_MATCH)
+        ASCENDIFY_CODE(OP_TYPE_NOT_MATCH) ASCENDIFY_CODE(OP_UNSUPPORTED_DYNAMIC)
+        ASCENDIFY_CODE(PARSE_FILE) ASCENDIFY_CODE(PARSE_MODEL) ASCENDIFY_CODE(PROFILING_FAILURE)
+        ASCENDIFY_CODE(PROF_ALREADY_RUN) ASCENDIFY_CODE(PROF_API_CONFLICT)
+        ASCENDIFY_CODE(PROF_MODULES_UNSUPPORTED) ASCENDIFY_CODE(PROF_NOT_RUN)
+        ASCENDIFY_CODE(PROF_REPEAT_SUBSCRIBE) ASCENDIFY_CODE(READ_MODEL_FAILURE)
+        ASCENDIFY_CODE(RELATIVE_RESOURCE_NOT_CLEARED) ASCENDIFY_CODE(REPEAT_FINALIZE)
+        ASCENDIFY_CODE(REPEAT_INITIALIZE) ASCENDIFY_CODE(REPEAT_SUBSCRIBE)
+        ASCENDIFY_CODE(RESOURCE_NOT_MATCH) ASCENDIFY_CODE(SNAPSHOT_BACKUP_FAILED)
+        ASCENDIFY_CODE(SNAPSHOT_LOCK_FAILED) ASCENDIFY_CODE(SNAPSHOT_LOCK_TIMEOUT)
+        ASCENDIFY_CODE(SNAPSHOT_RESTORE_FAILED) ASCENDIFY_CODE(SNAPSHOT_UNLOCK_FAILED)
+        ASCENDIFY_CODE(STORAGE_OVER_LIMIT) ASCENDIFY_CODE(STREAM_CAPTURE_CONFLICT)
+        ASCENDIFY_CODE(STREAM_NOT_SUBSCRIBE) ASCENDIFY_CODE(STREAM_TASK_GROUP_INTR)
+        ASCENDIFY_CODE(STREAM_TASK_GROUP_STATUS) ASCENDIFY_CODE(THREAD_NOT_SUBSCRIBE)
+        ASCENDIFY_CODE(UNINITIALIZE) ASCENDIFY_CODE(UNSUPPORTED_DATA_TYPE)
+        ASCENDIFY_CODE(UNSUPPORTED_JPEG) ASCENDIFY_CODE(WAIT_CALLBACK_TIMEOUT) ASCENDIFY_CODE(WRITE_FILE)
+        ASCENDIFY_CODE(RT_ADDR_UNALIGNED) ASCENDIFY_CODE(RT_AICORE_EXCEPTION)
+        ASCENDIFY_CODE(RT_AICORE_OVER_FLOW) ASCENDIFY_CODE(RT_AICORE_TIMEOUT)
+        ASCENDIFY_CODE(RT_AICORE_TRAP_EXCEPTION) ASCENDIFY_CODE(RT_AICORE_TRAP_READ_OVERFLOW)
+        ASCENDIFY_CODE(RT_AICORE_TRAP_WRITE_OVERFLOW) ASCENDIFY_CODE(RT_AICPU_DATADUMP_RSP_ERR)
+        ASCENDIFY_CODE(RT_AICPU_EXCEPTION) ASCENDIFY_CODE(RT_AICPU_INFO_LOAD_RSP_ERR)
+        ASCENDIFY_CODE(RT_AICPU_INTERNAL_ERROR) ASCENDIFY_CODE(RT_AICPU_MODEL_RSP_ERR)
+        ASCENDIFY_CODE(RT_AICPU_TIMEOUT) ASCENDIFY_CODE(RT_AIVEC_OVER_FLOW)
+        ASCENDIFY_CODE(RT_CAPTURE_DEPENDENCY) ASCENDIFY_CODE(RT_CAPTURE_MODE_NOT_SUPPORT)
+        ASCENDIFY_CODE(RT_CDQ_BATCH_ABNORMAL) ASCENDIFY_CODE(RT_COMM_OP_RETRY_FAIL)
+        ASCENDIFY_CODE(RT_CONTEXT_NULL) ASCENDIFY_CODE(RT_CONTEXT_RELEASE_ERROR)
+        ASCENDIFY_CODE(RT_COPY_DATA) ASCENDIFY_CODE(RT_DEBUG_REGISTER_FAIL)
+        ASCENDIFY_CODE(RT_DEBUG_UNREGISTER_FAIL) ASCENDIFY_CODE(RT_DEVICE_MEM_ERROR)
+        ASCENDIFY_CODE(RT_DEVICE_OOM) ASCENDIFY_CODE(RT_DEVICE_TASK_ABORT)
+        ASCENDIFY_CODE(RT_DEV_SETUP_ERROR) ASCENDIFY_CODE(RT_DIE_MODE_CHANGE_ERROR)
+        ASCENDIFY_CODE(RT_DIE_MODE_NOT_SET) ASCENDIFY_CODE(RT_DIE_SET_ERROR)
+        ASCENDIFY_CODE(RT_DRV_INTERNAL_ERROR) ASCENDIFY_CODE(RT_END_OF_SEQUENCE)
+        ASCENDIFY_CODE(RT_EVENT_CAPTURED) ASCENDIFY_CODE(RT_EVENT_NOT_COMPLETE)
+        ASCENDIFY_CODE(RT_EVENT_SYNC_TIMEOUT) ASCENDIFY_CODE(RT_EVENT_TIMESTAMP_INVALID)
+        ASCENDIFY_CODE(RT_EVENT_TIMESTAMP_REVERSAL) ASCENDIFY_CODE(RT_FAILURE)
+        ASCENDIFY_CODE(RT_FEATURE_NOT_SUPPORT) ASCENDIFY_CODE(RT_FEATURE_NOT_SUPPORT_UPDATE_OP)
+        ASCENDIFY_CODE(RT_FFTS_PLUS_EXCEPTION) ASCENDIFY_CODE(RT_FFTS_PLUS_TIMEOUT)
+        ASCENDIFY_CODE(RT_FFTS_PLUS_TRAP_EXCEPTION) ASCENDIFY_CODE(RT_FILE_OPEN)
+        ASCENDIFY_CODE(RT_FILE_WRITE) ASCENDIFY_CODE(RT_GROUP_NOT_CREATE) ASCENDIFY_CODE(RT_GROUP_NOT_SET)
+        ASCENDIFY_CODE(RT_HBM_MULTI_BIT_ECC_ERROR) ASCENDIFY_CODE(RT_INTERNAL_ERROR)
+        ASCENDIFY_CODE(RT_INVALID_DEVICEID) ASCENDIFY_CODE(RT_INVALID_DIEID)
+        ASCENDIFY_CODE(RT_INVALID_HANDLE) ASCENDIFY_CODE(RT_INVALID_MALLOC_TYPE)
+        ASCENDIFY_CODE(RT_INVALID_MEMORY_TYPE) ASCENDIFY_CODE(RT_IPC_ERROR)
+        ASCENDIFY_CODE(RT_KERNEL_DUPLICATE) ASCENDIFY_CODE(RT_KERNEL_LOOKUP)
+        ASCENDIFY_CODE(RT_KERNEL_UNREGISTERING) ASCENDIFY_CODE(RT_LABEL_CONTEXT)
+        ASCENDIFY_CODE(RT_LINK_ERROR) ASCENDIFY_CODE(RT_LOST_HEARTBEAT)
+        ASCENDIFY_CODE(RT_MEMORY_ALLOCATION) ASCENDIFY_CODE(RT_MEMORY_FREE)
+        ASCENDIFY_CODE(RT_MODEL_ABORT_NORMAL) ASCENDIFY_CODE(RT_MODEL_CAPTURED)
+        ASCENDIFY_CODE(RT_MODEL_CONTEXT) ASCENDIFY_CODE(RT_MODEL_EXECUTE) ASCENDIFY_CODE(RT_MODEL_RUNNING)
+        ASCENDIFY_CODE(RT_NO_CDQ_RESOURCE) ASCENDIFY_CODE(RT_NO_DEVICE)
+        ASCENDIFY_CODE(RT_NO_EVENT_RESOURCE) ASCENDIFY_CODE(RT_NO_MODEL_RESOURCE)
+        ASCENDIFY_CODE(RT_NO_NOTIFY_RESOURCE) ASCENDIFY_CODE(RT_NO_PERMISSION)
+        ASCENDIFY_CODE(RT_NO_STREAM_RESOURCE) ASCENDIFY_CODE(RT_OVER_FLOW) ASCENDIFY_CODE(RT_OVER_LIMIT)
+        ASCENDIFY_CODE(RT_PARAM_INVALID) ASCENDIFY_CODE(RT_PROFILING_ERROR)
+        ASCENDIFY_CODE(RT_PROGRAM_USE_OUT) ASCENDIFY_CODE(RT_QUEUE_EMPTY) ASCENDIFY_CODE(RT_QUEUE_FULL)
+        ASCENDIFY_CODE(RT_REPEATED_INIT) ASCENDIFY_CODE(RT_REPORT_TIMEOUT)
+        ASCENDIFY_CODE(RT_RESOURCE_ALLOC_FAIL) ASCENDIFY_CODE(RT_RINGBUFFER_NOT_INIT)
+        ASCENDIFY_CODE(RT_RINGBUFFER_NO_DATA) ASCENDIFY_CODE(RT_SEND_MSG) ASCENDIFY_CODE(RT_SOCKET_CLOSE)
+        ASCENDIFY_CODE(RT_SOC_VERSION) ASCENDIFY_CODE(RT_STREAM_ABORT) ASCENDIFY_CODE(RT_STREAM_CAPTURED)
+        ASCENDIFY_CODE(RT_STREAM_CAPTURE_IMPLICIT) ASCENDIFY_CODE(RT_STREAM_CAPTURE_INVALIDATED)
+        ASCENDIFY_CODE(RT_STREAM_CAPTURE_UNMATCHED) ASCENDIFY_CODE(RT_STREAM_CAPTURE_WRONG_THREAD)
+        ASCENDIFY_CODE(RT_STREAM_CONTEXT) ASCENDIFY_CODE(RT_STREAM_MODEL)
+        ASCENDIFY_CODE(RT_STREAM_NOT_CAPTURED) ASCENDIFY_CODE(RT_STREAM_NOT_COMPLETE)
+        ASCENDIFY_CODE(RT_STREAM_NO_CB_REG) ASCENDIFY_CODE(RT_STREAM_SUBSCRIBE)
+        ASCENDIFY_CODE(RT_STREAM_SYNC_TIMEOUT) ASCENDIFY_CODE(RT_STREAM_TASK_EMPTY)
+        ASCENDIFY_CODE(RT_STREAM_TASK_FULL) ASCENDIFY_CODE(RT_STREAM_UNJOINED)
+        ASCENDIFY_CODE(RT_SUSPECT_DEVICE_MEM_ERROR) ASCENDIFY_CODE(RT_SUSPECT_REMOTE_ERROR)
+        ASCENDIFY_CODE(RT_SYSPARAMOPT_NOT_SET) ASCENDIFY_CODE(RT_SYS_DMA)
+        ASCENDIFY_CODE(RT_TASK_ABORT_STOP) ASCENDIFY_CODE(RT_TASK_TIMEOUT)
+        ASCENDIFY_CODE(RT_TASK_TYPE_NOT_SUPPORT) ASCENDIFY_CODE(RT_THREAD_SUBSCRIBE)
+        ASCENDIFY_CODE(RT_TS_ERROR) ASCENDIFY_CODE(RT_VECTOR_CORE_EXCEPTION)
+        ASCENDIFY_CODE(RT_VECTOR_CORE_TIMEOUT) ASCENDIFY_CODE(RT_VECTOR_CORE_TRAP_EXCEPTION)
+        ASCENDIFY_CODE(RT_VECTOR_CORE_TRAP_READ_OVERFLOW)
+        ASCENDIFY_CODE(RT_VECTOR_CORE_TRAP_WRITE_OVERFLOW) ASCENDIFY_CODE(RT_WAIT_TIMEOUT)
+        // clang-format on
+#undef ASCENDIFY_CODE
+    };
+    for (const auto &one : known) {
+        if (one.code == code) return one.name;
+    }
+    return "unrecognized error code";
+}
+
+/**
+ * A text for a code, as cudaGetErrorString gives it: it depends on the code alone, never is null and clears nothing.
+ * ACL keeps no texts of codes, so it is the code's name, or the number where there is no name; what happened in detail
+ * is told, once, by aclGetRecentErrMsg. A number's text stands until the thread asks for another one.
+ */
+inline const char *errorString(aclError code) {
+    if (code == ACL_SUCCESS) return "no error";
+    const char *name = errorName(code);
+    if (name[0] == 'A') return name;
+    thread_local char text[40];
+    std::snprintf(text, sizeof text, "error code %d", static_cast<int>(code));
+    return text;
+}
+
+/** cudaStreamQuery: ACL_SUCCESS when all work of the stream is done, notReady when not, else the failure. */
+inline aclError streamQuery(aclrtStream stream) {
+    aclrtStreamStatus status = ACL_STREAM_STATUS_NOT_READY;
+    const aclError error = aclrtStreamQuery(stream, &status);
+    if (error != ACL_SUCCESS) return error;
+    return status == ACL_STREAM_STATUS_COMPLETE ? ACL_SUCCESS : notReady;
+}
+
+/** cudaEventQuery: ACL_SUCCESS when all work that the event recorded is done, notReady when not, else the failure. */
+inline aclError eventQuery(aclrtEvent event) {
+    aclrtEventRecordedStatus status = ACL_EVENT_RECORDED_STATUS_NOT_READY;
+    const aclError error = aclrtQueryEventStatus(event, &status);
+    if (error != ACL_SUCCESS) return error;
+    return status == ACL_EVENT_RECORDED_STATUS_COMPLETE ? ACL_SUCCESS : notReady;
+}
+
+/**
+ * cudaMemcpyAsync of `count` bytes for every kind. ACL refuses a copy from host to host on a stream: that one waits for
+ * the stream and is done when the function returns, which keeps the order of the stream and costs its concurrency.
+ */
+inline aclError memcpyAsync(void *dst, const void *src, size_t count, aclrtMemcpyKind kind, aclrtStream stream) {
+    if (count == 0) return ACL_SUCCESS;
+    if (kind != ACL_MEMCPY_HOST_TO_HOST) return aclrtMemcpyAsync(dst, count, src, count, kind, stream);
+    const aclError error = aclrtSynchronizeStream(stream);
+    return error == ACL_SUCCESS ? aclrtMemcpy(dst, count, src, count, kind) : error;
+}
+
+/**
+ * cudaMemset2DAsync: sets `width` bytes of each of `height` rows that lie `pitch` bytes apart; the bytes between the
+ * rows stay. One task on the stream, or one for each row where there are bytes between them.
+ */
+inline aclError memset2DAsync(void *ptr, size_t pitch, int value, size_t width, size_t height, aclrtStream stream) {
+    if (width > pitch) return ACL_ERROR_INVALID_PARAM;
+    if (width == 0 || height == 0) return ACL_SUCCESS;
+    const size_t rows = width == pitch ? 1 : height;
+    const size_t bytes = width == pitch ? width * height : width;
+    for (size_t row = 0; row < rows; row++) {
+        char *start = static_cast<char *>(ptr) + row * pitch;
+        const aclError error = aclrtMemsetAsync(start, bytes, value, bytes, stream);
+        if (error != ACL_SUCCESS) return error;
+    }
+    return ACL_SUCCESS;
+}
+
+/** cudaMemset2D: as memset2DAsync on the default stream, after the work that is in it; the bytes are set on return. */
+inline aclError memset2D(void *ptr, size_t pitch, int value, size_t width, size_t height) {
+    const aclError error = memset2DAsync(ptr, pitch, value, width, height, nullptr);
+    return error == ACL_SUCCESS ? aclrtSynchronizeStream(nullptr) : error;
+}
+
+/**
+ * cudaMallocPitch: memory for `height` rows of `width` bytes; `*pitch` becomes the distance of two rows in bytes, a
+ * multiple of 512. Free it as any other device memory. Not written when the allocation fails.
+ */
+template <typename T>
+inline aclError mallocPitch(T **ptr, size_t *pitch, size_t width, size_t height) {
+    constexpr size_t unit = 512;
+    if (ptr == nullptr || pitch == nullptr || width > SIZE_MAX - unit) return ACL_ERROR_INVALID_PARAM;
+    const size_t row = (width + unit - 1) / unit * unit;
+    if (height != 0 && row > SIZE_MAX / height) return ACL_ERROR_INVALID_PARAM;
+    void *memory = nullptr;
+    if (row != 0 && height != 0) {
+        const aclError error = aclrtMalloc(&memory, row * height, ACL_MEM_MALLOC_HUGE_FIRST);
+        if (error != ACL_SUCCESS) return error;
+    }
+    *ptr = static_cast<T *>(memory);
+    *pitch = row;
+    return ACL_SUCCESS;
+}
+
+/** cudaDeviceReset: takes away all that the process holds on the current device; ACL_SUCCESS when there is none. */
+inline aclError deviceReset() {
+    int32_t device = 0;
+    return aclrtGetDevice(&device) == ACL_SUCCESS ? aclrtResetDeviceForce(device) : ACL_SUCCESS;
+}
+
+/** What cudaStreamAddCallback calls: the stream, the state of the stream, and the data given to it. */
+using StreamCallback = void (*)(aclrtStream stream, aclError status, void *data);
+
+/**
+ * cudaStreamAddCallback: calls `callback` on a thread of the runtime once the work that the stream now holds is done.
+ * The callback must call no function of ACL. Its status always is ACL_SUCCESS: a stream that failed calls nothing.
+ */
+inline aclError streamAddCallback(aclrtStream stream, StreamCallback callback, void *data) {
+    struct Call {
+        aclrtStream stream;
+        StreamCallback callback;
+        void *data;
+    };
+    Call *call = new Call{stream, callback, data};
+    const auto run = [](void *given) {
+        Call *own = static_cast<Call *>(given);
+        own->callback(own->stream, ACL_SUCCESS, own->data);
+        delete own;
+    };
+    const aclError error = aclrtLaunchHostFunc(stream, run, call);
+    if (error != ACL_SUCCESS) delete call;
+    return error;
+}
+
+}  // namespace ascendify
+
+#endif

@@ -1,0 +1,62 @@
+/**
+ * The names that our helper header brings, read from the header itself, so that a rule can only write what is there.
+ * A helper exists from the release on that has every name the header uses: the header is copied whole. It exists on the
+ * chips that have every name which the helper's own text uses. Pure.
+ */
+import { chips as allChips, type Chip } from '../../server/model.ts';
+import { compareVersions } from '../../server/ruleset/version.ts';
+import type { Word } from './vocabulary.ts';
+
+/** `find` gives the words of a name of the target. Helpers follow one form: a `/** … *\/` comment, then a definition. */
+export function helperWords(
+  header: string,
+  text: string,
+  find: (name: string) => readonly Word[],
+): readonly Word[] {
+  const code = text.replace(/^\s*\/\/.*$/gm, '');
+  const since = newest(wordsOf(code, find));
+  const base = { world: 'cann', library: 'ascendify', header, ...(since ? { since } : {}) } as const;
+  const words: Word[] = [{ ...base, kind: 'header', name: header }];
+  for (const part of code.split('/**').slice(1)) {
+    const definition = part.slice(part.indexOf('*/') + 2).trim();
+    const head =
+      /^(?:template <[^>]*>\s*)?inline ([\w:*&\s]*?[\s*])(\w+)(\([^{]*?\)) \{/.exec(definition) ??
+      /^(constexpr|using) (?:\w+ )?(\w+) =/.exec(definition);
+    if (!head) throw new Error(`${header}: ${definition.split('\n')[0]} is no definition of a helper.`);
+    const [, result = '', name = '', parameters] = head;
+    const kind = parameters ? 'function' : result === 'using' ? 'type' : 'constant';
+    const signature = parameters
+      ? `${parameters.replace(/\s+/g, ' ')} -> ${result.replace(/\s*\*/g, ' *').trim()}`
+      : undefined;
+    const own = wordsOf(definition, find).flatMap((word) => (word.chips ? [word.chips] : []));
+    const chips: readonly Chip[] = allChips.filter((chip) => own.every((some) => some.includes(chip)));
+    words.push({
+      ...base,
+      kind,
+      name: `ascendify::${name}`,
+      ...(signature ? { signature } : {}),
+      ...(chips.length < allChips.length ? { chips } : {}),
+    });
+  }
+  return words;
+}
+
+/** The words of the target that a text uses; of several with one name the one that comes first in time. */
+function wordsOf(code: string, find: (name: string) => readonly Word[]): Word[] {
+  const names = new Set(code.replace(/\/\*[\s\S]*?\*\//g, '').match(/\b[A-Za-z_]\w*\b/g));
+  return [...names].flatMap((name) => {
+    const [first] = [...find(name)].sort((a, b) => compareVersions(releaseOf(a), releaseOf(b)));
+    return first ? [first] : [];
+  });
+}
+
+function releaseOf(word: Word): string {
+  return word.since?.replace('<=', '') ?? '0';
+}
+
+function newest(words: readonly Word[]): string | undefined {
+  return words
+    .flatMap(({ since }) => since?.replace('<=', '') ?? [])
+    .sort(compareVersions)
+    .at(-1);
+}
