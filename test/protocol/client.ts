@@ -72,6 +72,7 @@ export async function start(more: readonly string[] = []): Promise<Session> {
         configuration: true,
         workspaceFolders: true,
         didChangeConfiguration: { dynamicRegistration: true },
+        workspaceEdit: { documentChanges: true, resourceOperations: ['create'] },
       },
     },
   });

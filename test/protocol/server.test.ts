@@ -1,6 +1,6 @@
 /** What editors ask of the server, over the wire. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -33,6 +33,8 @@ interface Action {
   readonly isPreferred?: boolean;
   readonly edit?: {
     readonly documentChanges: readonly {
+      readonly kind?: string;
+      readonly uri?: string;
       readonly edits: readonly { range: Diagnostic['range']; newText: string }[];
     }[];
   };
@@ -95,6 +97,20 @@ test('a fix with something to check is never preferred and says so', async () =>
   const [fix] = await actionsAt('review.cu', (first as Diagnostic).range, 'quickfix');
   assert.equal(fix?.isPreferred, undefined);
   assert.match(fix?.title ?? '', /review/);
+});
+
+test('a fix that rests on the helper header brings it', async () => {
+  await session.open('helper.cu', 'bool f(void *s) { return cudaStreamQuery(s) == 0; }\n');
+  const [first] = (await pull('helper.cu')).items;
+  const [fix] = await actionsAt('helper.cu', (first as Diagnostic).range, 'quickfix');
+  const [create, content, own] = fix?.edit?.documentChanges ?? [];
+  assert.deepEqual([create?.kind, create?.uri], ['create', session.uri('ascendify_rt.hpp')]);
+  const header = readFileSync('runtime/ascendify_rt.hpp', 'utf8');
+  assert.equal(content?.edits[0]?.newText, header);
+  assert.ok(own?.edits.some(({ newText }) => newText.includes('#include "ascendify_rt.hpp"')));
+  writeFileSync(join(session.folder, 'ascendify_rt.hpp'), header);
+  const [again] = await actionsAt('helper.cu', (first as Diagnostic).range, 'quickfix');
+  assert.equal(again?.edit?.documentChanges.length, 1);
 });
 
 test('fix all is offered only when asked for, and takes adapted fixes by setting', async () => {
