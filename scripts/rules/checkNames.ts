@@ -16,6 +16,8 @@ import type { Vocabulary, Word, World } from './vocabulary.ts';
 export function checkMatchedNames({ rule, at }: Entry, vocabulary: Vocabulary): Problem[] {
   const { matcher } = rule;
   if (matcher.kind === 'launch' || matcher.kind === 'string') return [];
+  // A package is what people import: of packages other than torch there is no list of names.
+  if (matcher.kind === 'import' && !/^torch(?:\.|$)/.test(matcher.name)) return [];
   const world: World = rule.language === 'python' ? 'torch' : 'cuda';
   const spellings =
     matcher.kind === 'method' || matcher.kind === 'attribute' ? memberNames(matcher.name) : [matcher.name];

@@ -19,6 +19,8 @@ function importMatches(
   chains: readonly PythonMatch[],
 ): PythonMatch[] {
   const { module, names } = statement;
+  const others = packageMatches(context, statement);
+  if (others.length > 0) return others;
   if (module && known(context, module.path)) {
     const rule = context.index.imports.get(module.path);
     const parts = names.map((name) => context.index.names.get(name.path)?.rule);
@@ -31,6 +33,30 @@ function importMatches(
     return [moduleMatch(context, statement, names)];
   }
   return names.flatMap((name) => nameMatches(context, statement, name, chains));
+}
+
+/** Packages that are not torch: one match a rule, at the part of the statement that the rule names. */
+function packageMatches({ index, text }: PythonContext, statement: ImportStatement): PythonMatch[] {
+  const { module, names } = statement;
+  const found = new Map<Rule, PythonMatch>();
+  for (const name of names) {
+    const path = module ? name.path : text.slice(name.span.start, name.span.end).replace(/\s+/g, '');
+    const rule = longestBelow(index.otherImports, path);
+    if (!rule || found.has(rule) || !('name' in rule.matcher)) continue;
+    const ofModule = module && longestBelow(index.otherImports, module.path) === rule;
+    const base = pythonBase(rule.matcher.name, rule.library, 'import', ofModule ? module.span : name.span);
+    found.set(rule, { ...base, rule, fixable: false });
+  }
+  return [...found.values()];
+}
+
+/** The rule of a path, or of the longest path above it. */
+function longestBelow(rules: ReadonlyMap<string, Rule>, path: string): Rule | undefined {
+  for (let at = path; at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('.')))) {
+    const rule = rules.get(at);
+    if (rule) return rule;
+  }
+  return undefined;
 }
 
 function known({ index }: PythonContext, path: string): boolean {

@@ -10,7 +10,10 @@ export interface PythonName {
 export interface PythonIndex {
   /** Canonical dotted names, `torch.cuda.synchronize`. */
   readonly names: ReadonlyMap<string, PythonName>;
+  /** Modules of the packages below, exact. */
   readonly imports: ReadonlyMap<string, Rule>;
+  /** Other packages and parts of them, which stand for all that is below them. */
+  readonly otherImports: ReadonlyMap<string, Rule>;
   readonly methods: ReadonlyMap<string, Rule>;
   readonly attributes: ReadonlyMap<string, Rule>;
   readonly strings: readonly Rule[];
@@ -40,7 +43,10 @@ export function buildPythonIndex(rules: readonly Rule[], vocabulary: readonly st
       names.set(matcher.name, { name: matcher.name, library: rule.library, rule });
     }
   }
-  const packages = new Set([...names.keys()].map((name) => name.split('.', 1)[0] as string));
+  const rootOf = (name: string): string => name.split('.', 1)[0] as string;
+  const packages = new Set([...names.keys()].map(rootOf));
+  const otherImports = new Map([...imports].filter(([name]) => !packages.has(rootOf(name))));
+  for (const name of otherImports.keys()) imports.delete(name);
   const words = new Set<string>([...methods.keys(), ...attributes.keys(), ...strings.map(stringOf)]);
   for (const { name, rule } of names.values()) {
     if (asksForWork(name, rule)) words.add(triggerOf(name, words));
@@ -48,23 +54,30 @@ export function buildPythonIndex(rules: readonly Rule[], vocabulary: readonly st
   return {
     names,
     imports,
+    otherImports,
     methods,
     attributes,
     strings,
     modules: new Set([...names.keys()].map((name) => name.slice(0, Math.max(0, name.lastIndexOf('.'))))),
     packages,
-    gate: gateOf(words, packages),
+    gate: gateOf(words, packages, new Set([...otherImports.keys()].map(rootOf))),
   };
 }
 
 /** Words that speak of CUDA open the gate alone; others, `load` or `profile`, only beside the name of a package. */
-function gateOf(words: ReadonlySet<string>, packages: ReadonlySet<string>): PythonIndex['gate'] {
+function gateOf(
+  words: ReadonlySet<string>,
+  packages: ReadonlySet<string>,
+  imported: ReadonlySet<string>,
+): PythonIndex['gate'] {
   const any = (list: Iterable<string>): RegExp => new RegExp(`\\b(?:${[...list].join('|')})\\b`);
   const isOwn = (word: string): boolean => /cud|nccl/i.test(word);
   const own = any([...words].filter(isOwn));
   const other = any([...words].filter((word) => !isOwn(word)));
   const named = any(packages);
-  return { test: (text) => own.test(text) || (other.test(text) && named.test(text)) };
+  const line = new RegExp(`^[ \\t]*(?:import|from)[ \\t]+(?:${[...imported].join('|')})\\b`, 'm');
+  const imports = (text: string): boolean => imported.size > 0 && line.test(text);
+  return { test: (text) => own.test(text) || (other.test(text) && named.test(text)) || imports(text) };
 }
 
 function stringOf(rule: Rule): string {

@@ -171,7 +171,6 @@ const kept: readonly (readonly [what: string, text: string])[] = [
     'another framework',
     "import jax\nd = jax.devices('cuda')\nimport xgboost\nm = xgboost.XGBClassifier(device='cuda')\n",
   ],
-  ['numba', 'from numba import cuda\n@cuda.jit\ndef k():\n    cuda.syncthreads()\n'],
   [
     'a branch beside one for the NPU',
     'import torch\nif is_npu_available():\n    torch.npu.empty_cache()\nelse:\n    torch.cuda.empty_cache()\n',
@@ -221,6 +220,11 @@ const told: readonly (readonly [what: string, text: string, symbol: string])[] =
     'an import with a part that has no counterpart',
     'from torch.cuda import nvtx, synchronize\n',
     'torch.cuda',
+  ],
+  [
+    'a package for CUDA',
+    'from numba import cuda\n@cuda.jit\ndef k():\n    cuda.syncthreads()\n',
+    'numba.cuda',
   ],
   [
     'the enumeration of the profiler',

@@ -159,9 +159,6 @@ const kept: readonly string[] = [
   'if thing.is_cuda(): pass',
   "m = xgboost.train(device='cuda')",
   'import tensorflow as tf\nif tf.test.is_built_with_cuda(): pass',
-  'import cupy\nwith cupy.cuda.Device(0): pass',
-  'import pycuda.driver as cuda\ncuda.init()\ncuda.Context.synchronize()',
-  'from numba import cuda\ncuda.synchronize()\nx = cuda.to_device(y)',
   "x = 'torch.cuda.Stream'",
   "x = getattr(args, 'cuda')",
   'def f(self):\n    return self.opts.cuda or self.cfg.cuda()',
@@ -190,6 +187,9 @@ const told: readonly (readonly [text: string, symbol: string])[] = [
   ["move_to_device(batch, 'cuda')", 'cuda'],
   ["n = str(device).lower().replace('cuda:', '')", 'cuda'],
   ["ok = same(x.device, 'cuda')", 'cuda'],
+  ['import cupy\nwith cupy.cuda.Device(0): pass', 'cupy'],
+  ['import pycuda.driver as cuda\ncuda.init()\ncuda.Context.synchronize()', 'pycuda'],
+  ['from numba import cuda\ncuda.synchronize()\nx = cuda.to_device(y)', 'numba.cuda'],
 ];
 
 for (const [text, symbol] of told)
