@@ -45,6 +45,8 @@ async function bundle(): Promise<void> {
     format: 'cjs',
     logLevel: 'warning',
     external: ['vscode'],
+    // Its main file loads its parts by names that no bundler sees.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     // What ES modules call `import.meta.url` has to be said in CommonJS.
     define: { 'import.meta.url': 'moduleUrl' },
     banner: { js: moduleUrl },

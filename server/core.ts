@@ -10,11 +10,24 @@ import type { Document, Engine, EngineFile, FixResult } from './engine.ts';
 import { createExplainer } from './explain.ts';
 import type { Front, Reading } from './front.ts';
 import { createCudaFront } from './frontCuda.ts';
+import { createFilesFront } from './frontFiles.ts';
 import { createPythonFront } from './frontPython.ts';
-import type { Analysis, Edit, Finding, Language, Source, Span, Target } from './model.ts';
+import type {
+  Analysis,
+  CodeLanguage,
+  Edit,
+  Finding,
+  Format,
+  Language,
+  Source,
+  Span,
+  Target,
+} from './model.ts';
 import { once } from './once.ts';
-import { languageOf } from './parse/languages.ts';
+import { isFormat, languageOf } from './parse/languages.ts';
 import { createParsers, editTree, type Parsers } from './parse/parser.ts';
+import { loadReaders } from './places/readers.ts';
+import { buildFilesIndex } from './ruleset/filesIndex.ts';
 import { unpackRules } from './ruleset/pack.ts';
 import type { CompiledRules, CompiledVocabulary, Rule, Signature } from './ruleset/rule.ts';
 
@@ -42,19 +55,33 @@ export async function createEngine(
 ): Promise<Engine> {
   const json = async <T>(file: EngineFile): Promise<T> =>
     JSON.parse(new TextDecoder().decode(await read(file))) as T;
-  const [packed, vocabulary, runtime] = await Promise.all([
+  const [packed, vocabulary, runtime, readers] = await Promise.all([
     json<CompiledRules>('rules.json'),
     json<CompiledVocabulary>('vocabulary.json'),
     read('web-tree-sitter.wasm'),
+    loadReaders(options.languages),
   ]);
   const compiled = unpackRules(packed);
   const rules = layer(compiled.rules, options.extraRules ?? []);
-  const grammars = { runtime, grammar: (language: Language) => read(`tree-sitter-${language}.wasm`) };
-  const parsers = await createParsers(grammars, options.languages);
+  const grammars = { runtime, grammar: (language: CodeLanguage) => read(`tree-sitter-${language}.wasm`) };
+  const parsers = await createParsers(
+    grammars,
+    options.languages?.filter((language): language is CodeLanguage => !isFormat(language)),
+  );
   // An index takes time to build: only that of a language which is met.
   const cuda = once(() => createCudaFront(rules, compiled.startup, vocabulary, parsers));
   const python = once(() => createPythonFront(rules, vocabulary));
-  const frontOf = (language: Language): Front => (language === 'python' ? python() : cuda());
+  const files = once(() => buildFilesIndex(rules));
+  const fronts = new Map<Format, Front>();
+  const filesFront = (format: Format): Front => {
+    const reader = readers[format];
+    if (!reader) throw new Error(`The reader of ${format} was not loaded.`);
+    const front = fronts.get(format) ?? createFilesFront(files(), format, reader);
+    fronts.set(format, front);
+    return front;
+  };
+  const frontOf = (language: Language): Front =>
+    isFormat(language) ? filesFront(language) : language === 'python' ? python() : cuda();
   const explainer = createExplainer(rules, vocabulary, () => json<Signature[]>('signatures.json'));
 
   const open = (source: Source): OpenDocument => {
@@ -137,7 +164,7 @@ function openDocument(
   let edited = false;
   const treeOf = (parts?: readonly Span[]): Tree => {
     if (!tree) {
-      tree = parse(language, text, { old: stale, parts: edited ? undefined : parts });
+      tree = parse(language as CodeLanguage, text, { old: stale, parts: edited ? undefined : parts });
       stale?.delete();
       stale = undefined;
     }

@@ -11,7 +11,7 @@ import type { Front } from './front.ts';
 import { matchCuda } from './match/cuda.ts';
 import type { Match } from './match/match.ts';
 import { type Scan, scanCuda } from './match/scan.ts';
-import type { Finding, Language, Words } from './model.ts';
+import type { CodeLanguage, Finding, Words } from './model.ts';
 import { isCudaSource, languageOf } from './parse/languages.ts';
 import type { Parsers } from './parse/parser.ts';
 import { buildCudaIndex } from './ruleset/cudaIndex.ts';
@@ -31,7 +31,7 @@ export function createCudaFront(
     read(source, tree) {
       const { text, path } = source;
       const scan = scanCuda(text, index, marks);
-      const language: Language = languageOf(path) ?? 'cuda';
+      const language = (languageOf(path) ?? 'cuda') as CodeLanguage;
       const fragments: Tree[] = [];
       let matches: readonly Match[] | undefined;
       let whole: Tree | undefined;

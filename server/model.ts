@@ -46,7 +46,13 @@ export interface Edit extends Span {
 }
 
 /** Which grammar reads a file. `cpp` sources are read with the CUDA grammar too when they use CUDA syntax. */
-export type Language = 'cuda' | 'cpp' | 'python';
+export type CodeLanguage = 'cuda' | 'cpp' | 'python';
+
+/** Files around the code, each with a reader of its own in server/places/. */
+export const formats = ['shell', 'dockerfile', 'yaml', 'json', 'toml', 'requirements', 'ini'] as const;
+export type Format = (typeof formats)[number];
+
+export type Language = CodeLanguage | Format;
 
 /** Where in a C++ source a name stands; Python is always `host`. */
 export type Side = 'host' | 'device';

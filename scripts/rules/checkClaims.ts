@@ -14,7 +14,8 @@ export function checkUnique(entries: readonly Entry[]): Problem[] {
   return entries.flatMap((entry) => {
     const other = first.get(entry.rule.id);
     first.set(entry.rule.id, other ?? entry);
-    if (!other) return [];
+    // Both sides of a package are one entry.
+    if (!other || isSameEntry(entry, other)) return [];
     const { file, line } = other.at('id');
     const text = `The id \`${entry.rule.id}\` stands in ${file}:${line} too. Remove one, or give it another id.`;
     return [{ ...entry.at('id'), text }];
@@ -56,6 +57,11 @@ export function checkFixedPoint(entries: readonly Entry[]): Problem[] {
   });
 }
 
+function isSameEntry(one: Entry, other: Entry): boolean {
+  const [a, b] = [one.at(), other.at()];
+  return a.file === b.file && a.field === b.field && one.rule.language !== other.rule.language;
+}
+
 function rewrites({ verdict, to }: Rule): boolean {
   return to !== undefined && (verdict === 'direct' || verdict === 'adapted');
 }
@@ -67,5 +73,6 @@ function nameKey(rule: Rule): string {
 function claim(rule: Rule): string {
   const { matcher } = rule;
   const position = matcher.kind === 'string' ? matcher.position : '';
-  return [nameKey(rule), matcher.kind, position, rule.where ?? ''].join(' ');
+  const narrow = 'keys' in matcher || 'in' in matcher ? JSON.stringify([matcher.keys, matcher.in]) : '';
+  return [nameKey(rule), matcher.kind, position, rule.where ?? '', narrow].join(' ');
 }

@@ -11,7 +11,7 @@ import {
   type Span,
   type Target,
 } from '../../server/model.ts';
-import type { Example, Rule } from '../../server/ruleset/rule.ts';
+import type { Example, FilesMatcher, Rule } from '../../server/ruleset/rule.ts';
 import { identifiersOf } from '../../server/ruleset/template.ts';
 import { compareVersions } from '../../server/ruleset/version.ts';
 
@@ -145,7 +145,20 @@ export function wrap(rule: Rule, statement: string): string {
 }
 
 function pathFor(rule: Rule): string {
-  return rule.language === 'python' ? 'example.py' : 'example.cu';
+  return rule.language === 'files'
+    ? fileFor(rule.matcher as FilesMatcher)
+    : rule.language === 'python'
+      ? 'example.py'
+      : 'example.cu';
+}
+
+/** The name of a file that such things stand in. */
+function fileFor({ kind, name, in: formats }: FilesMatcher): string {
+  const [format] = formats ?? [];
+  if (format === 'yaml' || format === 'json' || format === 'toml') return `example.${format}`;
+  if (format === 'dockerfile' || kind === 'image') return 'Dockerfile';
+  if (kind === 'package') return name.startsWith('apt:') ? 'example.sh' : 'requirements.txt';
+  return (kind === 'key' || kind === 'value') && !name.startsWith('-') ? 'example.yaml' : 'example.sh';
 }
 
 function analyse(engine: Engine, path: string, text: string, target: Target): Analysis {

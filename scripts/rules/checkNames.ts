@@ -6,7 +6,7 @@ import { helperHeader } from '../../server/edit/helper.ts';
 import { chips as allChips, type Chip } from '../../server/model.ts';
 import type { Chapter, Entry, Problem } from '../../server/ruleset/chapter.ts';
 import { outcomesOf } from '../../server/ruleset/outcome.ts';
-import type { Outcome, Rule } from '../../server/ruleset/rule.ts';
+import type { FilesMatcher, Outcome, Rule } from '../../server/ruleset/rule.ts';
 import { parametersOf } from '../../server/ruleset/signature.ts';
 import { atLeast } from '../../server/ruleset/version.ts';
 import { namesToProve } from './names.ts';
@@ -15,7 +15,8 @@ import type { Vocabulary, Word, World } from './vocabulary.ts';
 /** The name a rule matches is in the CUDA or torch list. */
 export function checkMatchedNames({ rule, at }: Entry, vocabulary: Vocabulary): Problem[] {
   const { matcher } = rule;
-  if (matcher.kind === 'launch' || matcher.kind === 'string') return [];
+  // What the files around the code name is no API: their lists would be the rules once more.
+  if (matcher.kind === 'launch' || matcher.kind === 'string' || rule.language === 'files') return [];
   // A package is what people import: of packages other than torch there is no list of names.
   if (matcher.kind === 'import' && !/^torch(?:\.|$)/.test(matcher.name)) return [];
   const world: World = rule.language === 'python' ? 'torch' : 'cuda';
@@ -76,7 +77,27 @@ export function checkStartupNames(chapter: Chapter, vocabulary: Vocabulary): Pro
 /** The names in a template; a header is one name as it stands, and a string is no name. */
 function namesIn(template: string | undefined, rule: Rule, parameters: readonly string[]): readonly string[] {
   if (template === undefined || rule.matcher.kind === 'string') return [];
+  if (rule.language === 'files') return systemNames(template, rule.matcher as FilesMatcher);
   return rule.matcher.kind === 'include' ? [template] : namesToProve(template, rule.language, parameters);
+}
+
+/** The names of the system in a template: a variable, a program, an image without its tag, packages. */
+function systemNames(template: string, { kind, name }: FilesMatcher): readonly string[] {
+  const text = template.replace(/\{\w+\}/g, '');
+  switch (kind) {
+    case 'variable':
+      return [text];
+    case 'command':
+      return [text.split(' ')[0] ?? text];
+    case 'image':
+      return [text.split(':')[0] ?? text];
+    case 'package':
+      return [...text.matchAll(/^[A-Za-z][\w.-]*/gm)]
+        .map(([found]) => found)
+        .filter((found) => found !== name);
+    default:
+      return [...text.matchAll(/\bhuawei\.com\/[\w-]+/g)].map(([found]) => found);
+  }
 }
 
 /** What an outcome writes, with the torch version that its condition asks for. */
@@ -116,6 +137,7 @@ function misfits(word: Word, outcome: Written): string[] {
 }
 
 function worldsOf(rule: Rule): readonly World[] {
+  if (rule.language === 'files') return ['system', 'torch-npu', 'torch'];
   return rule.language === 'python' ? ['torch-npu', 'torch'] : ['cann', 'ascendc'];
 }
 
@@ -136,6 +158,11 @@ function memberNames(name: string): readonly string[] {
 }
 
 function unknownName(name: string, rule: Rule): string {
-  const worlds = rule.language === 'python' ? 'torch-npu/ or torch/' : 'cann/ or ascendc/';
+  const worlds =
+    rule.language === 'files'
+      ? 'system/'
+      : rule.language === 'python'
+        ? 'torch-npu/ or torch/'
+        : 'cann/ or ascendc/';
   return `\`${name}\` is in no list of rules/vocabulary/${worlds}. Correct its spelling; a name that does not exist must not be written.`;
 }

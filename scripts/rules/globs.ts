@@ -53,6 +53,7 @@ export function expandFamilies(
 }
 
 function isFamily(rule: Rule): boolean {
+  if (rule.language === 'files') return false;
   return 'name' in rule.matcher && rule.matcher.kind !== 'string' && rule.matcher.name.includes('*');
 }
 

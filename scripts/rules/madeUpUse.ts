@@ -9,10 +9,26 @@ import type { Vocabulary, Word } from './vocabulary.ts';
 export function madeUpUse(rule: Rule, vocabulary: Vocabulary): string {
   const name = 'name' in rule.matcher ? rule.matcher.name : '';
   if (rule.language === 'python') return pythonUse(rule, name);
+  if (rule.language === 'files') return filesUse(rule, name.replace(/\*$/, 'x'));
   if (rule.matcher.kind === 'include') return `#include <${name}>\n`;
   const [word] = vocabulary.find('cuda', name);
   const device = rule.where === 'device' || word?.use === 'device' || word?.library.startsWith('device-');
   return cudaUse(name, word, device ? '__global__ void' : 'void');
+}
+
+function filesUse({ matcher }: Rule, name: string): string {
+  switch (matcher.kind) {
+    case 'variable':
+      return `export ${name}=1\n`;
+    case 'image':
+      return `FROM ${name}:1\n`;
+    case 'package':
+      return name.startsWith('apt:') ? `apt-get install -y ${name.slice(4)}\n` : `${name}\n`;
+    case 'key':
+      return name.startsWith('-') ? `run ${name} 1\n` : `${name}: 1\n`;
+    default:
+      return `${name}\n`;
+  }
 }
 
 function cudaUse(name: string, word: Word | undefined, head: string): string {

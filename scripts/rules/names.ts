@@ -2,12 +2,13 @@
  * The names in a template that must exist somewhere: not its parameters, not words of the language or its standard
  * library, not what the template itself declares. Pure.
  */
+import type { RuleLanguage } from '../../server/ruleset/rule.ts';
 import { identifiersOf } from '../../server/ruleset/template.ts';
 
 /** Takes a template; gives the names to look up in the vocabulary, each once. */
 export function namesToProve(
   template: string,
-  language: 'cuda' | 'python',
+  language: RuleLanguage,
   parameters: readonly string[],
 ): string[] {
   const known = language === 'python' ? pythonWords : cppWords;

@@ -11,7 +11,7 @@ import { helperWords } from './helperWords.ts';
 
 /** The worlds that rules come from and the worlds that they lead to. */
 const sources = ['cuda', 'torch'] as const;
-export const targets = ['cann', 'ascendc', 'torch-npu'] as const;
+export const targets = ['cann', 'ascendc', 'torch-npu', 'system'] as const;
 export type World = (typeof sources)[number] | (typeof targets)[number];
 
 export interface Word extends Signature {

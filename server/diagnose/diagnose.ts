@@ -60,6 +60,7 @@ function findingOf(
 }
 
 function bindingOf(text: string, match: Match, rule: Rule): Binding | undefined {
+  if (match.place) return new Map(Object.entries(match.place.parts));
   if (!('parameters' in rule.matcher)) return noBinding;
   if (rule.language === 'python')
     return match.call ? bindPython(text, match.call, rule.matcher.parameters) : noBinding;

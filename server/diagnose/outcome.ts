@@ -30,7 +30,7 @@ export function chooseOutcome(
 
 function argumentsHold(when: Condition, bind: () => Binding | undefined, used: () => boolean): boolean {
   if (when.used !== undefined && when.used !== used()) return false;
-  if (!when.args && !when.notArgs) return true;
+  if (!when.args && !when.notArgs && !when.like) return true;
   const binding = bind();
   if (!binding) return false;
   const among = ([name, texts]: [string, readonly string[]]): boolean => {
@@ -39,7 +39,11 @@ function argumentsHold(when: Condition, bind: () => Binding | undefined, used: (
   };
   return (
     Object.entries(when.args ?? {}).every(among) &&
-    Object.entries(when.notArgs ?? {}).every((entry) => !among(entry))
+    Object.entries(when.notArgs ?? {}).every((entry) => !among(entry)) &&
+    Object.entries(when.like ?? {}).every(([name, pattern]) => {
+      const text = binding.get(name)?.text;
+      return text !== undefined && new RegExp(pattern).test(text);
+    })
   );
 }
 

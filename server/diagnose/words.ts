@@ -55,6 +55,13 @@ export const dropped = (argument: string): Words => ({
   zh: `改写后将不再对 \`${argument}\` 求值，请将其作用保留为单独的语句。`,
 });
 
+/** A variable that is set, elsewhere in the file, in a way that cannot be renamed. */
+export const apart = (message: Words, name: string): Words =>
+  join(message, {
+    en: `Another place in this file needs a person first, and \`${name}\` must have one name in all of them.`,
+    zh: `本文件中另有一处须先由人处理，而 \`${name}\` 在各处必须同名。`,
+  }) as Words;
+
 export const notAStatement = (name: string): Words => ({
   en: `The value of \`${name}\` is used here, so the call cannot simply be removed.`,
   zh: `此处使用了 \`${name}\` 的返回值，不能直接删除该调用。`,

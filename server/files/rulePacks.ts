@@ -23,8 +23,8 @@ export function readRulePacks(files: readonly string[]): Rule[] {
 }
 
 /** Families are looked up in the project's own lists when it is built; a pack has none. */
-function refuseFamily({ matcher }: Rule, { file, line }: Place): void {
-  if (!('name' in matcher) || !matcher.name.includes('*')) return;
+function refuseFamily({ language, matcher }: Rule, { file, line }: Place): void {
+  if (language === 'files' || !('name' in matcher) || !matcher.name.includes('*')) return;
   throw new UserError({
     en: `${file}:${line}: A rule pack names no families; write each name that \`${matcher.name}\` stands for.`,
     zh: `${file}:${line}：规则包不能使用通配名称；请逐一写出 \`${matcher.name}\` 代表的名称。`,

@@ -93,7 +93,7 @@ function walkFolder(folder: Found, above: Ignoring, state: State): void {
       real: join(folder.real, entry.name),
     };
     const isFolder = entry.isDirectory();
-    if (!isFolder && !entry.isSymbolicLink() && !(entry.isFile() && state.reads(entry.name))) continue;
+    if (!isFolder && !entry.isSymbolicLink() && !(entry.isFile() && state.reads(found.file))) continue;
     if (isIgnored(ignoring, found.file, isFolder, entry.name) || state.excluded(found.file)) continue;
     if (isFolder) walkFolder(found, ignoring, state);
     else if (entry.isSymbolicLink()) state.links.push(found);

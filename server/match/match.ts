@@ -1,5 +1,6 @@
 /** What a matcher hands on: a CUDA or torch name at its place, with what surrounds it. Pure data. */
 import type { Edit, Side, Span } from '../model.ts';
+import type { Part } from '../places/place.ts';
 import type { Rule } from '../ruleset/rule.ts';
 
 export interface Argument {
@@ -42,4 +43,6 @@ export interface Match {
   readonly edits?: readonly Edit[];
   /** Python: what the name resolves to part by part, so that only the differing parts are edited. */
   readonly parts?: readonly { readonly name: string; readonly span: Span }[];
+  /** Files around the code: what a fix replaces, and the named pieces that conditions and templates speak of. */
+  readonly place?: { readonly whole: Span; readonly parts: Readonly<Record<string, Part>> };
 }

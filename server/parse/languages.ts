@@ -1,23 +1,64 @@
-/** Which grammar reads a file, from its name alone; the table is grammars/grammars.json. */
+/**
+ * Which grammar or reader takes a file, from its name alone. Grammars are named in grammars/grammars.json, the formats of
+ * the files around the code here.
+ */
 import grammars from '../../grammars/grammars.json' with { type: 'json' };
-import type { Language } from '../model.ts';
+import { type CodeLanguage, type Format, formats, type Language } from '../model.ts';
 
-const byExtension = new Map<string, Language>(
+const byExtension = new Map<string, CodeLanguage>(
   grammars.grammars.flatMap((grammar) =>
-    grammar.extensions.map((extension) => [extension, grammar.language as Language] as const),
+    grammar.extensions.map((extension) => [extension, grammar.language as CodeLanguage] as const),
   ),
 );
 const cudaOnly = new Set(grammars.cudaSources);
 
+const formatOfExtension = new Map<string, Format>([
+  ...['.sh', '.bash', '.zsh', '.ksh', '.env', '.slurm', '.sbatch'].map((end) => [end, 'shell'] as const),
+  ['.dockerfile', 'dockerfile'],
+  ...['.yaml', '.yml'].map((end) => [end, 'yaml'] as const),
+  ...['.json', '.jsonc'].map((end) => [end, 'json'] as const),
+  ['.toml', 'toml'],
+  ...['.cfg', '.ini', '.properties'].map((end) => [end, 'ini'] as const),
+]);
+
+/** Names that say more than an ending does. Lock files are written by programs and are none of a porter's. */
+const formatOfName: readonly (readonly [RegExp, Format | undefined])[] = [
+  [/^(?:package-lock|npm-shrinkwrap|composer\.lock|tokenizer|vocab|special_tokens_map)\.json$/, undefined],
+  [/^pnpm-lock\.yaml$/, undefined],
+  [/^(?:dockerfile|containerfile)(?:[._-].*)?$/, 'dockerfile'],
+  [/^.+\.(?:dockerfile|containerfile)(?:\..*)?$/, 'dockerfile'],
+  [/^\.env(?:\..*)?$|^\.envrc$|^\.(?:bashrc|bash_profile|profile|zshrc)$/, 'shell'],
+  [/^(?:.*[-_.])?(?:requirements?|constraints?)(?:[-_.].*)?\.(?:txt|in|pip)$/, 'requirements'],
+  [/^pipfile$/, 'toml'],
+];
+
+function nameOf(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1).toLowerCase();
+}
+
 function extensionOf(path: string): string {
-  const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+  const name = nameOf(path);
   const dot = name.lastIndexOf('.');
-  return dot < 0 ? '' : name.slice(dot).toLowerCase();
+  return dot < 0 ? '' : name.slice(dot);
 }
 
 /** The language of a file, or nothing when the engine does not read such files. */
 export function languageOf(path: string): Language | undefined {
-  return byExtension.get(extensionOf(path));
+  const extension = extensionOf(path);
+  const code = byExtension.get(extension);
+  if (code) return code;
+  const name = nameOf(path);
+  const named = formatOfName.find(([pattern]) => pattern.test(name));
+  if (named) return named[1];
+  // `requirements/base.txt` is a list of requirements by its folder.
+  if (extension === '.txt' || extension === '.in')
+    return /(?:^|[\\/])requirements?[\\/][^\\/]+$/i.test(path) ? 'requirements' : undefined;
+  return formatOfExtension.get(extension);
+}
+
+/** True for the files around the code, false for what a grammar reads. */
+export function isFormat(language: Language): language is Format {
+  return (formats as readonly Language[]).includes(language);
 }
 
 /** True for files that are CUDA by their name, whatever they include. */

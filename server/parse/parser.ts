@@ -3,12 +3,12 @@
  * kind parse, errors become error nodes. Offsets are UTF-16 code units throughout.
  */
 import { Language as Grammar, Parser, type Range, type Tree, Edit as TreeEdit } from 'tree-sitter';
-import type { Edit, Language, Span } from '../model.ts';
+import type { CodeLanguage, Edit, Span } from '../model.ts';
 
 /** Bytes of the parser runtime and of the grammars. */
 export interface GrammarBytes {
   readonly runtime: Uint8Array;
-  grammar(language: Language): Promise<Uint8Array>;
+  grammar(language: CodeLanguage): Promise<Uint8Array>;
 }
 
 export interface Parsers {
@@ -17,7 +17,7 @@ export interface Parsers {
    * spans of whole lines, it reads only those.
    */
   parse(
-    language: Language,
+    language: CodeLanguage,
     text: string,
     options?: { readonly old?: Tree; readonly parts?: readonly Span[] },
   ): Tree;
@@ -26,10 +26,10 @@ export interface Parsers {
 /** Starts the runtime and loads the grammars of the languages. Rejects when bytes are no grammar of a known version. */
 export async function createParsers(
   bytes: GrammarBytes,
-  languages: readonly Language[] = ['cuda', 'cpp', 'python'],
+  languages: readonly CodeLanguage[] = ['cuda', 'cpp', 'python'],
 ): Promise<Parsers> {
   await Parser.init({ wasmBinary: bytes.runtime } as Parameters<typeof Parser.init>[0]);
-  const loaded = new Map<Language, Parser>();
+  const loaded = new Map<CodeLanguage, Parser>();
   for (const language of languages) {
     const parser = new Parser();
     parser.setLanguage(await Grammar.load(await bytes.grammar(language)));

@@ -3,11 +3,21 @@
  * messages; expands the compact forms and `for` families and fills in the chapter's defaults. Pure: opens no file, and
  * judges no name, since that needs the vocabulary (scripts/rules/) that a user's rule pack is read without.
  */
-import type { Chip, Target, Words } from '../model.ts';
+import type { Chip, Format, Target, Words } from '../model.ts';
 import { checkDrops, checkWords, missingSource } from './check.ts';
-import type { Condition, Example, Matcher, Outcome, Rule, Startup, Variant } from './rule.ts';
+import type {
+  Condition,
+  Example,
+  FilesMatcher,
+  Matcher,
+  Outcome,
+  Rule,
+  RuleLanguage,
+  Startup,
+  Variant,
+} from './rule.ts';
 import { type Path, schemaErrors } from './schema.ts';
-import { type MatcherField, matcherFields, matcherOfName, parseMatcher } from './signature.ts';
+import { languageFor, type MatcherField, matcherFields, matcherOfName, parseMatcher } from './signature.ts';
 import { type Place, readYaml, type YamlText } from './yaml.ts';
 
 /** A rule with the place in the YAML that it came from. */
@@ -57,7 +67,8 @@ export function compileChapter(text: string, file: string): Chapter {
 interface RawChapter extends Gating {
   library: string;
   chapter: Words;
-  language: 'cuda' | 'python';
+  language: RuleLanguage;
+  lists?: FilesMatcher['kind'];
   startup?: Omit<Startup, 'source'> & { source?: string };
   renames?: Record<string, string | (RawOutcome & { to: string })>;
   same?: RawList[];
@@ -89,6 +100,8 @@ type RawRule = RawOutcome &
   Partial<Record<MatcherField, string>> & {
     id: string;
     position?: 'device' | 'backend';
+    keys?: string[];
+    in?: Format[];
     for?: Record<string, string[]>;
     variants?: RawVariant[];
     examples?: RawExample[];
@@ -102,7 +115,7 @@ function* compactEntries(raw: RawChapter, yaml: YamlText): Generator<Entry> {
     path: Path,
     kinds?: readonly string[],
   ): Entry => {
-    const rule = ruleOf(raw, yaml.file, name, matcherOfName(name), { ...outcome, verdict });
+    const rule = ruleOf(raw, yaml.file, name, matcherOfName(name, raw.lists), { ...outcome, verdict });
     return { rule, compact: true, kinds, at: (...more) => yaml.at([...path, ...more]) };
   };
   for (const [name, value] of Object.entries(raw.renames ?? {})) {
@@ -122,19 +135,37 @@ function* fullEntries(raw: RawChapter, yaml: YamlText, problems: Problem[]): Gen
     const fields = matcherFields.filter((field) => written[field] !== undefined);
     const family = expandFamily(written);
     const [field] = fields;
-    if (field === undefined || fields.length > 1) {
+    if (field === undefined || (fields.length > 1 && !isPackage(fields))) {
       const text = `A rule matches one thing, here ${fields.length}. Keep exactly one of ${matcherFields.join(', ')}.`;
       problems.push({ ...at(), text });
     } else if (typeof family === 'string') {
       problems.push({ ...at('for'), text: family });
     } else {
-      for (const one of family) {
-        const matcher = parseMatcher(field, one[field] ?? '', one.position);
-        if (typeof matcher === 'string') problems.push({ ...at(field), text: matcher });
-        else yield { rule: ruleOf(raw, yaml.file, one.id, matcher, one), compact: false, at };
-      }
+      for (const one of family) yield* rulesOf(raw, yaml.file, one, fields, at, problems);
     }
   }
+}
+
+/** One rule, or the two sides of a package: its examples are tested once. */
+function* rulesOf(
+  raw: RawChapter,
+  file: string,
+  one: RawRule,
+  fields: readonly MatcherField[],
+  at: Entry['at'],
+  problems: Problem[],
+): Generator<Entry> {
+  for (const [index, field] of fields.entries()) {
+    const matcher = parseMatcher(field, one[field] ?? '', one);
+    const given = index === 0 ? one : { ...one, examples: undefined };
+    if (typeof matcher === 'string') problems.push({ ...at(field), text: matcher });
+    else yield { rule: ruleOf(raw, file, one.id, matcher, given), compact: false, at };
+  }
+}
+
+/** What is known of a package holds for its import and for its line in a list of requirements. */
+function isPackage(fields: readonly MatcherField[]): boolean {
+  return fields.every((field) => field === 'import' || field === 'package');
 }
 
 /** One rule for each value of `for`; lists of several keys go side by side. A sentence when they cannot. */
@@ -179,7 +210,7 @@ function ruleOf(
     library: raw.library,
     file,
     chapter: raw.chapter,
-    language: raw.language,
+    language: languageFor(matcher, raw.language),
     matcher,
     verdict: given.verdict ?? 'manual',
     ...picked(given, outcomeFields),
@@ -213,8 +244,8 @@ const outcomeFields = [
 ] as const satisfies readonly (keyof Outcome)[];
 
 function variantOf(raw: RawVariant): Variant {
-  const { args, notArgs, since, until, style, torch, used } = raw;
-  const when = { args, notArgs, chips: chipsOf(raw.chips), since, until, style, torch, used };
+  const { args, notArgs, like, since, until, style, torch, used } = raw;
+  const when = { args, notArgs, like, chips: chipsOf(raw.chips), since, until, style, torch, used };
   return { when: defined(when), ...picked(raw, [...outcomeFields, 'verdict', 'needs', 'source']) };
 }
 

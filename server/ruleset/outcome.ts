@@ -31,7 +31,7 @@ export function outcomesOf(rule: Rule): readonly Outcome[] {
 /** The outcome on a target for a use that meets no condition on its arguments. */
 export function outcomeOn(rule: Rule, target: Target): Outcome {
   const plain = rule.variants?.find(
-    ({ when }) => !when.args && !when.notArgs && when.used === undefined && holds(when, target),
+    ({ when }) => !when.args && !when.notArgs && !when.like && when.used === undefined && holds(when, target),
   );
   return plain ? withVariant(rule, plain) : rule;
 }

@@ -78,7 +78,8 @@ function title(rule: Rule): string {
 
 /** The first name that a template writes and that is not a parameter. */
 function targetName(rule: Rule): string | undefined {
-  if (rule.matcher.kind === 'include' || rule.matcher.kind === 'string') return rule.to;
+  if (rule.matcher.kind === 'include' || rule.matcher.kind === 'string' || rule.language === 'files')
+    return rule.to;
   const own = 'parameters' in rule.matcher ? rule.matcher.parameters.map((one) => one.name) : [];
   return identifiersOf(rule.to ?? '').find(({ name, member }) => !member && !own.includes(name))?.name;
 }
@@ -215,7 +216,7 @@ function nameOf(rule: Rule): string {
 }
 
 function fence(rule: Rule): string {
-  return rule.language === 'python' ? 'python' : 'cpp';
+  return rule.language === 'python' ? 'python' : rule.language === 'files' ? 'sh' : 'cpp';
 }
 
 function code(name: string): string {

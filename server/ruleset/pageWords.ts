@@ -66,6 +66,7 @@ const en: PageWords = {
     conditionParts(when, {
       is: (name, texts) => `${name} is ${texts}`,
       isNot: (name, texts) => `${name} is not ${texts}`,
+      like: (name, pattern) => `${name} fits ${pattern}`,
       or: ' or ',
       chips: (chips) => `on ${chips}`,
       since: (release) => `from CANN ${release}`,
@@ -113,6 +114,7 @@ const zh: PageWords = {
     conditionParts(when, {
       is: (name, texts) => `${name} 为 ${texts}`,
       isNot: (name, texts) => `${name} 不是 ${texts}`,
+      like: (name, pattern) => `${name} 符合 ${pattern}`,
       or: ' 或 ',
       chips: (chips) => `芯片为 ${chips}`,
       since: (release) => `CANN ${release} 及以上`,
@@ -131,6 +133,7 @@ export const pageWords: Readonly<Record<Locale, PageWords>> = { en, 'zh-cn': zh 
 interface ConditionWords {
   readonly is: (name: string, texts: string) => string;
   readonly isNot: (name: string, texts: string) => string;
+  readonly like: (name: string, pattern: string) => string;
   readonly or: string;
   readonly chips: (chips: string) => string;
   readonly since: (release: string) => string;
@@ -147,6 +150,7 @@ function conditionParts(when: Condition, words: ConditionWords): string {
   const quoted = (texts: readonly string[]): string => texts.map((one) => `\`${one}\``).join(words.or);
   const parts = [
     ...Object.entries(when.args ?? {}).map(([name, texts]) => words.is(`\`${name}\``, quoted(texts))),
+    ...Object.entries(when.like ?? {}).map(([name, pattern]) => words.like(`\`${name}\``, `\`${pattern}\``)),
     ...Object.entries(when.notArgs ?? {}).map(([name, texts]) => words.isNot(`\`${name}\``, quoted(texts))),
     ...(when.chips ? [words.chips(when.chips.join(words.or))] : []),
     ...(when.since ? [words.since(when.since)] : []),

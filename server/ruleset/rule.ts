@@ -2,7 +2,7 @@
  * A rule as the build compiles it from YAML: compact forms and families expanded, signatures parsed, defaults of the
  * chapter filled in. docs/writing-a-rule.md says what each field means; `rules/rule.schema.json` is the authors' side.
  */
-import type { Chip, Effort, PythonStyle, Target, Verdict, Words } from '../model.ts';
+import type { Chip, Effort, Format, PythonStyle, Target, Verdict, Words } from '../model.ts';
 
 export interface Parameter {
   readonly name: string;
@@ -24,7 +24,21 @@ export type Matcher =
   | { readonly kind: 'method'; readonly name: string; readonly parameters: readonly Parameter[] }
   | { readonly kind: 'attribute'; readonly name: string }
   | { readonly kind: 'string'; readonly name: string; readonly position: 'device' | 'backend' }
-  | { readonly kind: 'import'; readonly name: string };
+  | { readonly kind: 'import'; readonly name: string }
+  | FilesMatcher;
+
+/** What a rule matches in the files around the code. A name may end with `*`; of several that fit, the longest counts. */
+export interface FilesMatcher {
+  readonly kind: (typeof filesMatchers)[number];
+  readonly name: string;
+  /** A value or key counts only below one of these keys: `device`, `--dist-backend`; `-` and `_` are the same. */
+  readonly keys?: readonly string[];
+  /** Formats, all when left out. */
+  readonly in?: readonly Format[];
+}
+
+/** `text` is a path or an address, found within words and values. */
+export const filesMatchers = ['variable', 'command', 'image', 'package', 'key', 'value', 'text'] as const;
 
 /** What a rule does; a variant overrides some of it. */
 export interface Outcome {
@@ -56,6 +70,8 @@ export interface Outcome {
 export interface Condition {
   readonly args?: Readonly<Record<string, readonly string[]>>;
   readonly notArgs?: Readonly<Record<string, readonly string[]>>;
+  /** Files: the named part of the place fits a regular expression. */
+  readonly like?: Readonly<Record<string, string>>;
   readonly chips?: readonly Chip[];
   readonly since?: string;
   readonly until?: string;
@@ -74,12 +90,15 @@ export interface Rule extends Outcome {
   /** `rules/<library>/<chapter>.yaml`, and the chapter's title. */
   readonly file: string;
   readonly chapter: Words;
-  readonly language: 'cuda' | 'python';
+  readonly language: RuleLanguage;
   readonly matcher: Matcher;
   readonly where?: 'host' | 'device';
   readonly variants?: readonly Variant[];
   readonly examples?: readonly Example[];
 }
+
+/** `files`: the files around the code. */
+export type RuleLanguage = 'cuda' | 'python' | 'files';
 
 /** One test of a rule; `dist/rules.json` keeps only those with `before` and `after`, for the pages. */
 export interface Example {

@@ -2,17 +2,34 @@
  * Reads the texts that say what a rule matches: `cudaMalloc(devPtr, size)`, `kernel<<<grid, block>>>(args...)`, `.is_cuda`.
  * Gives the matcher, or a sentence that says what is wrong and how to cure it. Pure; knows nothing of YAML.
  */
-import type { Matcher, Parameter } from './rule.ts';
+import type { Format } from '../model.ts';
+import { type FilesMatcher, filesMatchers, type Matcher, type Parameter, type RuleLanguage } from './rule.ts';
 
 /** The fields of a rule that hold a matcher; a rule has exactly one of them. */
-export const matcherFields = ['call', 'name', 'launch', 'include', 'method', 'string', 'import'] as const;
+export const matcherFields = [
+  'call',
+  'name',
+  'launch',
+  'include',
+  'method',
+  'string',
+  'import',
+  ...filesMatchers,
+] as const;
 export type MatcherField = (typeof matcherFields)[number];
+
+/** What a matcher may ask for beside its text. */
+export interface MatcherOptions {
+  readonly position?: 'device' | 'backend' | undefined;
+  readonly keys?: readonly string[] | undefined;
+  readonly in?: readonly Format[] | undefined;
+}
 
 /** Takes the field and its text; gives the matcher, or the problem as a sentence with its cure. */
 export function parseMatcher(
   field: MatcherField,
   text: string,
-  position: 'device' | 'backend' = 'device',
+  options: MatcherOptions = {},
 ): Matcher | string {
   switch (field) {
     case 'call':
@@ -21,17 +38,39 @@ export function parseMatcher(
     case 'launch':
       return parseLaunch(text);
     case 'string':
-      return { kind: 'string', name: text, position };
+      return { kind: 'string', name: text, position: options.position ?? 'device' };
     case 'name':
       return matcherOfName(text);
     case 'include':
     case 'import':
       return { kind: field, name: text };
+    default:
+      return filesMatcher(field, text, options);
   }
 }
 
-/** The matcher of a bare name, as `renames`, `same` and `none` list them: a header, an attribute `.name`, or a name. */
-export function matcherOfName(name: string): Matcher {
+function filesMatcher(
+  kind: FilesMatcher['kind'],
+  name: string,
+  { keys, in: formats }: MatcherOptions,
+): Matcher | string {
+  if (/\*./.test(name) || name === '*')
+    return `\`${name}\` is no name. A \`*\` stands at the end, behind the part that all names share.`;
+  if (kind === 'value' && !keys) return 'A value means nothing without its key. Add `keys`.';
+  return { kind, name, ...(keys ? { keys } : {}), ...(formats ? { in: formats } : {}) };
+}
+
+/** The language that a rule with this matcher is for, in a chapter of a language. */
+export function languageFor(matcher: Matcher, chapter: RuleLanguage): RuleLanguage {
+  return (filesMatchers as readonly string[]).includes(matcher.kind) ? 'files' : chapter;
+}
+
+/**
+ * The matcher of a bare name, as `renames`, `same`, `manual` and `none` list them: of the kind that the chapter's `lists`
+ * says, or a header, an attribute `.name`, a name.
+ */
+export function matcherOfName(name: string, lists?: FilesMatcher['kind']): Matcher {
+  if (lists) return { kind: lists, name };
   if (/\.(h|hpp|cuh|inl)$/.test(name)) return { kind: 'include', name };
   if (name.startsWith('.')) return { kind: 'attribute', name: name.slice(1) };
   return { kind: 'name', name };

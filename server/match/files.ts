@@ -1,0 +1,74 @@
+/** Places of a file to matches: the rule of each, in the order of the text, each once. Pure. */
+import type { Format, Span } from '../model.ts';
+import type { Part, Place, Places } from '../places/place.ts';
+import type { FilesIndex, Hit } from '../ruleset/filesIndex.ts';
+import type { Match } from './match.ts';
+
+/** All matches of a file that its reader has read. */
+export function matchFiles(
+  text: string,
+  { places, texts }: Places,
+  index: FilesIndex,
+  format: Format,
+): Match[] {
+  const matches: Match[] = [];
+  for (const place of places) {
+    for (const hit of index.find(place, format)) matches.push(matchOf(text, place, hit));
+  }
+  if (index.texts) {
+    for (const span of texts) {
+      for (const found of text.slice(span.start, span.end).matchAll(index.texts)) {
+        const start = span.start + found.index;
+        const hit = index.textRule(found[0], format);
+        const place = { start, end: start + found[0].length };
+        if (hit) matches.push(plain(hit, found[0], place, place, { rest: { text: hit.rest } }));
+      }
+    }
+  }
+  const seen = new Set<string>();
+  return matches
+    .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)
+    .filter(({ rule, span }) => {
+      const key = `${rule?.id} ${span.start}`;
+      if (seen.has(key)) return false;
+      seen.add(key);
+      return true;
+    });
+}
+
+function matchOf(text: string, place: Place, hit: Hit): Match {
+  const value = place.parts.value;
+  const parts = { ...place.parts, rest: { text: hit.rest } };
+  if (hit.rule.matcher.kind === 'value' && value?.span)
+    return plain(hit, value.text.trim(), value.span, trimmed(text, value.span), parts);
+  return plain(hit, place.name.replace(/^apt:/, ''), place.span, place.whole ?? place.span, parts);
+}
+
+function trimmed(text: string, { start, end }: Span): Span {
+  const raw = text.slice(start, end);
+  return {
+    start: start + raw.length - raw.trimStart().length,
+    end: end - (raw.length - raw.trimEnd().length),
+  };
+}
+
+function plain(
+  { rule }: Hit,
+  symbol: string,
+  span: Span,
+  whole: Span,
+  parts: Readonly<Record<string, Part>>,
+): Match {
+  const { library, matcher } = rule;
+  return {
+    symbol,
+    library,
+    kind: matcher.kind,
+    span,
+    side: 'host',
+    inMacro: false,
+    rule,
+    fixable: true,
+    place: { whole, parts },
+  };
+}

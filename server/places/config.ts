@@ -1,0 +1,114 @@
+/**
+ * What a key with its value means in the configurations that people write, whatever the format: variables of
+ * containers and workflows, images, steps that a shell runs, packages. Every pair is also given as it stands.
+ */
+import type { Span } from '../model.ts';
+import type { Gathered, View } from './place.ts';
+import { imagePlace, shellPlaces } from './shell.ts';
+
+export interface Key {
+  readonly text: string;
+  /** Without quotes. */
+  readonly span: Span;
+}
+
+export interface Scalar {
+  readonly text: string;
+  /** Without quotes. */
+  readonly span: Span;
+  /** The file holds the text as it is read, sign for sign. */
+  readonly plain: boolean;
+  /** Its line ends are blanks. */
+  readonly folded?: boolean;
+}
+
+/** Keys whose maps or lists hold environment variables. */
+const environments =
+  /^(?:env|environment|env_vars|environment_variables|variables|envs|env_file_vars|args|build_args|build-args|runtime_env|containerEnv|remoteEnv)$/;
+/** Keys whose text is run by a shell. */
+const scripts =
+  /^(?:run|script|scripts|before_script|after_script|install|before_install|command|commands|cmd|entrypoint|setup|setup_commands|initialization_commands|worker_setup_commands|head_setup_commands|post_build|pre_build|build_command|postCreateCommand|onCreateCommand|updateContentCommand|args|runArgs|inline|test|postStart|exec)$/;
+const images =
+  /^(?:image|images|container|container_image|containerImage|docker_image|dockerImage|base_image|baseImage|base-image|image_name|imageName|repository|docker|uses|BASE_IMAGE|from)$/;
+
+/** Adds the places of one pair; `path` are the keys above, outermost first. */
+export function pairPlaces(
+  path: readonly string[],
+  key: Key,
+  value: Scalar | undefined,
+  text: string,
+  out: Gathered,
+): void {
+  const above = path.at(-1) ?? '';
+  out.places.push({
+    kind: 'pair',
+    name: key.text,
+    span: key.span,
+    parts: value ? { value: { text: value.text, span: value.span } } : {},
+    path,
+  });
+  if (environments.test(above) && /^[A-Za-z_]\w*$/.test(key.text))
+    out.places.push({
+      kind: 'variable',
+      name: key.text,
+      span: key.span,
+      parts: value ? { value: { text: value.text, span: value.span } } : {},
+    });
+  if (value) valuePlaces(path, key.text, value, text, out);
+}
+
+/** Adds the places of a value, also of an item of a list, whose key is the list's. */
+export function valuePlaces(
+  path: readonly string[],
+  key: string,
+  value: Scalar,
+  text: string,
+  out: Gathered,
+): void {
+  // Texts for people are no uses.
+  if (prose.test(key)) return;
+  out.texts.push(value.span);
+  const raw = text.slice(value.span.start, value.span.end);
+  const view: View = {
+    text: value.folded ? raw.replace(/[\r\n]/g, ' ') : raw,
+    at: (offset) => value.span.start + offset,
+  };
+  if (images.test(key)) imagePlace(value.text.trim(), 0, view.text.length, view, out);
+  else if (scripts.test(key) && isScript(key, value)) shellPlaces(view, out);
+  else if (environments.test(path.at(-1) ?? '') && view.text.includes('$'))
+    shellPlaces({ text: `: ${view.text}`, at: (offset) => view.at(Math.max(0, offset - 2)) }, out);
+}
+
+/** Adds an item of a list as a pair of the list's key. */
+export function itemPlaces(path: readonly string[], value: Scalar, text: string, out: Gathered): void {
+  const key = path.at(-1) ?? '';
+  out.places.push({
+    kind: 'pair',
+    name: key,
+    span: value.span,
+    parts: { value: { text: value.text, span: value.span } },
+    path: path.slice(0, -1),
+  });
+  // `- NAME=value` below `environment:`.
+  const assigned = environments.test(key) ? /^([A-Za-z_]\w*)(?:=(.*))?$/s.exec(value.text) : undefined;
+  if (assigned && value.plain && (assigned[2] !== undefined || /^[A-Z_][A-Z0-9_]*$/.test(value.text))) {
+    const [, name = '', set] = assigned;
+    const { start, end } = value.span;
+    out.places.push({
+      kind: 'variable',
+      name,
+      span: { start, end: start + name.length },
+      parts: set === undefined ? {} : { value: { text: set, span: { start: start + name.length + 1, end } } },
+    });
+    out.texts.push(value.span);
+  } else valuePlaces(path.slice(0, -1), key, value, text, out);
+}
+
+const prose =
+  /^(?:description|descriptions|desc|summary|title|help|message|comment|comments|note|notes|readme|doc|docs|documentation|label|labels|name|display_name|displayName|keywords|classifiers|tags|topics|about|text|caption|prompt|instruction|content|question|answer|author|authors|license)$/i;
+
+/** A word alone is a program only where the key says that it is run; a list of `args` is words without a program. */
+function isScript(key: string, value: Scalar): boolean {
+  if (/^(?:args|test|exec|install|setup)$/.test(key)) return /\s/.test(value.text.trim());
+  return value.text.trim() !== '';
+}

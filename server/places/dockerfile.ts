@@ -1,0 +1,103 @@
+/**
+ * Container files: instructions with their continued lines. `RUN` and its like are read as shell where they stand, with
+ * the comments that may come between their lines; `FROM`, `ENV` and `ARG` give images and variables.
+ */
+import { type Gathered, gathered, type Reader, spanIn, viewOf } from './place.ts';
+import { imagePlace, shellPlaces } from './shell.ts';
+import { readShell } from './shellWords.ts';
+
+export const readDockerfile: Reader = (text) => {
+  const out = gathered();
+  for (const { word, start, end } of instructions(text, out)) {
+    const view = viewOf(text, { start, end });
+    if (word === 'FROM') fromPlace(text, start, end, out);
+    else if (word === 'ENV' || word === 'ARG' || word === 'LABEL') {
+      // `ENV NAME value` is the old form of `ENV NAME=value`.
+      const old = /^\s*([A-Za-z_]\w*)[ \t]+([^\r\n=]\S*)?/.exec(view.text);
+      if (word === 'LABEL') continue;
+      if (word === 'ENV' && old && !/^\s*\w+\s*=/.test(view.text)) {
+        const from = (old[0] as string).length - (old[2] ?? '').length;
+        const value = {
+          text: view.text.slice(from).trim(),
+          span: spanIn(view, from, view.text.trimEnd().length),
+        };
+        const at = old[0].indexOf(old[1] as string);
+        out.places.push({
+          kind: 'variable',
+          name: old[1] as string,
+          span: spanIn(view, at, at + (old[1] as string).length),
+          parts: { value },
+        });
+        out.texts.push(value.span);
+        for (const { name, start: a, end: b } of readShell(view.text.slice(from)).expansions)
+          out.places.push({ kind: 'variable', name, span: spanIn(view, from + a, from + b), parts: {} });
+      } else
+        shellPlaces(
+          { text: `${word} ${view.text}`, at: (offset) => view.at(Math.max(0, offset - word.length - 1)) },
+          out,
+        );
+    } else if (word === 'RUN' || word === 'CMD' || word === 'ENTRYPOINT' || word === 'HEALTHCHECK')
+      runPlaces(text, start, end, out);
+    else out.texts.push({ start, end });
+  }
+  return out;
+};
+
+interface Instruction {
+  readonly word: string;
+  /** Of what follows the word. */
+  readonly start: number;
+  readonly end: number;
+}
+
+function* instructions(text: string, out: Gathered): Generator<Instruction> {
+  const lines = [...text.matchAll(/[^\n]*\n?/g)];
+  for (let at = 0; at < lines.length; at++) {
+    const { 0: line = '', index = 0 } = lines[at] ?? {};
+    if (/^\s*#/.test(line)) out.comments.push({ start: index, end: index + line.trimEnd().length });
+    const found = /^(\s*)([A-Za-z]+)(?=\s)/.exec(line);
+    if (!found) continue;
+    let end = index + line.length;
+    const heredocs = [...line.matchAll(/<<-?["']?(\w+)/g)].map((one) => one[1] as string);
+    // A comment or an empty line between continued lines does not end the instruction.
+    for (let going = /[\\`][ \t]*\r?\n?$/.test(line); going && at + 1 < lines.length; ) {
+      const next = lines[++at]?.[0] ?? '';
+      end += next.length;
+      if (!next) break;
+      going = /^\s*(?:#.*)?\r?\n?$/.test(next) || /[\\`][ \t]*\r?\n?$/.test(next);
+    }
+    for (const word of heredocs) {
+      while (at + 1 < lines.length) {
+        const next = lines[++at]?.[0] ?? '';
+        end += next.length;
+        if (next.trim() === word || !next) break;
+      }
+    }
+    yield { word: (found[2] as string).toUpperCase(), start: index + found[0].length, end };
+  }
+}
+
+function fromPlace(text: string, start: number, end: number, out: Gathered): void {
+  const found = /^((?:\s+--\w+=\S+)*\s+)(\S+)/.exec(text.slice(start, end));
+  if (!found) return;
+  const from = start + (found[1] as string).length;
+  const image = found[2] as string;
+  imagePlace(image, 0, image.length, viewOf(text, { start: from, end: from + image.length }), out);
+}
+
+/** Shell form, or a list of strings: the program and its arguments. */
+function runPlaces(text: string, from: number, end: number, out: Gathered): void {
+  const options = /^(?:\s+--\w[\w-]*=\S+)*\s+/.exec(text.slice(from, end))?.[0] ?? '';
+  const start = from + options.length;
+  const code = text.slice(start, end);
+  const inHere = /^<<-?["']?(\w+)["']?[ \t]*\r?\n/.exec(code);
+  if (inHere || !/^\[\s*"/.test(code)) {
+    shellPlaces(viewOf(text, { start: start + (inHere?.[0].length ?? 0), end }), out);
+    return;
+  }
+  // Quotes of a list read like the shell's once the signs between them are blanks.
+  const spaced = code.replace(/^\[|\]\s*$|"\s*,/g, (signs) =>
+    signs.startsWith('"') ? `"${' '.repeat(signs.length - 1)}` : ' '.repeat(signs.length),
+  );
+  shellPlaces({ text: spaced, at: (offset) => start + offset }, out);
+}

@@ -1,0 +1,75 @@
+/**
+ * What a reader of a format finds in a text: typed places with exact spans, so that one set of rules serves shell scripts,
+ * container files, configurations and lists of packages. Pure data; a reader judges nothing.
+ */
+import type { Format, Span } from '../model.ts';
+
+/**
+ * `variable`: an environment variable that is set or read. `command`: a program in command position. `image`: a container
+ * image. `package`: a requirement of pip or conda; packages of the system's own installer begin with `apt:`. `pair`: a key
+ * or option with its value; an item of a list has the list's key.
+ */
+export type PlaceKind = 'variable' | 'command' | 'image' | 'package' | 'pair';
+
+/** A named piece of a place: conditions of rules look at its text, templates write it as `{name}`. */
+export interface Part {
+  readonly text: string;
+  /** Absent where the text does not stand in the file as it is. */
+  readonly span?: Span;
+}
+
+export interface Place {
+  readonly kind: PlaceKind;
+  /** What rules match; package names are in their normal form. A pair's name is its key. */
+  readonly name: string;
+  /** The name as it stands: the region of a finding. */
+  readonly span: Span;
+  /** What a fix replaces, where that is more than the name. */
+  readonly whole?: Span;
+  /**
+   * variable: `value` where it is set. command: `args`, `use` (`plain`, or `taken` where its output is read by a program).
+   * image: `tag`. package: `extras`, `version`, `local`, `rest`. pair: `value`, and `command` of an option.
+   */
+  readonly parts: Readonly<Record<string, Part>>;
+  /** Keys above a pair, outermost first. */
+  readonly path?: readonly string[];
+}
+
+export interface Places {
+  readonly places: readonly Place[];
+  /** Stretches that are neither comments nor prose: where a rule may look for a path or an address. */
+  readonly texts: readonly Span[];
+  /** Comments that may suppress. */
+  readonly comments: readonly Span[];
+}
+
+/** Reads a whole text; never throws, and what it does not understand gives no places. */
+export type Reader = (text: string, path: string) => Places;
+
+export type Readers = Readonly<Partial<Record<Format, Reader>>>;
+
+/** A text taken out of a file, and the way back: where each of its offsets stands in the file. */
+export interface View {
+  readonly text: string;
+  at(offset: number): number;
+}
+
+/** A part of a file that stands there as it is read. */
+export function viewOf(text: string, span: Span): View {
+  return { text: text.slice(span.start, span.end), at: (offset) => offset + span.start };
+}
+
+export function spanIn(view: View, start: number, end: number): Span {
+  return { start: view.at(start), end: view.at(end) };
+}
+
+/** Gathers what the readers of embedded languages find in one file. */
+export interface Gathered {
+  readonly places: Place[];
+  readonly texts: Span[];
+  readonly comments: Span[];
+}
+
+export function gathered(): Gathered {
+  return { places: [], texts: [], comments: [] };
+}

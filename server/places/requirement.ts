@@ -1,0 +1,87 @@
+/**
+ * One requirement of pip (PEP 508) or of conda, and files of requirements. Names are brought to their normal form
+ * (PEP 503): lower case, `-` for `_` and `.`.
+ */
+import { gathered, type Place, type Reader, spanIn, type View, viewOf } from './place.ts';
+
+const pattern =
+  /^\s*([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(\[[^\]]*\])?\s*(\(?\s*(?:(?:===|==|~=|!=|<=|>=|<|>)\s*[\w.*+!${}-]+\s*,?\s*)+\)?|@\s*[^\s;]+)?/;
+
+/** The place of a requirement that the view begins with; nothing when it is none. */
+export function pipRequirement(view: View): Place | undefined {
+  const found = pattern.exec(view.text);
+  if (!found) return undefined;
+  const [all, name = '', extras = '', version = ''] = found;
+  const rest = view.text.slice(all.length);
+  // A path, an address or a word of a sentence is no requirement.
+  if (!/^\s*(?:$|;|#|--)/.test(rest) || /^(?:https?|git\+|file)/.test(name)) return undefined;
+  const start = all.length - all.trimStart().length;
+  const end = all.trimEnd().length;
+  const [, bare = version, local = ''] = /^(.*?)(\+[\w.]+)?\s*$/s.exec(version) ?? [];
+  return {
+    kind: 'package',
+    name: normalName(name),
+    span: spanIn(view, start, start + name.length),
+    whole: spanIn(view, start, end),
+    parts: {
+      name: { text: name },
+      extras: { text: extras },
+      version: { text: version.startsWith('@') ? '' : bare.trimEnd() },
+      local: { text: local },
+      address: { text: version.startsWith('@') ? version.slice(1).trim() : '' },
+    },
+  };
+}
+
+/** `channel::name=version=build` as conda spells it; pip's signs are understood too. */
+export function condaPackage(view: View): Place | undefined {
+  const found = /^(\s*(?:[\w./-]+::)?)([A-Za-z0-9_][\w.-]*)\s*((?:[=<>!~].*)?)$/.exec(
+    view.text.replace(/\s+$/, ''),
+  );
+  if (!found) return undefined;
+  const [, before = '', name = '', version = ''] = found;
+  const start = before.length;
+  return {
+    kind: 'package',
+    name: normalName(name),
+    span: spanIn(view, start, start + name.length),
+    whole: spanIn(view, start, view.text.trimEnd().length),
+    parts: { name: { text: name }, version: { text: version }, local: { text: '' }, extras: { text: '' } },
+  };
+}
+
+export function normalName(name: string): string {
+  return name.toLowerCase().replace(/[-_.]+/g, '-');
+}
+
+/** `requirements*.txt` and constraint files. */
+export const readRequirements: Reader = (text) => {
+  const out = gathered();
+  for (const line of text.matchAll(/^[^\r\n]+/gm)) {
+    const { 0: all, index } = line;
+    const comment = /(?:^|\s)#.*$/.exec(all);
+    const code = comment ? all.slice(0, comment.index) : all;
+    if (comment) out.comments.push({ start: index + comment.index, end: index + all.length });
+    const option = /^\s*(-{1,2}[A-Za-z][\w-]*)(?:\s+|=)?(\S*)/.exec(code);
+    if (option) {
+      const [whole, key = '', value = ''] = option;
+      const start = index + whole.indexOf(key);
+      const from = index + whole.length - value.length;
+      out.texts.push({ start: from, end: from + value.length });
+      out.places.push({
+        kind: 'pair',
+        name: key,
+        span: { start, end: start + key.length },
+        parts: {
+          value: { text: value, span: { start: from, end: from + value.length } },
+          command: { text: 'pip' },
+        },
+      });
+    } else if (code.trim()) {
+      const place = pipRequirement(viewOf(text, { start: index, end: index + code.length }));
+      if (place) out.places.push(place);
+      if (code.includes('://')) out.texts.push({ start: index, end: index + code.length });
+    }
+  }
+  return out;
+};

@@ -1,0 +1,305 @@
+/**
+ * Shell text to simple commands: words with their quotes taken off, assignments, comments, substitutions. Written by hand
+ * because the same reading serves scripts, `RUN` lines, steps of workflows and cells of notebooks, at a start-up cost of
+ * nothing; a grammar of bash is a megabyte and reads none of these pieces in place. Total: what is unclosed ends with the text.
+ */
+export interface Word {
+  readonly start: number;
+  readonly end: number;
+  /** The text without quotes; expansions stand in it as they are written. */
+  readonly text: string;
+  /** Nothing in it is expanded. */
+  readonly literal: boolean;
+}
+
+export interface Expansion {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Command {
+  readonly words: readonly Word[];
+  /** Its output goes to a program: a pipe or a substitution. */
+  readonly taken: boolean;
+}
+
+export interface ShellText {
+  readonly commands: readonly Command[];
+  readonly comments: readonly { readonly start: number; readonly end: number }[];
+  readonly expansions: readonly Expansion[];
+}
+
+interface State {
+  readonly text: string;
+  readonly commands: Command[];
+  readonly comments: { start: number; end: number }[];
+  readonly expansions: Expansion[];
+  /** Here-documents that begin at the next line. */
+  waiting: { readonly word: string; readonly quoted: boolean }[];
+}
+
+/** Reads a text; `escape` is the sign that joins lines, the shell's own unless given. */
+export function readShell(text: string): ShellText {
+  const state: State = { text, commands: [], comments: [], expansions: [], waiting: [] };
+  readList(state, 0, text.length, '', false);
+  return state;
+}
+
+/** A list of commands that is being read. */
+interface List {
+  readonly state: State;
+  readonly end: number;
+  readonly closing: string;
+  readonly taken: boolean;
+  words: Word[];
+}
+
+/** Reads commands up to a closing sign; gives the offset behind it. */
+function readList(state: State, from: number, end: number, closing: string, taken: boolean): number {
+  const list: List = { state, end, closing, taken, words: [] };
+  let at = from;
+  while (at < end) {
+    if (state.text[at] === closing) {
+      finish(list, false);
+      return at + 1;
+    }
+    at = passBlank(list, at) ?? passOperator(list, at) ?? passGroup(list, at) ?? passWord(list, at);
+  }
+  finish(list, false);
+  return end;
+}
+
+function finish(list: List, piped: boolean): void {
+  if (list.words.length > 0) list.state.commands.push({ words: list.words, taken: list.taken || piped });
+  list.words = [];
+}
+
+/** Blanks, line ends, joined lines and comments. */
+function passBlank(list: List, at: number): number | undefined {
+  const { state, end } = list;
+  const { text, comments } = state;
+  const sign = text[at] as string;
+  if (sign === '\\' && /^\\[ \t]*\r?\n/.test(text.slice(at, at + 80))) {
+    let next = text.indexOf('\n', at) + 1;
+    // In a container file a comment may stand between the lines of one command.
+    for (let stop = commentLine(text, next, end); stop > next; stop = commentLine(text, next, end)) {
+      comments.push({ start: next, end: stop });
+      next = text[stop] === '\n' ? stop + 1 : stop;
+    }
+    return next;
+  }
+  if (sign === '\n') {
+    finish(list, false);
+    return skipDocuments(state, at + 1, end);
+  }
+  if (/\s/.test(sign)) return at + 1;
+  if (sign !== '#') return undefined;
+  const stop = lineEnd(text, at, end);
+  comments.push({ start: at, end: stop });
+  return stop;
+}
+
+/** What parts commands from one another, and redirections. */
+function passOperator(list: List, at: number): number | undefined {
+  const { state, end, words } = list;
+  const { text } = state;
+  const sign = text[at] as string;
+  if (sign === '<' && text[at + 1] === '<' && text[at + 2] !== '<') return hereWord(state, at, end);
+  if (sign === '<' || sign === '>') {
+    if (text[at + 1] === '(') return readList(state, at + 2, end, ')', true);
+    const last = words.at(-1);
+    if (last && /^\d$/.test(last.text) && last.end === at) words.pop();
+    return skipTarget(state, at, end);
+  }
+  if (!/[|&;]/.test(sign)) return undefined;
+  // `2>&1` and `&>` are redirections.
+  if (sign === '&' && (text[at - 1] === '>' || text[at + 1] === '>')) return at + 1;
+  finish(list, sign === '|' && text[at + 1] !== '|');
+  return at + (/^(?:\|\||&&|;;|\|&)/.test(text.slice(at, at + 2)) ? 2 : 1);
+}
+
+/** Parentheses and braces. */
+function passGroup(list: List, at: number): number | undefined {
+  const { state, end, taken } = list;
+  const { text } = state;
+  const sign = text[at] as string;
+  if (sign === '(') {
+    finish(list, false);
+    return text[at + 1] === '(' ? skipArithmetic(state, at, end) : readList(state, at + 1, end, ')', taken);
+  }
+  if (sign === ')') {
+    // The pattern of a case.
+    list.words = [];
+    return at + 1;
+  }
+  if (!/[{}!]/.test(sign) || !/^[\s;]?$/.test(text[at + 1] ?? '')) return undefined;
+  finish(list, false);
+  return at + 1;
+}
+
+function passWord(list: List, at: number): number {
+  const word = readWord(list.state, at, list.end, list.closing);
+  if (list.words.length > 0 || !word.literal || !keywords.has(word.text)) list.words.push(word);
+  return word.end;
+}
+
+/** Words after which a command begins anew. */
+const keywords = new Set([
+  'if',
+  'then',
+  'else',
+  'elif',
+  'fi',
+  'while',
+  'until',
+  'do',
+  'done',
+  'esac',
+  'time',
+  'function',
+]);
+
+function readWord(state: State, from: number, end: number, closing: string): Word {
+  const { text } = state;
+  let at = from;
+  let plain = '';
+  let literal = true;
+  while (at < end) {
+    const sign = text[at] as string;
+    if (/[\s;&|<>()]/.test(sign) || sign === closing || /^\\\r?\n/.test(text.slice(at, at + 3))) break;
+    const piece = readPiece(state, at, end);
+    plain += piece.text;
+    literal &&= piece.literal;
+    at = piece.end;
+  }
+  // A sign that begins nothing must not hold the reader up.
+  if (at === from) return { start: from, end: from + 1, text: text[from] ?? '', literal: true };
+  return { start: from, end: at, text: plain, literal };
+}
+
+interface Piece {
+  readonly text: string;
+  readonly literal: boolean;
+  readonly end: number;
+}
+
+/** One sign of a word, or a quoted or expanded part of it. */
+function readPiece(state: State, at: number, end: number): Piece {
+  const { text } = state;
+  const sign = text[at] as string;
+  if (sign === '\\') return { text: text[at + 1] ?? '', literal: true, end: Math.min(end, at + 2) };
+  if (sign === '"') return readQuoted(state, at + 1, end);
+  if (sign === "'") {
+    const stop = text.indexOf("'", at + 1);
+    const close = stop < 0 || stop >= end ? end : stop;
+    return { text: text.slice(at + 1, close), literal: true, end: Math.min(end, close + 1) };
+  }
+  if (sign !== '$' && sign !== '`') return { text: sign, literal: true, end: at + 1 };
+  const stop = readExpansion(state, at, end);
+  return { text: text.slice(at, stop), literal: stop === at + 1, end: stop };
+}
+
+function readQuoted(state: State, from: number, end: number): Piece {
+  const { text } = state;
+  let plain = '';
+  let literal = true;
+  let at = from;
+  while (at < end && text[at] !== '"') {
+    if (text[at] === '\\') {
+      plain += /["\\$`\n]/.test(text[at + 1] ?? '') ? (text[at + 1] ?? '') : text.slice(at, at + 2);
+      at += 2;
+    } else if (text[at] === '$' || text[at] === '`') {
+      const stop = readExpansion(state, at, end);
+      if (stop > at + 1) literal = false;
+      plain += text.slice(at, stop);
+      at = stop;
+    } else plain += text[at++];
+  }
+  return { text: plain, literal, end: Math.min(end, at + 1) };
+}
+
+/** `$name`, `${name…}`, `$(…)`, `$((…))`, `$'…'` and backquotes; gives the offset behind. */
+function readExpansion(state: State, at: number, end: number): number {
+  const { text } = state;
+  if (text[at] === '`') {
+    const stop = text.indexOf('`', at + 1);
+    const close = stop < 0 || stop >= end ? end : stop;
+    readList(state, at + 1, close, '', true);
+    return Math.min(end, close + 1);
+  }
+  if (text.startsWith('$((', at)) return skipArithmetic(state, at + 1, end);
+  if (text[at + 1] === '(') return readList(state, at + 2, end, ')', true);
+  const name = /^\$\{?([A-Za-z_]\w*)/.exec(text.slice(at, at + 120));
+  if (name) {
+    const start = at + name[0].length - (name[1] as string).length;
+    state.expansions.push({ name: name[1] as string, start, end: at + name[0].length });
+  }
+  if (text[at + 1] !== '{') return name ? at + name[0].length : at + 1;
+  let depth = 0;
+  for (let next = at + 1; next < end; next++) {
+    if (text[next] === '\\') next++;
+    else if (text[next] === '{') depth++;
+    else if (text[next] === '}' && --depth === 0) return next + 1;
+    else if (next > at + 2 && (text[next] === '$' || text[next] === '`'))
+      next = readExpansion(state, next, end) - 1;
+  }
+  return end;
+}
+
+function skipArithmetic(state: State, from: number, end: number): number {
+  const { text } = state;
+  let depth = 0;
+  for (let at = from; at < end; at++) {
+    if (text[at] === '(') depth++;
+    else if (text[at] === ')' && --depth === 0) return at + 1;
+    else if (text[at] === '$') at = readExpansion(state, at, end) - 1;
+  }
+  return end;
+}
+
+/** The file of a redirection is no argument. */
+function skipTarget(state: State, from: number, end: number): number {
+  const { text } = state;
+  let at = from;
+  while (at < end && /[<>&|]/.test(text[at] as string)) at++;
+  while (at < end && /[ \t]/.test(text[at] as string)) at++;
+  return at < end && !/[\s;&|()]/.test(text[at] as string) ? readWord(state, at, end, '').end : at;
+}
+
+function hereWord(state: State, at: number, end: number): number {
+  const found = /^<<-?[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|\\?([\w.-]+))/.exec(
+    state.text.slice(at, Math.min(end, at + 200)),
+  );
+  if (!found) return at + 2;
+  const quoted = found[3] === undefined || found[0].includes('\\');
+  state.waiting.push({ word: found[1] ?? found[2] ?? found[3] ?? '', quoted });
+  return at + found[0].length;
+}
+
+/** Passes over the here-documents that begin here: their text is data, but for what the shell expands in it. */
+function skipDocuments(state: State, from: number, end: number): number {
+  let at = from;
+  for (const { word, quoted } of state.waiting) {
+    while (at < end) {
+      const stop = lineEnd(state.text, at, end);
+      const line = state.text.slice(at, stop).trim();
+      if (!quoted)
+        for (let next = at; next < stop; next++)
+          if (state.text[next] === '$') next = Math.max(next, readExpansion(state, next, stop) - 1);
+      at = Math.min(end, stop + 1);
+      if (line === word) break;
+    }
+  }
+  state.waiting = [];
+  return at;
+}
+
+function commentLine(text: string, at: number, end: number): number {
+  return /^[ \t]*#/.test(text.slice(at, at + 200)) ? lineEnd(text, at, end) : at;
+}
+
+function lineEnd(text: string, at: number, end: number): number {
+  const stop = text.indexOf('\n', at);
+  return stop < 0 || stop > end ? end : stop;
+}

@@ -1,0 +1,97 @@
+/** TOML: `pyproject.toml` with its requirements, and other configurations. A text that is no TOML gives nothing. */
+import { type AST, parseTOML } from 'toml-eslint-parser';
+import { itemPlaces, pairPlaces, type Scalar } from './config.ts';
+import { type Gathered, gathered, type Reader, viewOf } from './place.ts';
+import { condaPackage, pipRequirement } from './requirement.ts';
+
+export const readTomlFile: Reader = (text) => {
+  const out = gathered();
+  let root: AST.TOMLProgram;
+  try {
+    root = parseTOML(text);
+  } catch {
+    return out;
+  }
+  for (const { range } of root.comments) out.comments.push({ start: range[0], end: range[1] });
+  for (const part of root.body[0].body) {
+    if (part.type === 'TOMLTable')
+      for (const pair of part.body) keyValue(pair, part.resolvedKey.map(String), text, out);
+    else keyValue(part, [], text, out);
+  }
+  return out;
+};
+
+function keyValue(pair: AST.TOMLKeyValue, above: readonly string[], text: string, out: Gathered): void {
+  const names = pair.key.keys.map((one) => (one.type === 'TOMLBare' ? one.name : one.value));
+  const last = pair.key.keys.at(-1) as AST.TOMLBare | AST.TOMLQuoted;
+  const quote = last.type === 'TOMLQuoted' ? 1 : 0;
+  const path = [...above.filter((name) => !/^\d+$/.test(name)), ...names.slice(0, -1)];
+  const key = {
+    text: names.at(-1) ?? '',
+    span: { start: last.range[0] + quote, end: last.range[1] - quote },
+  };
+  const { value } = pair;
+  if (value.type === 'TOMLValue') {
+    const scalar = scalarOf(value, text);
+    // `[tool.poetry.dependencies]` has a package a key.
+    if (isPoetry(path)) dependencyTable(key.text, key.span, scalar, out);
+    pairPlaces(path, key, scalar, text, out);
+  } else {
+    if (isPoetry(path)) dependencyTable(key.text, key.span, undefined, out);
+    pairPlaces(path, key, undefined, text, out);
+    if (value.type === 'TOMLInlineTable')
+      for (const one of value.body) keyValue(one, [...path, key.text], text, out);
+    else items(value, [...path, key.text], text, out);
+  }
+}
+
+function items(list: AST.TOMLArray, path: readonly string[], text: string, out: Gathered): void {
+  for (const element of list.elements) {
+    if (element.type === 'TOMLValue') {
+      const scalar = scalarOf(element, text);
+      if (isRequirements(path)) requirement(scalar, text, out);
+      else itemPlaces(path, scalar, text, out);
+    } else if (element.type === 'TOMLArray') items(element, path, text, out);
+    else for (const one of element.body) keyValue(one, path, text, out);
+  }
+}
+
+/** `dependencies`, `requires`, extras and groups of a project. */
+function isRequirements(path: readonly string[]): boolean {
+  const joined = path.join('.');
+  return (
+    /(?:^|\.)(?:dependencies|requires|dev-dependencies|install_requires|build-requires)$/.test(joined) ||
+    /(?:^|\.)(?:optional-dependencies|dependency-groups|extras)\.[^.]+$/.test(joined)
+  );
+}
+
+function isPoetry(path: readonly string[]): boolean {
+  return /^(?:tool\.(?:poetry|pdm|pixi)\b.*)?(?:dependencies|dev-dependencies|pypi-dependencies|packages|dev-packages)$/.test(
+    path.join('.'),
+  );
+}
+
+function dependencyTable(name: string, span: Scalar['span'], value: Scalar | undefined, out: Gathered): void {
+  const place = condaPackage({ text: name, at: (offset) => span.start + offset });
+  if (place)
+    out.places.push({
+      ...place,
+      whole: span,
+      parts: { ...place.parts, version: { text: value?.text ?? '' } },
+    });
+}
+
+function requirement(value: Scalar, text: string, out: Gathered): void {
+  const place = value.plain ? pipRequirement(viewOf(text, value.span)) : undefined;
+  if (place) out.places.push(place);
+  out.texts.push(value.span);
+}
+
+function scalarOf(value: AST.TOMLValue, text: string): Scalar {
+  const [start, end] = value.range;
+  const mark = value.kind === 'string' ? (/^('''|""")/.test(text.slice(start, end)) ? 3 : 1) : 0;
+  const span = { start: start + mark, end: end - mark };
+  const raw = text.slice(span.start, span.end);
+  const own = value.kind === 'string' ? String(value.value) : raw;
+  return { text: own, span, plain: own === raw };
+}

@@ -1,0 +1,125 @@
+/**
+ * YAML: compose files, Kubernetes manifests, workflows, conda environments and any other configuration. Positions are
+ * the parser's own; a file with template marks that is no YAML gives what could be read.
+ */
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  parseAllDocuments,
+  type Scalar as YamlScalar,
+} from 'yaml';
+import { itemPlaces, type Key, pairPlaces, type Scalar } from './config.ts';
+import { type Gathered, gathered, type Reader, viewOf } from './place.ts';
+import { condaPackage, pipRequirement } from './requirement.ts';
+
+export const readYamlFile: Reader = (text) => {
+  const out = gathered();
+  for (const { 0: all, 1: before = '', index } of text.matchAll(/^(.*?(?:^|\s))?#.*$/gm))
+    if (all.includes('ascendify'))
+      out.comments.push({ start: index + before.length, end: index + all.length });
+  const documents = parseAllDocuments(text, {
+    logLevel: 'silent',
+    strict: false,
+    uniqueKeys: false,
+    keepSourceTokens: false,
+  });
+  if (!Array.isArray(documents)) return out;
+  for (const document of documents) {
+    if (!document.contents) continue;
+    const root = document.contents as Node;
+    const isConda =
+      isMap(root) && root.has('dependencies') && (root.has('channels') || isSeq(root.get('dependencies')));
+    visit(root, [], { text, out, isConda });
+  }
+  return out;
+};
+
+interface State {
+  readonly text: string;
+  readonly out: Gathered;
+  readonly isConda: boolean;
+}
+
+function visit(node: Node | null, path: readonly string[], state: State): void {
+  if (isMap(node)) {
+    named(node.items as Pair[], path, state);
+    for (const pair of node.items as Pair[]) {
+      const key = keyOf(pair.key, state.text);
+      if (!key) continue;
+      const value = scalarOf(pair.value, state.text);
+      if (isScalar(pair.value) || !pair.value || isAlias(pair.value))
+        pairPlaces(path, key, value, state.text, state.out);
+      else {
+        pairPlaces(path, key, undefined, state.text, state.out);
+        visit(pair.value as Node, [...path, key.text], state);
+      }
+    }
+  } else if (isSeq(node)) {
+    for (const item of node.items as Node[]) {
+      const value = scalarOf(item, state.text);
+      if (!value) visit(item, path, state);
+      else if (state.isConda && path[0] === 'dependencies') dependency(value, path, state);
+      else itemPlaces(path, value, state.text, state.out);
+    }
+  }
+}
+
+/** `- name: NAME` with `value:` below `env:`, as Kubernetes writes variables. */
+function named(pairs: readonly Pair[], path: readonly string[], { text, out }: State): void {
+  if (!/^(?:env|environment|envs)$/.test(path.at(-1) ?? '')) return;
+  const find = (key: string): Scalar | undefined => {
+    const pair = pairs.find((one) => isScalar(one.key) && one.key.value === key);
+    return pair && scalarOf(pair.value, text);
+  };
+  const name = find('name');
+  const value = find('value');
+  if (name?.plain)
+    out.places.push({ kind: 'variable', name: name.text, span: name.span, parts: value ? { value } : {} });
+}
+
+function dependency(value: Scalar, path: readonly string[], { text, out }: State): void {
+  if (!value.plain) return;
+  const view = viewOf(text, value.span);
+  const found = path.length > 1 ? pipRequirement(view) : condaPackage(view);
+  if (found) out.places.push(found);
+  const option = /^(--?[\w-]+)[ =]+(\S+)/.exec(value.text);
+  if (option) {
+    const [, name = '', address = ''] = option;
+    const start = value.span.end - address.length;
+    out.places.push({
+      kind: 'pair',
+      name,
+      span: { start: value.span.start, end: value.span.start + name.length },
+      parts: { value: { text: address, span: { start, end: value.span.end } }, command: { text: 'pip' } },
+    });
+  }
+  out.texts.push(value.span);
+}
+
+function keyOf(node: unknown, text: string): Key | undefined {
+  const scalar = scalarOf(node, text);
+  return scalar && { text: scalar.text, span: scalar.span };
+}
+
+function scalarOf(node: unknown, text: string): Scalar | undefined {
+  if (!isScalar(node) || !node.range) return undefined;
+  const { type, value } = node as YamlScalar;
+  const [start, end] = node.range;
+  if (value === null || value === undefined) return undefined;
+  if (type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED') {
+    const first = text.indexOf('\n', start) + 1;
+    return first > 0 && first < end
+      ? { text: String(value), span: { start: first, end }, plain: false, folded: type === 'BLOCK_FOLDED' }
+      : undefined;
+  }
+  const quote = type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE' ? 1 : 0;
+  const span = { start: start + quote, end: end - quote };
+  const raw = text.slice(span.start, span.end);
+  // A number is told as it is written, not as it is counted.
+  const own = typeof value === 'string' ? value : raw;
+  return { text: own, span, plain: own === raw };
+}
