@@ -35,6 +35,8 @@ export function expandFamilies(
     for (const word of words) {
       const key = `${entry.rule.language} ${word.name}`;
       const other = claims.get(key);
+      // A list may hold a name twice, as the function and as the macro in front of it.
+      if (other?.entry === entry) continue;
       if (spelled.has(key) || (other && other.pattern.length > pattern.length)) continue;
       if (other?.pattern.length === pattern.length && other.word.library === word.library)
         problems.push({ ...entry.at('names'), text: disputed(word.name, pattern, other.pattern) });
