@@ -35,9 +35,7 @@ export function expandFamilies(
     for (const word of words) {
       const key = `${entry.rule.language} ${word.name}`;
       const other = claims.get(key);
-      // A list may hold a name twice, as the function and as the macro in front of it.
-      if (other?.entry === entry) continue;
-      if (spelled.has(key) || (other && other.pattern.length > pattern.length)) continue;
+      if (spelled.has(key) || hasItAlready(other, entry, pattern)) continue;
       if (other?.pattern.length === pattern.length && other.word.library === word.library)
         problems.push({ ...entry.at('names'), text: disputed(word.name, pattern, other.pattern) });
       if (other?.pattern.length !== pattern.length) claims.set(key, { word, entry, pattern });
@@ -52,6 +50,11 @@ export function expandFamilies(
     chapters: chapters.map((chapter) => ({ ...chapter, entries: chapter.entries.flatMap(expand) })),
     problems,
   };
+}
+
+/** The vocabulary may hold a name twice, as a function and as the macro in front of it: one family claims it once. */
+function hasItAlready(other: Claim | undefined, entry: Entry, pattern: string): boolean {
+  return other !== undefined && (other.entry === entry || other.pattern.length > pattern.length);
 }
 
 function isFamily(rule: Rule): boolean {
