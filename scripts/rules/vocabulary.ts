@@ -96,6 +96,7 @@ function wordOf(columns: readonly string[], cells: readonly string[], world: Wor
     use: cell('use'),
     torch: cell('torch'),
     chips,
+    definition: cell('definition'),
   };
   return {
     world,
