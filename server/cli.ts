@@ -24,6 +24,8 @@ async function run(parsed: Parsed, locale: Locale): Promise<number> {
       return (await import('./cli/scan.ts')).scan(parsed);
     case 'fix':
       return (await import('./cli/fix.ts')).fix(parsed);
+    case 'migrate':
+      return (await import('./cli/migrate.ts')).migrate(parsed);
     case 'explain':
       return (await import('./cli/explain.ts')).explain(parsed);
     case 'lsp':

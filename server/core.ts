@@ -24,7 +24,7 @@ import type {
   Target,
 } from './model.ts';
 import { once } from './once.ts';
-import { isFormat, languageOf } from './parse/languages.ts';
+import { isFormat, isTargetSource, languageOf } from './parse/languages.ts';
 import { createParsers, editTree, type Parsers } from './parse/parser.ts';
 import { loadReaders } from './places/readers.ts';
 import { buildFilesIndex } from './ruleset/filesIndex.ts';
@@ -124,8 +124,9 @@ export async function createEngine(
         (finding.fix?.safety === 'safe' || (adapted && finding.fix?.safety === 'review')) &&
         (rule === undefined || finding.rule === rule);
       const documents: OpenDocument[] = [];
+      const wasCuda = source.wasCuda ?? !isTargetSource(source.text);
       const lookAt = (text: string): Round => {
-        const document = open({ path: source.path, text });
+        const document = open({ path: source.path, text, wasCuda });
         documents.push(document);
         return look(document, target).round;
       };
@@ -178,7 +179,7 @@ function openDocument(
       return text;
     },
     read() {
-      reading ??= front.read({ path: source.path, text }, treeOf);
+      reading ??= front.read({ ...source, text }, treeOf);
       return reading;
     },
     update(edits: readonly Edit[]) {

@@ -20,6 +20,8 @@ export interface FixResult {
   readonly rounds: number;
   /** Headers and modules that the new text needs; see `edit/helper.ts` for the one that is ours to bring. */
   readonly needs: readonly string[];
+  /** Applied fixes that name one thing to check, with the line where each stood. */
+  readonly toCheck: readonly { readonly finding: Finding; readonly line: number }[];
 }
 
 export interface Explanation {

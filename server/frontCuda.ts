@@ -11,8 +11,8 @@ import type { Front } from './front.ts';
 import { matchCuda } from './match/cuda.ts';
 import type { Match } from './match/match.ts';
 import { type Scan, scanCuda } from './match/scan.ts';
-import type { CodeLanguage, Finding, Words } from './model.ts';
-import { isCudaSource, languageOf } from './parse/languages.ts';
+import type { CodeLanguage, Finding, Source, Words } from './model.ts';
+import { isCudaSource, isTargetSource, languageOf } from './parse/languages.ts';
 import type { Parsers } from './parse/parser.ts';
 import { buildCudaIndex } from './ruleset/cudaIndex.ts';
 import { cudaEntries } from './ruleset/entries.ts';
@@ -52,7 +52,7 @@ export function createCudaFront(
         findings(target) {
           matches ??=
             scan.hits.length > 0
-              ? matchCuda(text, migrated(text, scan), index, trees, isCudaSource(path))
+              ? matchCuda(text, withoutTargets(source, scan), index, trees, isCudaSource(path))
               : [];
           const findings = matches.map((match) => diagnose(text, match, target, rewriteCuda));
           const fitting = /\.c$/i.test(path) ? findings.map(withoutHelper) : findings;
@@ -83,13 +83,15 @@ function withoutHelper(finding: Finding): Finding {
   return { ...finding, verdict: 'manual', effort: finding.effort ?? 'S', message, fix: undefined };
 }
 
-/** Kernels of the target use the language's own words with the target's meaning: in such a file they are no findings. */
-function migrated(text: string, scan: Scan): Scan {
-  if (!grammars.targetMarks.some((mark) => text.includes(mark))) return scan;
-  return {
-    ...scan,
-    hits: scan.hits.filter(({ known }) => !grammars.languageLibraries.includes(known.library)),
-  };
+/**
+ * Kernels of the target use words of CUDA's language with the target's meaning: in such a file they are no findings. A
+ * name that the target does not have is one, since a file may be migrated in part.
+ */
+function withoutTargets({ text, wasCuda }: Source, scan: Scan): Scan {
+  if (wasCuda || !isTargetSource(text)) return scan;
+  const isTargets = ({ shared, library }: Scan['hits'][number]['known']): boolean =>
+    shared && grammars.languageLibraries.includes(library);
+  return { ...scan, hits: scan.hits.filter(({ known }) => !isTargets(known)) };
 }
 
 /** Two headers that become one: the second line goes, where the first holds wherever the second does. */

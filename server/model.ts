@@ -105,4 +105,6 @@ export interface Source {
   /** Used for the language and for messages only; the engine opens no file. */
   readonly path: string;
   readonly text: string;
+  /** The text was CUDA before fixes put words of the target into it: what looks like both is CUDA's still. */
+  readonly wasCuda?: boolean;
 }

@@ -10,7 +10,10 @@ function rank(library: string): number {
   return at < 0 ? first.length : at;
 }
 
-/** `library -> kind[@use] -> names joined by spaces`, the source side only. Methods are no names of their own. */
+/**
+ * `library -> kind[@use[@shared]] -> names joined by spaces`, the source side only. Methods are no names of their own.
+ * `shared` are names of kernels that Ascend C spells the same.
+ */
 export function compileVocabulary(vocabulary: Vocabulary): CompiledVocabulary {
   const packed: Record<string, Record<string, string[]>> = {};
   const words = [...vocabulary.words('cuda'), ...vocabulary.words('torch')];
@@ -19,7 +22,8 @@ export function compileVocabulary(vocabulary: Vocabulary): CompiledVocabulary {
     if (word.kind === 'method' && word.world === 'cuda') continue;
     const kinds = packed[word.library] ?? {};
     packed[word.library] = kinds;
-    const key = word.use ? `${word.kind}@${word.use}` : word.kind;
+    const shared = word.world === 'cuda' && vocabulary.find('ascendc', word.name).length > 0;
+    const key = [word.kind, word.use ?? '', shared ? 'shared' : ''].join('@').replace(/@+$/, '');
     const names = kinds[key] ?? [];
     kinds[key] = names;
     names.push(word.name);

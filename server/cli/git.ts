@@ -1,5 +1,5 @@
 /**
- * Asks git which files hold changes that it could not give back. Runs the system's git only, with the repository's own
+ * Asks git which files hold changes that it could not give back, and which it holds against its own ignore files. Runs the system's git only, with the repository's own
  * hooks for status switched off; without git or a repository there is nothing to protect and nothing is refused.
  */
 import { spawnSync } from 'node:child_process';
@@ -22,6 +22,12 @@ export function uncommitted(): (file: string) => boolean {
     }
     return dirty.has(real);
   };
+}
+
+/** Files below a folder that git holds although an ignore file names them, relative to the folder. */
+export function trackedThoughIgnored(folder: string): string[] {
+  const listed = git(folder, ['ls-files', '-z', '--cached', '--ignored', '--exclude-standard']) ?? '';
+  return listed.split('\0').filter((path) => path !== '');
 }
 
 function dirtyFiles(root: string): ReadonlySet<string> {

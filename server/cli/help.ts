@@ -18,6 +18,13 @@ const about: Record<CommandName, { readonly usage: string; readonly words: Words
       zh: '就地应用修复。不改动含有未提交 git 改动的文件。',
     },
   },
+  migrate: {
+    usage: 'migrate PATH --out DIR',
+    words: {
+      en: 'Copies a project to a new folder and migrates it there, with a report of what is left. PATH stays as it is.',
+      zh: '将项目复制到新文件夹并在其中迁移，同时生成待办报告。PATH 保持不变。',
+    },
+  },
   explain: {
     usage: 'explain NAME [options]',
     words: {
@@ -51,6 +58,7 @@ const optionWords: Record<Exclude<OptionName, 'clientProcessId'>, Words> = {
     zh: '只扫描 n 份中的第 i 份文件，便于多机分担。',
   },
   adapted: { en: 'Also applies fixes that name one thing to check.', zh: '同时应用需要复核一处的修复。' },
+  out: { en: 'The new folder; it must not exist yet or be empty.', zh: '新文件夹；须不存在或为空。' },
   'dry-run': { en: 'Prints a unified diff and writes nothing.', zh: '只输出统一 diff，不写文件。' },
   'allow-dirty': {
     en: 'Also changes files with uncommitted git changes.',

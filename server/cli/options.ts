@@ -34,6 +34,7 @@ export const options = {
   baseline: { value: 'FILE' },
   shard: { value: 'i/n', pattern: /^[1-9]\d*\/[1-9]\d*$/ },
   adapted: {},
+  out: { value: 'DIR' },
   'dry-run': {},
   'allow-dirty': {},
   stdio: {},
@@ -55,6 +56,7 @@ const target = ['chip', 'cann', 'torch', 'python-style', 'config', 'lang'] as co
 export const commands = {
   scan: ['format', 'output', 'all', 'fail-on', 'baseline', 'shard', ...target, 'help'],
   fix: ['dry-run', 'adapted', 'allow-dirty', ...target, 'help'],
+  migrate: ['out', 'adapted', ...target, 'help'],
   explain: [...target, 'help'],
   lsp: ['stdio', 'clientProcessId', 'help'],
 } as const satisfies Record<string, readonly OptionName[]>;

@@ -59,6 +59,50 @@ export const say = {
     en: `${name} is not a known CUDA or PyTorch name.${near.length > 0 ? ` Did you mean ${near.join(', ')}?` : ' Check the spelling.'}`,
     zh: `${name} 不是已知的 CUDA 或 PyTorch 名称。${near.length > 0 ? `是否指 ${near.join('、')}？` : '请检查拼写。'}`,
   }),
+  migrateWhat: (): Words => ({
+    en: 'migrate takes one folder and a new one; give ascendify migrate PATH --out DIR.',
+    zh: 'migrate 需要一个项目文件夹和一个新文件夹；请写成 ascendify migrate PATH --out DIR。',
+  }),
+  noSuchProject: (path: string): Words => ({
+    en: `${path}: There is no such folder; check the spelling.`,
+    zh: `${path}：文件夹不存在；请检查路径拼写。`,
+  }),
+  notAProject: (path: string): Words => ({
+    en: `${path}: This is a file; give the folder of the project, or use ascendify fix.`,
+    zh: `${path}：这是一个文件；请给出项目文件夹，或使用 ascendify fix。`,
+  }),
+  outInside: (out: string): Words => ({
+    en: `${out}: The new folder would lie in the project itself; choose a place outside it.`,
+    zh: `${out}：新文件夹位于项目内部；请选择项目之外的位置。`,
+  }),
+  outNoFolder: (out: string): Words => ({
+    en: `${out}: This is a file; give a new or empty folder.`,
+    zh: `${out}：这是一个文件；请给出新的或空的文件夹。`,
+  }),
+  outNotEmpty: (out: string): Words => ({
+    en: `${out}: The folder is not empty; give a new or empty one, or empty it first.`,
+    zh: `${out}：文件夹不为空；请给出新的或空的文件夹，或先将其清空。`,
+  }),
+  migrating: (done: number, all: number): Words => ({
+    en: `Migrating ${done} of ${all} files`,
+    zh: `正在迁移 ${done}/${all} 个文件`,
+  }),
+  migrated: (out: string, files: number, changed: number): Words => ({
+    en: `${out}: ${plural(files, 'file')} copied, ${changed} of them changed.`,
+    zh: `${out}：已复制 ${files} 个文件，其中 ${changed} 个有改动。`,
+  }),
+  toCheck: (places: number): Words => ({
+    en: `${plural(places, 'rewritten place')} to check.`,
+    zh: `${places} 处改写需要确认。`,
+  }),
+  renamed: (files: number): Words => ({
+    en: `${plural(files, 'source file')} renamed.`,
+    zh: `${files} 个源文件已改名。`,
+  }),
+  whatIsLeft: (file: string): Words => ({
+    en: `What a person must still do: ${file}`,
+    zh: `仍需人工完成的工作：${file}`,
+  }),
   scanning: (done: number, all: number): Words => ({
     en: `Scanning ${done} of ${all} files`,
     zh: `正在扫描 ${done}/${all} 个文件`,

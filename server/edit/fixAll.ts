@@ -3,6 +3,7 @@
  * statements). Ends because no rule matches what a rule wrote, and after a bounded number of rounds in any case. Pure.
  */
 import type { Edit, Finding, Span } from '../model.ts';
+import { lineTable } from '../text.ts';
 import { applyEdits, compatible } from './apply.ts';
 
 /** One round's view of the text, as the engine gives it. */
@@ -19,6 +20,15 @@ export interface FixOutcome {
   readonly fixed: number;
   readonly rounds: number;
   readonly needs: readonly string[];
+  /** Those among them that a person should check. */
+  readonly toCheck: readonly Checked[];
+}
+
+/** A fix that was applied and names one thing to check. */
+export interface Checked {
+  readonly finding: Finding;
+  /** Where it stood, counted from 1; edits of earlier rounds may have added lines above it. */
+  readonly line: number;
 }
 
 const mostRounds = 20;
@@ -30,6 +40,7 @@ export function fixToFixedPoint(
   wanted: (finding: Finding) => boolean,
 ): FixOutcome {
   const needs = new Set<string>();
+  const toCheck: Checked[] = [];
   let current = text;
   let fixed = 0;
   let rounds = 0;
@@ -40,11 +51,19 @@ export function fixToFixedPoint(
     rounds++;
     fixed += chosen.findings.length;
     for (const finding of chosen.findings) for (const need of finding.fix?.needs ?? []) needs.add(need);
+    toCheck.push(...checksIn(current, chosen.findings));
     current = applyEdits(current, chosen.edits);
     round = look(current);
   }
   if (needs.size > 0) current = applyEdits(current, round.companions([...needs]));
-  return { text: current, fixed, rounds, needs: [...needs] };
+  return { text: current, fixed, rounds, needs: [...needs], toCheck };
+}
+
+function checksIn(text: string, findings: readonly Finding[]): Checked[] {
+  const reviewed = findings.filter(({ fix }) => fix?.safety === 'review');
+  if (reviewed.length === 0) return [];
+  const table = lineTable(text);
+  return reviewed.map((finding) => ({ finding, line: table.position(finding.span.start).line }));
 }
 
 /**

@@ -10,11 +10,11 @@ import picomatch from 'picomatch';
 /** The ignore files that hold for a folder, outermost first. */
 export type Ignoring = readonly { readonly base: string; readonly rules: Ignore }[];
 
+/** Version control's own folders; a submodule has a file of that name. */
+export const versionControl: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', '.jj']);
+
 const neverSources = new Set([
-  '.git',
-  '.hg',
-  '.svn',
-  '.jj',
+  ...versionControl,
   'node_modules',
   '__pycache__',
   'site-packages',
@@ -53,7 +53,11 @@ export function withIgnoreFile(above: Ignoring, folder: string, entries: readonl
 
 /** The innermost file that says something decides, as in git. */
 export function isIgnored(ignoring: Ignoring, absolute: string, isFolder: boolean, name: string): boolean {
-  if (neverSources.has(name)) return true;
+  return neverSources.has(name) || isRuledOut(ignoring, absolute, isFolder);
+}
+
+/** What the ignore files alone say: what git itself would not take. */
+export function isRuledOut(ignoring: Ignoring, absolute: string, isFolder: boolean): boolean {
   for (let index = ignoring.length - 1; index >= 0; index--) {
     const level = ignoring[index];
     if (!level) continue;

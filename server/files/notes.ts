@@ -36,6 +36,10 @@ export const noteKinds = {
     en: 'The symbolic link leads out of the given folder and was not followed; give its target as a path of its own.',
     zh: '符号链接指向给定文件夹之外，未跟随；请将其目标单独作为路径给出。',
   },
+  linkKept: {
+    en: 'The symbolic link leads out of the project and was copied as it is; check where it leads from the new place.',
+    zh: '符号链接指向项目之外，已原样复制；请检查它在新位置的指向。',
+  },
   notAFile: {
     en: 'This is neither a file nor a folder; give a source file or a folder.',
     zh: '该路径既不是文件也不是文件夹；请给出源文件或文件夹。',

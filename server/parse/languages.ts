@@ -65,3 +65,8 @@ export function isFormat(language: Language): language is Format {
 export function isCudaSource(path: string): boolean {
   return cudaOnly.has(extensionOf(path));
 }
+
+/** True for a text with words that only kernels of the target have. */
+export function isTargetSource(text: string): boolean {
+  return grammars.targetMarks.some((mark) => text.includes(mark));
+}

@@ -18,9 +18,9 @@ export function markdownReport(report: Report): string {
     ...effort(report),
     `## ${labels.blockers}`,
     '',
-    ...(summary.blockers.length > 0 ? taskTable(report, summary.blockers) : [labels.noBlockers, '']),
+    ...(summary.blockers.length > 0 ? taskRows(report, summary.blockers) : [labels.noBlockers, '']),
     ...tasks(report),
-    ...files(report),
+    ...filesSection(report),
     ...notScanned(report),
     '---',
     '',
@@ -71,10 +71,11 @@ function effort({ summary, locale }: Report): string[] {
 
 function tasks(report: Report): string[] {
   const rest = report.tasks.filter(({ verdict }) => verdict !== 'none' && verdict !== 'same');
-  return rest.length > 0 ? [`## ${labelsOf(report.locale).tasks}`, '', ...taskTable(report, rest)] : [];
+  return rest.length > 0 ? [`## ${labelsOf(report.locale).tasks}`, '', ...taskRows(report, rest)] : [];
 }
 
-function taskTable({ locale }: Report, list: readonly Task[]): string[] {
+/** A row a task, with what to do. */
+export function taskRows({ locale }: Report, list: readonly Task[]): string[] {
   const labels = labelsOf(locale);
   const head = [labels.symbol, labels.byVerdict, labels.places, labels.effort, labels.message];
   const rows = list.map(({ symbols, verdict, places, effort: size, message, advice }) => [
@@ -93,7 +94,8 @@ function symbolCells(symbols: readonly string[], locale: Report['locale']): stri
   return left > 0 ? `${shown} ${labelsOf(locale).more(left)}` : shown;
 }
 
-function files({ files: all, locale }: Report): string[] {
+/** A row a file, with the number of findings of each kind. */
+export function filesSection({ files: all, locale }: Report): string[] {
   const labels = labelsOf(locale);
   const open = (file: ReportFile) => openFindings(file).filter(({ verdict }) => verdict !== 'same');
   const rows = all
@@ -129,18 +131,18 @@ function section(title: string, head: Row, rows: readonly Row[], numeric: readon
   return rows.length > 0 ? [`## ${title}`, '', ...table(head, rows, numeric)] : [];
 }
 
-function table(head: Row, rows: readonly Row[], numeric: readonly number[]): string[] {
+export function table(head: Row, rows: readonly Row[], numeric: readonly number[]): string[] {
   const line = (row: Row) => `| ${row.join(' | ')} |`;
   const rule = head.map((_, index) => (numeric.includes(index) ? '---:' : '---'));
   return [line(head), line(rule), ...rows.map(line), ''];
 }
 
-function escapeCell(text: string): string {
+export function escapeCell(text: string): string {
   return text.replace(/[|<>]/g, (sign) => `\\${sign}`).replace(/\s*\n\s*/g, ' ');
 }
 
 /** Backticks in a name need a longer fence; a bar would end the table's cell. */
-function code(text: string): string {
+export function code(text: string): string {
   const fence = text.includes('`') ? '``' : '`';
   return `${fence}${text.replaceAll('|', '\\|').replace(/\s*\n\s*/g, ' ')}${fence}`;
 }

@@ -13,6 +13,8 @@ export interface VocabularyEntry {
   readonly kind: string;
   /** Empty: the name alone proves CUDA. `cuda`: counts only in CUDA sources. `device`: counts only in device code. */
   readonly use: '' | 'cuda' | 'device';
+  /** Ascend C has a name of this spelling too. */
+  readonly shared: boolean;
 }
 
 /** A name with the rules that may claim it. */
@@ -35,7 +37,13 @@ export interface CudaIndex {
 }
 
 // Ascend C launches kernels with the same signs: alone they prove nothing.
-const launchName: VocabularyEntry = { name: '<<<', library: 'cuda-cpp', kind: 'launch', use: 'cuda' };
+const launchName: VocabularyEntry = {
+  name: '<<<',
+  library: 'cuda-cpp',
+  kind: 'launch',
+  use: 'cuda',
+  shared: true,
+};
 
 /** Gives the index; names that only a rule knows are added, so that a rule pack can teach new ones. */
 export function buildCudaIndex(rules: readonly Rule[], vocabulary: Iterable<VocabularyEntry>): CudaIndex {
@@ -46,9 +54,9 @@ export function buildCudaIndex(rules: readonly Rule[], vocabulary: Iterable<Voca
   const members = new Map<string, string[]>();
   const table = wordTable(['using', 'namespace']);
   const add = (entry: VocabularyEntry): void => {
-    const { name, library, kind, use } = entry;
+    const { name, library, kind, use, shared } = entry;
     const own = rulesByName.get(name);
-    const known: KnownName = { name, library, kind, use, rules: own ?? noRules };
+    const known: KnownName = { name, library, kind, use, shared, rules: own ?? noRules };
     if (own) rulesByName.delete(name);
     const home = entry.kind === 'header' ? headers : qualifiedName(entry) ? qualified : names;
     if (home.has(entry.name)) return;
@@ -65,7 +73,7 @@ export function buildCudaIndex(rules: readonly Rule[], vocabulary: Iterable<Voca
     const first = own[0] as Rule;
     const kind =
       first.matcher.kind === 'include' ? 'header' : first.matcher.kind === 'call' ? 'function' : 'type';
-    add({ name, library: first.library, kind, use: '' });
+    add({ name, library: first.library, kind, use: '', shared: false });
   }
   launch = { ...launch, library: launch.rules[0]?.library ?? launch.library };
   return { names, qualified, members, headers, launch, table };

@@ -1,4 +1,4 @@
-/** Unpacks the compiled vocabulary: `library -> kind[@use] -> names joined by spaces`. Pure. */
+/** Unpacks the compiled vocabulary: `library -> kind[@use[@shared]] -> names joined by spaces`. Pure. */
 import type { VocabularyEntry } from './cudaIndex.ts';
 import type { CompiledVocabulary } from './rule.ts';
 
@@ -10,9 +10,11 @@ export function* cudaEntries(vocabulary: CompiledVocabulary): Generator<Vocabula
   for (const [library, kinds] of Object.entries(vocabulary)) {
     if (pythonLibraries.has(library)) continue;
     for (const [key, names] of Object.entries(kinds)) {
-      const [kind, use] = key.split('@') as [string, VocabularyEntry['use'] | undefined];
-      if (kind !== 'method')
-        for (const name of names.split(' ')) yield { name, library, kind, use: use ?? '' };
+      const [kind, use, shared] = key.split('@') as [string, VocabularyEntry['use']?, string?];
+      if (kind === 'method') continue;
+      for (const name of names.split(' ')) {
+        yield { name, library, kind, use: use ?? '', shared: shared !== undefined };
+      }
     }
   }
 }

@@ -157,3 +157,17 @@ test('a comment suppresses its line or, alone, the next', async () => {
   const reasons = (await findingsIn(text)).map((finding) => finding.suppressed);
   assert.deepEqual(reasons, ['kept for the old build', 'later', undefined]);
 });
+
+test('a kernel migrated in part tells what is CUDA still, a kernel of Ascend C nothing', async () => {
+  const kernel =
+    '__global__ __aicore__ void k(float *x) { __ubuf__ float y[32]; x[threadIdx.x] = fabsf(y[0]); }\n';
+  assert.deepEqual(
+    (await findingsIn(kernel, 'k.asc', { chip: '950' })).map(({ symbol }) => symbol),
+    [],
+  );
+  const half = kernel.replace('y[0])', 'y[0]); __syncthreads()');
+  assert.deepEqual(
+    (await findingsIn(half, 'k.cu', { chip: '950' })).map(({ symbol }) => symbol),
+    ['__syncthreads'],
+  );
+});

@@ -1,0 +1,157 @@
+/**
+ * Source files that get another ending on the target, and the places that name them: includes, lists of sources,
+ * patterns. Pure; paths are relative to the project and `/`-separated.
+ */
+import grammars from '../../grammars/grammars.json' with { type: 'json' };
+import type { Chip, Edit } from '../model.ts';
+
+export interface Renames {
+  /** Old path to new path. */
+  readonly paths: ReadonlyMap<string, string>;
+  /** Old ending to new ending, where all files of that ending get the same one. */
+  readonly endings: ReadonlyMap<string, string>;
+  /** Old paths by their last part, those that keep their name too. */
+  readonly byName: ReadonlyMap<string, readonly string[]>;
+}
+
+interface Row {
+  readonly from: string;
+  readonly to: string;
+  readonly holds: string;
+  readonly chips?: readonly string[];
+}
+
+const rows: readonly Row[] = grammars.renames;
+
+/** True for a file that may get another name, depending on what it holds. */
+export function mayBeRenamed(path: string): boolean {
+  return rows.some(({ from }) => path.endsWith(from));
+}
+
+/**
+ * Plans the renames. `kernels` tells of a path whether the file holds device code or launches; `paths` are all of the
+ * project. A file without device code is host code to any compiler; where its new name is taken it goes with the kernels.
+ */
+export function planRenames(
+  paths: readonly string[],
+  kernels: ReadonlyMap<string, boolean>,
+  chip: Chip,
+): Renames {
+  const taken = new Set(paths);
+  const renamed = new Map<string, string>();
+  for (const [path, holdsKernels] of kernels) {
+    const fits = rows.filter(({ from, chips }) => path.endsWith(from) && (!chips || chips.includes(chip)));
+    const wanted = holdsKernels
+      ? fits.filter(({ holds }) => holds === 'kernels')
+      : [...fits].sort((a, b) => Number(a.holds === 'kernels') - Number(b.holds === 'kernels'));
+    const names = wanted.map(({ from, to }) => path.slice(0, -from.length) + to);
+    const free = names.find((name) => !taken.has(name));
+    if (free === undefined) continue;
+    taken.add(free);
+    renamed.set(path, free);
+  }
+  const byName = new Map<string, string[]>();
+  for (const path of paths) {
+    const list = byName.get(nameOf(path));
+    if (list) list.push(path);
+    else byName.set(nameOf(path), [path]);
+  }
+  return { paths: renamed, endings: commonEndings(paths, renamed), byName };
+}
+
+function commonEndings(paths: readonly string[], renamed: ReadonlyMap<string, string>): Map<string, string> {
+  const endings = new Map<string, string>();
+  for (const from of new Set(rows.map((row) => row.from))) {
+    const own = paths.filter((path) => path.endsWith(from));
+    const ends = new Set(own.map((path) => endingOf(renamed.get(path) ?? path)));
+    const [only] = ends;
+    if (own.length > 0 && ends.size === 1 && only !== undefined && only !== from) endings.set(from, only);
+  }
+  return endings;
+}
+
+/** The edits that make a text name the renamed files; `path` is where the text stood before. */
+export function referenceEdits(text: string, path: string, renames: Renames, kind: 'code' | 'build'): Edit[] {
+  if (renames.paths.size === 0) return [];
+  const found = kind === 'code' ? includesIn(text) : pathsIn(text);
+  const edits = found.flatMap(({ start, name }) => {
+    const renamed = resolve(name, path, renames);
+    if (renamed === undefined) return [];
+    const from = endingOf(name);
+    const end = start + name.length;
+    return [{ start: end - from.length, end, text: endingOf(renamed) }];
+  });
+  const patterns = kind === 'build' ? patternsIn(text) : [];
+  return [
+    ...edits,
+    ...patterns.flatMap(({ start, name }) => {
+      const to = renames.endings.get(name);
+      return to === undefined ? [] : [{ start, end: start + name.length, text: to }];
+    }),
+  ].sort((a, b) => a.start - b.start);
+}
+
+/** Offsets of patterns over an ending (`*.cu`, `%.cu`) of which files got different new endings, or some none. */
+export function openPatterns(text: string, renames: Renames): number[] {
+  const changed = new Set([...renames.paths.keys()].map(endingOf));
+  return patternsIn(text)
+    .filter(({ name }) => changed.has(name) && !renames.endings.has(name))
+    .map(({ start }) => start);
+}
+
+interface Found {
+  readonly start: number;
+  readonly name: string;
+}
+
+const endings = [...new Set(rows.map(({ from }) => from.replace('.', '\\.')))].join('|');
+const include = new RegExp(`^[ \\t]*#[ \\t]*include[ \\t]*["<]([^">\\n]*(?:${endings}))[">]`, 'gm');
+const anyPath = new RegExp(`[\\w.+\\-/$\{}()]*[\\w+\\-})](?:${endings})(?![\\w.])`, 'g');
+/** `*.cu`, `%.cu`, `$(SOURCES:.cu=.o)` and the old rule `.cu.o:`. */
+const anyPattern = new RegExp(`(?<=[*%]|:|^)(?:${endings})(?=\\.\\w+:|[^\\w.]|$)`, 'gm');
+
+function includesIn(text: string): Found[] {
+  return [...text.matchAll(include)].map(({ 0: whole, 1: name = '', index }) => ({
+    start: index + whole.length - 1 - name.length,
+    name,
+  }));
+}
+
+function pathsIn(text: string): Found[] {
+  return [...text.matchAll(anyPath)].map(({ 0: name, index }) => ({ start: index, name }));
+}
+
+function patternsIn(text: string): Found[] {
+  return [...text.matchAll(anyPattern)].map(({ 0: name, index }) => ({ start: index, name }));
+}
+
+/** The new path that a text means; nothing when the file keeps its name or several could be meant. */
+function resolve(name: string, from: string, { paths, byName }: Renames): string | undefined {
+  const folder = from.includes('/') ? from.slice(0, from.lastIndexOf('/')) : '';
+  for (const path of [normal(`${folder}/${name}`), normal(name)]) {
+    if (byName.get(nameOf(path))?.includes(path)) return paths.get(path);
+  }
+  // What stands before a variable's end is not known here.
+  const tail = name.replace(/^.*[)}]\/?/, '').replace(/^(?:\.{0,2}\/)+/, '');
+  const meant = (byName.get(nameOf(tail)) ?? []).filter((path) => `/${path}`.endsWith(`/${tail}`));
+  const renamed = new Set(meant.map((path) => endingOf(paths.get(path) ?? path)));
+  const [first] = meant;
+  return first !== undefined && renamed.size === 1 ? paths.get(first) : undefined;
+}
+
+function normal(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function endingOf(path: string): string {
+  return path.slice(path.lastIndexOf('.'));
+}
