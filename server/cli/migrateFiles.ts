@@ -3,12 +3,13 @@
  * source, or that the configuration excludes, is copied byte for byte.
  */
 import { accessSync, constants, statSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { join, posix, relative, sep } from 'node:path';
 import grammars from '../../grammars/grammars.json' with { type: 'json' };
 import { applyEdits } from '../edit/apply.ts';
 import { mayBeRenamed, openPatterns, planRenames, type Renames, referenceEdits } from '../edit/renames.ts';
 import type { Engine, FixResult } from '../engine.ts';
 import { encode } from '../files/decode.ts';
+import { helperBeside } from '../files/helper.ts';
 import { excluder } from '../files/ignored.ts';
 import type { Note } from '../files/notes.ts';
 import type { Project, ProjectFile } from '../files/project.ts';
@@ -21,7 +22,7 @@ import type { Check, Migration } from '../report/migration.ts';
 import { buildReport, locate, type ReportFile } from '../report/model.ts';
 import { lineTable } from '../text.ts';
 import { analyseOne, breather } from './analyse.ts';
-import type { Setup } from './setup.ts';
+import { builtFolder, type Setup } from './setup.ts';
 import { debug, progressOn } from './terminal.ts';
 import { told } from './told.ts';
 import { version } from './version.ts';
@@ -51,6 +52,10 @@ interface State extends Job {
   readonly notes: Note[];
   readonly checks: Check[];
   readonly patterns: Migration['patterns'][number][];
+  /** Helper headers to write, by path. */
+  readonly helpers: Map<string, string>;
+  /** The folder of the built program. */
+  readonly built: string;
   changed: number;
   fixed: number;
   held: number;
@@ -64,6 +69,8 @@ export async function migrateFiles(job: Job): Promise<Done> {
     ...job,
     renames: await plan(job),
     excluded: excluder(config.exclude, job.excludeFrom),
+    built: builtFolder(),
+    helpers: new Map(),
     ...{ files: [], notes: [], checks: [], patterns: [], changed: 0, fixed: 0, held: 0 },
   };
   const progress = progressOn(process.stderr, say.migrating, locale);
@@ -74,11 +81,13 @@ export async function migrateFiles(job: Job): Promise<Done> {
     await breathe();
   }
   progress.clear();
+  for (const [path, text] of state.helpers) written(path, () => state.stage.write(path, text));
   const { changed, fixed, held, checks, patterns, files } = state;
   const notes = [...project.notes, ...state.notes].map((note) => told(note, locale));
   return {
     ...{ copied: project.files.length, changed, fixed, held, checks, patterns },
     renamed: [...state.renames.paths],
+    helpers: [...state.helpers.keys()],
     report: buildReport({
       version,
       locale,
@@ -167,7 +176,9 @@ function takeSource(path: string, state: State): void {
   try {
     const { engine, setup, adapted } = state;
     const relevant = engine.mayMatch({ path, text: source.text });
-    const fix = relevant && engine.fixAll({ path, text: source.text }, setup.target, { adapted });
+    const fix =
+      relevant &&
+      withHelper(path, engine.fixAll({ path, text: source.text }, setup.target, { adapted }), state);
     const text = write(path, source, fix ? fix.text : source.text, kind, state);
     if (fix && text !== undefined) tellFixed(path, fix, state);
     // The rest is read under the old name, whose ending says what is CUDA in it.
@@ -187,6 +198,21 @@ function takeSource(path: string, state: State): void {
     state.notes.push({ path, kind: 'failed' });
     takeAsIs(path, state);
   }
+}
+
+/** Keeps the helper header that the new text needs; without room for it there is no fix. */
+function withHelper(
+  path: string,
+  fix: FixResult,
+  { root, notes, helpers, built }: State,
+): FixResult | undefined {
+  const helper = helperBeside(fix.needs, join(root, path), built);
+  if (helper === 'taken') {
+    notes.push({ path, kind: 'helperTaken' });
+    return undefined;
+  }
+  if (helper) helpers.set(relative(root, helper.path).split(sep).join('/'), helper.text);
+  return fix;
 }
 
 const nothing: Analysis = { findings: [], parseGaps: 0 };

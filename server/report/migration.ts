@@ -28,6 +28,8 @@ export interface Migration {
   readonly changed: number;
   readonly fixed: number;
   readonly renamed: readonly (readonly [from: string, to: string])[];
+  /** Copies of the helper header, where the new text needs them. */
+  readonly helpers: readonly string[];
   readonly checks: readonly Check[];
   /** Lines with a pattern that no longer fits all files it named. */
   readonly patterns: readonly (Spot & { readonly text: string })[];
@@ -63,7 +65,7 @@ export function migrationReport(migration: Migration, jsonName: string): string 
   return `${lines.join('\n')}\n`;
 }
 
-function steps({ renamed, checks: toCheck, report }: Migration): string[] {
+function steps({ helpers, renamed, checks: toCheck, report }: Migration): string[] {
   const words = migrationWords[report.locale];
   const { none, manual, unmapped } = report.summary.verdicts;
   const hours = report.summary.effort.hours;
@@ -72,6 +74,7 @@ function steps({ renamed, checks: toCheck, report }: Migration): string[] {
     ...(none + manual + unmapped > 0 ? [words.stepLeft(none + manual + unmapped, roundHours(hours))] : []),
     ...(toCheck.length > 0 ? [words.stepCheck(toCheck.length)] : []),
     ...(renamed.length > 0 ? [words.stepRenamed(renamed.length)] : []),
+    ...(helpers.length > 0 ? [words.stepHelpers(helpers.map(code))] : []),
     words.stepBuild,
   ];
   return [`## ${words.steps}`, '', ...list.map((step, index) => `${index + 1}. ${step}`), ''];

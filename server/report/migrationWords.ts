@@ -22,6 +22,8 @@ const en = {
     `Look at the ${count(places, 'rewritten place')} under "Rewritten, to check": each names what has to hold for the meaning to be kept.`,
   stepRenamed: (files: number) =>
     `Tell tools outside this project (editors, packaging, other repositories) of the ${count(files, 'renamed file')}.`,
+  stepHelpers: (paths: readonly string[]) =>
+    `Read ${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ` and ${paths.length - 3} more copies` : ''} once: the header states on ACL what some CUDA calls promised, and is yours now.`,
   stepBuild:
     'Build, run the tests, and compare numbers with the CUDA build: nothing here was run on a board.',
   left: 'Left to do',
@@ -52,6 +54,8 @@ const zh: typeof en = {
     `处理下文“待办事项”中需要人工修改的 ${places} 处：约 ${hours} 小时，未收录名称和测试不计在内。`,
   stepCheck: (places) => `复核“已改写，待确认”中的 ${places} 处：每处写明了保持原义的前提。`,
   stepRenamed: (files) => `有 ${files} 个文件改名，请同步更新本项目以外的工具（编辑器、打包、其他仓库）。`,
+  stepHelpers: (paths) =>
+    `请通读一遍 ${paths.slice(0, 3).join('、')}${paths.length > 3 ? `（另有 ${paths.length - 3} 份副本）` : ''}：该头文件在 ACL 之上实现部分 CUDA 调用的约定，此后由您维护。`,
   stepBuild: '编译、运行测试，并与 CUDA 版本的数值对比：以上内容未在真实设备上运行验证。',
   left: '待办事项',
   leftHead: (json) => `按类别列出，最难的在前。\`${json}\` 给出每一处的文件、行和列。`,

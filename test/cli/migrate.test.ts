@@ -18,7 +18,7 @@ import { type Files, folderOf } from '../files/folder.ts';
 import { ascendify, startAscendify } from './run.ts';
 
 const kernel =
-  '#include <cuda_runtime.h>\n__global__ void k(float *x) { __syncthreads(); x[threadIdx.x] = 0; }\n' +
+  '#include <cuda_runtime.h>\n__global__ void k(float *x) { x[threadIdx.x] = __nanosleep(1), 0; }\n' +
   'void run(float *x, cudaStream_t s) { k<<<1, 32, 0, s>>>(x); }\n';
 const host = '#include "k.cu"\ncudaError_t f() { return cudaSuccess; }\n';
 
@@ -89,7 +89,7 @@ test('migrate copies what git would, fixes it there, renames kernels for the 950
   assert.match(now['src/k.asc'] ?? '', /k<<<1, 32, 0, s>>>\(x\)/);
   const report = now['MIGRATION.md'] ?? '';
   assert.match(report, /^# p on Ascend\n/);
-  assert.match(report, /`__syncthreads`/, 'what a kernel still holds of CUDA is told');
+  assert.match(report, /`__nanosleep`/, 'what a kernel still holds of CUDA is told');
   assert.match(report, /Makefile:3: `%\.o: %\.cu`/, 'files of one ending went two ways');
   assert.match(report, /`src\/k\.cu` \| `src\/k\.asc`/);
   const json = JSON.parse(now['MIGRATION.json'] ?? '') as { files: { path: string }[] };
@@ -145,6 +145,25 @@ test('links, permissions, encodings, excluded files and files that git holds tho
     ['.git', 'dropped.log', 'kept.log'].map((name) => existsSync(join(folder, 'q', name))),
     [false, false, true],
   );
+});
+
+test('the helper header comes along where a fix needs it, and never over a file of the user', (context) => {
+  const asks = 'const char *f(cudaError_t e) { return cudaGetErrorName(e); }\n';
+  const folder = folderOf(context, {
+    'p/src/a.cpp': asks,
+    'p/own/a.cpp': asks,
+    'p/own/ascendify_rt.hpp': '// mine\n',
+  });
+  const { code, errors } = ascendify(folder, 'migrate', 'p', '--out', 'q', '--adapted');
+  assert.equal(code, 2);
+  assert.match(errors, /^own\/a\.cpp: /);
+  assert.match(read(folder, 'q/src/a.cpp'), /#include "ascendify_rt\.hpp"/);
+  assert.equal(
+    read(folder, 'q/src/ascendify_rt.hpp'),
+    readFileSync(new URL('../../runtime/ascendify_rt.hpp', import.meta.url), 'utf8'),
+  );
+  assert.equal(read(folder, 'q/own/a.cpp'), asks);
+  assert.equal(read(folder, 'q/own/ascendify_rt.hpp'), '// mine\n');
 });
 
 test('what cannot be is told in one sentence, and nothing is written', (context) => {
