@@ -11,8 +11,10 @@ import type { Rule } from '../ruleset/rule.ts';
 import { callSite, type Place } from './callSite.ts';
 import { callFromText, skipBack } from './callText.ts';
 import { launchSite } from './launch.ts';
+import { lex } from './lexer.ts';
 import type { CallSite, Match } from './match.ts';
 import type { Hit, Scan } from './scan.ts';
+import { wordTable } from './wordTable.ts';
 
 /** What the matcher needs of the parser: the file's tree and the trees of macro bodies, made when first asked for. */
 export interface Trees {
@@ -103,15 +105,27 @@ function findShadows(context: Context, hits: readonly Hit[]): Shadows {
   const scopes = new Map<string, Span[]>();
   for (const hit of hits) {
     if (hit.macro !== undefined || !mayDeclare(context, hit)) continue;
-    const plain = declaredAtFileLevel(context, hit);
-    const leaf = plain ? undefined : nodeAt(context, hit)?.node;
-    if (!plain && !(leaf && isDeclaration(leaf))) continue;
+    const scope = plainScope(context, hit) ?? scopeFromTree(context, hit);
+    if (!scope) continue;
     declarations.add(hit);
     const list = scopes.get(hit.symbol) ?? [];
-    list.push(leaf ? scopeOf(leaf, context.text.length) : { start: 0, end: context.text.length });
+    list.push(scope);
     scopes.set(hit.symbol, list);
   }
   return { declarations, scopes };
+}
+
+/** The scope of a declaration that the text alone shows. */
+function plainScope(context: Context, hit: Hit): Span | undefined {
+  if (declaredAtFileLevel(context, hit)) return { start: 0, end: context.text.length };
+  return declaredInBlock(context, hit)
+    ? { start: hit.span.start, end: blockEnd(context.text, hit.span.end) }
+    : undefined;
+}
+
+function scopeFromTree(context: Context, hit: Hit): Span | undefined {
+  const leaf = nodeAt(context, hit)?.node;
+  return leaf && isDeclaration(leaf) ? scopeOf(leaf, context.text.length) : undefined;
 }
 
 function shadowed(scopes: ReadonlyMap<string, readonly Span[]>, hit: Hit): boolean {
@@ -133,8 +147,8 @@ function mayDeclare({ text, scan }: Context, hit: Hit): boolean {
   if (/^(?:header|launch|namespace)$/.test(kind) || hit.symbol.includes('::')) return false;
   if (kind === 'builtin' && use === '') return false;
   const next = nextCharacter(text, hit.span.end);
-  // No declarator is followed by a word; a type's name is followed by what it types.
-  if (/\w/.test(next) || (kind === 'type' && /[*&>.<]/.test(next))) return false;
+  // No declarator is followed by a word or a dot; a type's name is followed by what it types.
+  if (/[\w.]/.test(next) || (kind === 'type' && /[*&><]/.test(next))) return false;
   // Functions are declared outside of functions.
   if (/[(<]/.test(next) && scan.inBody(hit.span.start)) return false;
   const at = skipBack(text, hit.span.start, scan.comments);
@@ -162,6 +176,42 @@ function declaredAtFileLevel({ text, scan }: Context, hit: Hit): boolean {
   return next === '{'
     ? /\b(?:struct|class|union|enum)\s+$/.test(lead)
     : next === ';' && /\btypedef\b/.test(lead);
+}
+
+/** In a body, `type name;` and `type name = …` from the start of the statement: nothing else looks like that. */
+function declaredInBlock({ text, scan }: Context, hit: Hit): boolean {
+  const { start, end } = hit.span;
+  if (!scan.inBody(start) || !/[;=]/.test(nextCharacter(text, end))) return false;
+  const lead = statementBefore(text, start);
+  return (
+    /^\s*(?:[A-Za-z_][\w:]*(?:\s*<[^<>;{}()]*>)?\s+)+$/.test(lead) && !neverBeforeDeclarator.test(lead.trim())
+  );
+}
+
+/** Where the block around a place in a body ends. */
+function blockEnd(text: string, from: number): number {
+  let depth = 0;
+  let end = text.length;
+  const ignore = (): void => {};
+  lex(
+    text,
+    wordTable([]),
+    {
+      word: (_, at) => at,
+      launch: ignore,
+      include: ignore,
+      define: ignore,
+      comment: ignore,
+      semicolon: ignore,
+      directive: ignore,
+      brace(at, open) {
+        depth += open ? 1 : -1;
+        if (depth < 0) end = Math.min(end, at);
+      },
+    },
+    from,
+  );
+  return end;
 }
 
 /** What stands before a place in its statement, without comments and directives. */

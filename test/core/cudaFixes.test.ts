@@ -57,8 +57,8 @@ const fixes: readonly (readonly [what: string, before: string, after: string])[]
   ],
   [
     'arguments over lines',
-    '  cudaMemcpyAsync(d,\n                  h,\n                  n, k, s);',
-    '  aclrtMemcpyAsync(d, n,\n                  h,\n                  n, k, s);',
+    '  cudaMemcpyAsync(d,\n                  h,\n                  n, cudaMemcpyHostToDevice, s);',
+    '  aclrtMemcpyAsync(d, n,\n                  h,\n                  n, ACL_MEMCPY_HOST_TO_DEVICE, s);',
   ],
 ];
 
