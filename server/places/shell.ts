@@ -16,10 +16,23 @@ export const readShellFile: Reader = (text) => {
 /** Adds the places of a shell text that stands in a file. */
 export function shellPlaces(view: View, out: Gathered): void {
   const { commands, comments, expansions } = readShell(view.text);
-  for (const { start, end } of comments) out.comments.push(spanIn(view, start, end));
+  for (const { start, end } of comments) {
+    out.comments.push(spanIn(view, start, end));
+    directive(start, end, view, out);
+  }
   for (const { name, start, end } of expansions)
     out.places.push({ kind: 'variable', name, span: spanIn(view, start, end), parts: {} });
   for (const command of commands) commandPlaces(command, view, out);
+}
+
+/** `#SBATCH --gres=gpu:1`: options of a batch system stand in comments. */
+function directive(start: number, end: number, view: View, out: Gathered): void {
+  const found = /^#(SBATCH|PBS|BSUB|DSUB|COBALT)\s+/.exec(view.text.slice(start, end));
+  if (!found) return;
+  const from = start + found[0].length;
+  const inner: View = { text: view.text.slice(from, end), at: (offset) => view.at(from + offset) };
+  for (const { words } of readShell(inner.text).commands)
+    options((found[1] as string).toLowerCase(), words, inner, out);
 }
 
 /** Programs that run another: their own options are passed over. */
@@ -67,12 +80,9 @@ function commandPlaces(command: Command, view: View, out: Gathered): void {
   let name = nameOf(words[at]);
   while (wrappers.has(name)) {
     program(command, at, name, view, out);
-    at++;
-    while (
-      at < words.length &&
-      (/^[-\d]/.test((words[at] as Word).text) || assign(words[at] as Word, view, out))
-    )
-      at++;
+    const own = ++at;
+    while (at < words.length && isOwn(words[at] as Word, view, out)) at++;
+    options(name, words.slice(own, at), view, out);
     name = nameOf(words[at]);
   }
   const word = words[at];
@@ -87,6 +97,11 @@ function commandPlaces(command: Command, view: View, out: Gathered): void {
     options(name, args, view, out);
     known(name, args, view, out);
   }
+}
+
+/** An option or a number of a wrapper, or a variable that it sets. */
+function isOwn(word: Word, view: View, out: Gathered): boolean {
+  return /^[-\d]/.test(word.text) || assign(word, view, out);
 }
 
 /** The program's own name, without its folder. */
