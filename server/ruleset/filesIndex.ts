@@ -45,9 +45,7 @@ export function buildFilesIndex(rules: readonly Rule[]): FilesIndex {
     const names = byKind.get(kind);
     const exact = names?.exact.get(name)?.find(holds);
     if (exact) return { rule: exact, rest: '' };
-    const open = names?.open.find(
-      ({ start, rule }) => name.startsWith(start) && name !== start && holds(rule),
-    );
+    const open = names?.open.find(({ start, rule }) => name.startsWith(start) && holds(rule));
     return open && { rule: open.rule, rest: name.slice(open.start.length) };
   };
 
