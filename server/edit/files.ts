@@ -29,7 +29,8 @@ export function rewriteFilesFor(target: Target): Rewriter {
       safe &&= value !== undefined && carried.test(value);
       return value ?? '';
     });
-    return safe ? { edits: smallest(text, place.whole, filled) } : { obstacle: notBound(match.symbol) };
+    const lines = text.includes('\r\n') ? filled.replace(/\n/g, '\r\n') : filled;
+    return safe ? { edits: smallest(text, place.whole, lines) } : { obstacle: notBound(match.symbol) };
   };
 }
 

@@ -12,8 +12,10 @@ export function matchFiles(
   format: Format,
 ): Match[] {
   const matches: Match[] = [];
+  const packages = places.flatMap(({ kind, name }) => (kind === 'package' ? name : []));
+  const beside = { text: ` ${packages.join(' ')} ` };
   for (const place of places) {
-    for (const hit of index.find(place, format)) matches.push(matchOf(text, place, hit));
+    for (const hit of index.find(place, format)) matches.push(matchOf(text, place, hit, beside));
   }
   if (index.texts) {
     for (const span of texts) {
@@ -36,9 +38,9 @@ export function matchFiles(
     });
 }
 
-function matchOf(text: string, place: Place, hit: Hit): Match {
+function matchOf(text: string, place: Place, hit: Hit, beside: Part): Match {
   const value = place.parts.value;
-  const parts = { ...place.parts, rest: { text: hit.rest } };
+  const parts = { ...place.parts, rest: { text: hit.rest }, ...(place.kind === 'package' ? { beside } : {}) };
   if (hit.rule.matcher.kind === 'value' && value?.span)
     return plain(hit, value.text.trim(), value.span, trimmed(text, value.span), parts);
   return plain(hit, place.name.replace(/^apt:/, ''), place.span, place.whole ?? place.span, parts);
