@@ -218,6 +218,87 @@ inline aclError deviceReset() {
     return aclrtGetDevice(&device) == ACL_SUCCESS ? aclrtResetDeviceForce(device) : ACL_SUCCESS;
 }
 
+/**
+ * cudaDeviceProp: the properties of a device under CUDA's names. Those of the first group are answered by ACL; all other
+ * fields stand so that a program compiles, and are 0: Ascend has no such thing, or ACL does not tell it.
+ */
+struct DeviceProperties {
+    // The name of the chip; the device's memory and its L2 cache in bytes; its AI cores.
+    char name[256]{};
+    size_t totalGlobalMem = 0;
+    int l2CacheSize = 0, multiProcessorCount = 0;
+    // Of SIMT kernels, which Ascend 950 runs; on other chips, and the last three before CANN 9.1.0, they are 0.
+    int warpSize = 0, maxThreadsPerMultiProcessor = 0, maxThreadsPerBlock = 0, maxThreadsDim[3]{}, maxGridSize[3]{};
+    // 0 always.
+    aclrtUuid uuid{};
+    char luid[8]{};
+    int regsPerBlock = 0, major = 0, minor = 0, integrated = 0, canMapHostMemory = 0, maxTexture1D = 0,
+        maxTexture1DMipmap = 0, maxTexture2D[2]{}, maxTexture2DMipmap[2]{}, maxTexture2DLinear[3]{},
+        maxTexture2DGather[2]{}, maxTexture3D[3]{}, maxTexture3DAlt[3]{}, maxTextureCubemap = 0,
+        maxTexture1DLayered[2]{}, maxTexture2DLayered[3]{}, maxTextureCubemapLayered[2]{}, maxSurface1D = 0,
+        maxSurface2D[2]{}, maxSurface3D[3]{}, maxSurface1DLayered[2]{}, maxSurface2DLayered[3]{},
+        maxSurfaceCubemap = 0, maxSurfaceCubemapLayered[2]{}, concurrentKernels = 0, ECCEnabled = 0, pciBusID =
+        0, pciDeviceID = 0, pciDomainID = 0, tccDriver = 0, asyncEngineCount = 0, unifiedAddressing = 0,
+        memoryBusWidth = 0, persistingL2CacheMaxSize = 0, streamPrioritiesSupported = 0, globalL1CacheSupported
+        = 0, localL1CacheSupported = 0, regsPerMultiprocessor = 0, managedMemory = 0, isMultiGpuBoard = 0,
+        multiGpuBoardGroupID = 0, hostNativeAtomicSupported = 0, pageableMemoryAccess = 0,
+        concurrentManagedAccess = 0, computePreemptionSupported = 0, canUseHostPointerForRegisteredMem = 0,
+        cooperativeLaunch = 0, pageableMemoryAccessUsesHostPageTables = 0, directManagedMemAccessFromHost = 0,
+        maxBlocksPerMultiProcessor = 0, accessPolicyMaxWindowSize = 0, hostRegisterSupported = 0,
+        sparseCudaArraySupported = 0, hostRegisterReadOnlySupported = 0, timelineSemaphoreInteropSupported = 0,
+        memoryPoolsSupported = 0, gpuDirectRDMASupported = 0, gpuDirectRDMAWritesOrdering = 0,
+        deferredMappingCudaArraySupported = 0, ipcEventSupported = 0, clusterLaunch = 0, unifiedFunctionPointers
+        = 0, deviceNumaConfig = 0, deviceNumaId = 0, mpsEnabled = 0, hostNumaId = 0,
+        hostNumaMultinodeIpcSupported = 0, clockRate = 0, deviceOverlap = 0, kernelExecTimeoutEnabled = 0,
+        computeMode = 0, memoryClockRate = 0, singleToDoublePrecisionPerfRatio = 0, cooperativeMultiDeviceLaunch
+        = 0, maxTexture1DLinear = 0;
+    size_t sharedMemPerBlock = 0, memPitch = 0, totalConstMem = 0, textureAlignment = 0, texturePitchAlignment =
+        0, surfaceAlignment = 0, sharedMemPerMultiprocessor = 0, sharedMemPerBlockOptin = 0,
+        reservedSharedMemPerBlock = 0;
+    unsigned int luidDeviceNodeMask = 0, gpuDirectRDMAFlushWritesOptions = 0, memoryPoolSupportedHandleTypes =
+        0, gpuPciDeviceID = 0, gpuPciSubsystemID = 0;
+};
+
+/** cudaDeviceGetAttribute for an attribute of ACL: its number as an int, INT_MAX when it is greater. */
+inline aclError deviceGetAttribute(int *value, aclrtDevAttr attribute, int device) {
+    if (value == nullptr) return ACL_ERROR_INVALID_PARAM;
+    int64_t number = 0;
+    const aclError error = aclrtGetDeviceInfo(static_cast<uint32_t>(device), attribute, &number);
+    if (error == ACL_SUCCESS) *value = number > INT32_MAX ? INT32_MAX : static_cast<int>(number);
+    return error;
+}
+
+/**
+ * cudaGetDeviceProperties: fills what ACL tells of the device and sets all else to 0. Needs aclInit; the device need not
+ * be the current one. Fails when the device does not answer for its memory or its cores.
+ */
+inline aclError getDeviceProperties(DeviceProperties *properties, int device) {
+    if (properties == nullptr) return ACL_ERROR_INVALID_PARAM;
+    *properties = DeviceProperties{};
+    int64_t memory = 0;
+    aclError error = aclrtGetDeviceInfo(static_cast<uint32_t>(device), ACL_DEV_ATTR_TOTAL_GLOBAL_MEM_SIZE, &memory);
+    if (error != ACL_SUCCESS) return error;
+    properties->totalGlobalMem = static_cast<size_t>(memory);
+    error = deviceGetAttribute(&properties->multiProcessorCount, ACL_DEV_ATTR_AICORE_CORE_NUM, device);
+    if (error != ACL_SUCCESS) return error;
+    const char *name = aclrtGetSocName();
+    std::snprintf(properties->name, sizeof properties->name, "%s", name == nullptr ? "" : name);
+    // A chip or release without one of these answers with a failure, and the field stays 0.
+    const auto fill = [device](int *field, int attribute) {
+        (void)deviceGetAttribute(field, static_cast<aclrtDevAttr>(attribute), device);
+    };
+    fill(&properties->l2CacheSize, ACL_DEV_ATTR_L2_CACHE_SIZE);
+    fill(&properties->warpSize, ACL_DEV_ATTR_WARP_SIZE);
+    fill(&properties->maxThreadsPerMultiProcessor, ACL_DEV_ATTR_MAX_THREAD_PER_VECTOR_CORE);
+    // Numbers of aclrtDevAttr that CANN names from 9.1.0 on: grid sizes from 205, threads of a block 209, its sizes from 210.
+    fill(&properties->maxThreadsPerBlock, 209);
+    for (int axis = 0; axis < 3; axis++) {
+        fill(&properties->maxGridSize[axis], 205 + axis);
+        fill(&properties->maxThreadsDim[axis], 210 + axis);
+    }
+    return ACL_SUCCESS;
+}
+
 /** What cudaStreamAddCallback calls: the stream, the state of the stream, and the data given to it. */
 using StreamCallback = void (*)(aclrtStream stream, aclError status, void *data);
 

@@ -78,7 +78,9 @@ function membersOf(
 
 function memberOf({ word, entry }: Claim): Entry {
   const matcher =
-    word.kind === 'header' ? ({ kind: 'include', name: word.name } as const) : matcherOfName(word.name);
+    word.kind === 'header'
+      ? ({ kind: 'include', name: word.name } as const)
+      : matcherOfName(word.name, word.kind === 'field' ? 'field' : undefined);
   return { ...entry, rule: { ...entry.rule, id: word.name, matcher } };
 }
 

@@ -21,10 +21,11 @@ export function helperWords(
     const definition = part.slice(part.indexOf('*/') + 2).trim();
     const head =
       /^(?:template <[^>]*>\s*)?inline ([\w:*&\s]*?[\s*])(\w+)(\([^{]*?\)) \{/.exec(definition) ??
-      /^(constexpr|using) (?:\w+ )?(\w+) =/.exec(definition);
+      /^(constexpr|using) (?:\w+ )?(\w+) =/.exec(definition) ??
+      /^(struct) (\w+) \{/.exec(definition);
     if (!head) throw new Error(`${header}: ${definition.split('\n')[0]} is no definition of a helper.`);
     const [, result = '', name = '', parameters] = head;
-    const kind = parameters ? 'function' : result === 'using' ? 'type' : 'constant';
+    const kind = parameters ? 'function' : /^(?:using|struct)$/.test(result) ? 'type' : 'constant';
     const signature = parameters
       ? `${parameters.replace(/\s+/g, ' ')} -> ${result.replace(/\s*\*/g, ' *').trim()}`
       : undefined;

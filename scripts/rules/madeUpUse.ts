@@ -38,6 +38,8 @@ function cudaUse(name: string, word: Word | undefined, head: string): string {
     case 'type':
     case 'enum':
       return `${head} f(${name} *x) { g(x); }\n`;
+    case 'field':
+      return `${head} f(${name.replace(/\..*/, '')} x) { g(x${name.replace(/.*\./, '.')}); }\n`;
     case 'namespace':
       return `using namespace ${name};\n`;
     case 'macro':

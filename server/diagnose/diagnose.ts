@@ -105,7 +105,7 @@ function judge(
 /** The C++ rewriter: names, headers, calls with their arguments, statements around them. */
 export const rewriteCuda: Rewriter = (text, match, { outcome, settled }, binding) => {
   const { call, rule } = match;
-  if (rule?.matcher.kind === 'name' || rule?.matcher.kind === 'include') {
+  if (rule && /^(?:name|include|field)$/.test(rule.matcher.kind)) {
     return { edits: [{ ...match.span, text: outcome.to ?? '' }] };
   }
   if (!call) return { obstacle: words.notBound(match.symbol) };

@@ -6,6 +6,7 @@
 import type { Node, Tree } from 'tree-sitter';
 import type { Span } from '../model.ts';
 import { isDeclaration, scopeOf } from '../resolve/declarations.ts';
+import { withFields } from '../resolve/fields.ts';
 import type { CudaIndex, KnownName } from '../ruleset/cudaIndex.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import { callSite, type Place } from './callSite.ts';
@@ -42,7 +43,7 @@ export function matchCuda(
 ): Match[] {
   const context: Context = { text, scan, trees, fragments: new Map() };
   const isCuda = cudaSource || scan.hits.some((hit) => hit.known.use === '');
-  const candidates = scan.hits.filter((hit) => counts(context, hit, isCuda));
+  const candidates = withFields(text, scan, index).filter((hit) => counts(context, hit, isCuda));
   const shadows = findShadows(context, candidates);
   const matches: Match[] = [];
   for (const hit of candidates) {

@@ -19,6 +19,11 @@ export interface Hit {
   readonly macro: number | undefined;
 }
 
+/** A name after `.` or `->`. */
+export interface Member extends Span {
+  readonly macro: number | undefined;
+}
+
 export interface Macro {
   readonly name: Span;
   readonly parameters: Span;
@@ -35,6 +40,8 @@ export interface Scan {
   /** Comments that may suppress findings. */
   readonly suppressions: readonly Span[];
   readonly comments: Comments;
+  /** Members of objects whose names are fields of known structs; whose fields they are is yet to be told. */
+  readonly members: readonly Member[];
   /** Names the file itself defines as macros. */
   readonly defined: ReadonlySet<string>;
   sideOf(offset: number): Side;
@@ -49,6 +56,7 @@ export const suppressionWord = 'ascendify-ignore';
 export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly string[]): Scan {
   const hits: Hit[] = [];
   const macros: Macro[] = [];
+  const members: Member[] = [];
   const includes: { header: string; line: Span }[] = [];
   const suppressions: Span[] = [];
   const comments = createComments();
@@ -65,8 +73,11 @@ export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly s
 
   const sink: LexerSink = {
     word(start: number, end: number, joint: Joint): number {
-      if (joint === 'member') return end;
       const word = text.slice(start, end);
+      if (joint === 'member') {
+        if (index.fields.has(word)) members.push({ start, end, macro });
+        return end;
+      }
       if (joint !== 'scope') {
         const chain = namespaces.read(word, start, end);
         if (chain) {
@@ -115,7 +126,17 @@ export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly s
     define() {},
   };
   lex(text, namespaces.table, sink);
-  return { hits, macros, includes, suppressions, comments, defined, sideOf: sides.at, inBody: sides.inBody };
+  return {
+    hits,
+    members,
+    macros,
+    includes,
+    suppressions,
+    comments,
+    defined,
+    sideOf: sides.at,
+    inBody: sides.inBody,
+  };
 }
 
 /** A brace behind `)`, or behind the words that may follow a parameter list. */

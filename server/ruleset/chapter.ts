@@ -5,19 +5,16 @@
  */
 import type { Chip, Format, Target, Words } from '../model.ts';
 import { checkDrops, checkWords, missingSource } from './check.ts';
-import type {
-  Condition,
-  Example,
-  FilesMatcher,
-  Matcher,
-  Outcome,
-  Rule,
-  RuleLanguage,
-  Startup,
-  Variant,
-} from './rule.ts';
+import type { Condition, Example, Matcher, Outcome, Rule, RuleLanguage, Startup, Variant } from './rule.ts';
 import { type Path, schemaErrors } from './schema.ts';
-import { languageFor, type MatcherField, matcherFields, matcherOfName, parseMatcher } from './signature.ts';
+import {
+  type ListedKind,
+  languageFor,
+  type MatcherField,
+  matcherFields,
+  matcherOfName,
+  parseMatcher,
+} from './signature.ts';
 import { type Place, readYaml, type YamlText } from './yaml.ts';
 
 /** A rule with the place in the YAML that it came from. */
@@ -68,7 +65,7 @@ interface RawChapter extends Gating {
   library: string;
   chapter: Words;
   language: RuleLanguage;
-  lists?: FilesMatcher['kind'];
+  lists?: ListedKind;
   startup?: Omit<Startup, 'source'> & { source?: string };
   renames?: Record<string, string | (RawOutcome & { to: string })>;
   same?: RawList[];

@@ -9,7 +9,7 @@ import type { Rule } from './rule.ts';
 export interface VocabularyEntry {
   readonly name: string;
   readonly library: string;
-  /** function, type, enum, constant, macro, builtin, header, namespace */
+  /** function, type, enum, constant, macro, builtin, header, namespace, field */
   readonly kind: string;
   /** Empty: the name alone proves CUDA. `cuda`: counts only in CUDA sources. `device`: counts only in device code. */
   readonly use: '' | 'cuda' | 'device';
@@ -31,6 +31,8 @@ export interface CudaIndex {
   /** Namespace -> the simple names directly in it. */
   readonly members: ReadonlyMap<string, readonly string[]>;
   readonly headers: ReadonlyMap<string, KnownName>;
+  /** Field -> the `type.field` names of the structs that have it. */
+  readonly fields: ReadonlyMap<string, readonly KnownName[]>;
   readonly launch: KnownName;
   /** Words the scanner stops at. */
   readonly table: WordTable;
@@ -52,12 +54,19 @@ export function buildCudaIndex(rules: readonly Rule[], vocabulary: Iterable<Voca
   const qualified = new Map<string, KnownName>();
   const headers = new Map<string, KnownName>();
   const members = new Map<string, string[]>();
+  const fields = new Map<string, KnownName[]>();
   const table = wordTable(['using', 'namespace']);
   const add = (entry: VocabularyEntry): void => {
     const { name, library, kind, use, shared } = entry;
     const own = rulesByName.get(name);
     const known: KnownName = { name, library, kind, use, shared, rules: own ?? noRules };
     if (own) rulesByName.delete(name);
+    if (kind === 'field') {
+      const field = name.slice(name.indexOf('.') + 1);
+      push(fields, field, known);
+      addWord(table, field);
+      return;
+    }
     const home = entry.kind === 'header' ? headers : qualifiedName(entry) ? qualified : names;
     if (home.has(entry.name)) return;
     home.set(entry.name, known);
@@ -71,15 +80,20 @@ export function buildCudaIndex(rules: readonly Rule[], vocabulary: Iterable<Voca
   for (const entry of vocabulary) add(entry);
   for (const [name, own] of [...rulesByName]) {
     const first = own[0] as Rule;
-    const kind =
-      first.matcher.kind === 'include' ? 'header' : first.matcher.kind === 'call' ? 'function' : 'type';
-    add({ name, library: first.library, kind, use: '', shared: false });
+    add({ name, library: first.library, kind: kindOf(first), use: '', shared: false });
   }
   launch = { ...launch, library: launch.rules[0]?.library ?? launch.library };
-  return { names, qualified, members, headers, launch, table };
+  return { names, qualified, members, headers, fields, launch, table };
 }
 
 const noRules: readonly Rule[] = [];
+
+/** The kind of a name that only a rule knows. */
+function kindOf({ matcher }: Rule): string {
+  if (matcher.kind === 'include') return 'header';
+  if (matcher.kind === 'field') return 'field';
+  return matcher.kind === 'call' ? 'function' : 'type';
+}
 
 function qualifiedName(entry: VocabularyEntry): boolean {
   return entry.kind === 'namespace' || entry.name.includes('::');

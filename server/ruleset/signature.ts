@@ -11,6 +11,7 @@ export const matcherFields = [
   'name',
   'launch',
   'include',
+  'field',
   'method',
   'string',
   'import',
@@ -41,6 +42,8 @@ export function parseMatcher(
       return { kind: 'string', name: text, position: options.position ?? 'device' };
     case 'name':
       return matcherOfName(text);
+    case 'field':
+      return parseField(text);
     case 'include':
     case 'import':
       return { kind: field, name: text };
@@ -65,11 +68,14 @@ export function languageFor(matcher: Matcher, chapter: RuleLanguage): RuleLangua
   return (filesMatchers as readonly string[]).includes(matcher.kind) ? 'files' : chapter;
 }
 
+/** What a chapter's `lists` may say that its bare names are. */
+export type ListedKind = FilesMatcher['kind'] | 'field';
+
 /**
  * The matcher of a bare name, as `renames`, `same`, `manual` and `none` list them: of the kind that the chapter's `lists`
  * says, or a header, an attribute `.name`, a name.
  */
-export function matcherOfName(name: string, lists?: FilesMatcher['kind']): Matcher {
+export function matcherOfName(name: string, lists?: ListedKind): Matcher {
   if (lists) return { kind: lists, name };
   if (/\.(h|hpp|cuh|inl)$/.test(name)) return { kind: 'include', name };
   if (name.startsWith('.')) return { kind: 'attribute', name: name.slice(1) };
@@ -87,6 +93,11 @@ function parseCall(kind: 'call' | 'method', text: string): Matcher | string {
     return `\`${text}\` is no call. Write a name and its parameters: \`name(first, second = 0, rest...)\`.`;
   const parameters = parseParameters(parts[2] ?? '');
   return typeof parameters === 'string' ? parameters : { kind, name: parts[1] ?? '', parameters };
+}
+
+function parseField(name: string): Matcher | string {
+  if (/^\w+\.\w+$/.test(name)) return { kind: 'field', name };
+  return `\`${name}\` is no field. Write the type and the field: \`type.field\`.`;
 }
 
 function parseLaunch(text: string): Matcher | string {

@@ -1,0 +1,81 @@
+/**
+ * Which members of objects are fields of CUDA's structs: those whose object the file declares with the struct's type.
+ * Reads the text around the name; an object of another file's, or one declared with `auto`, stays unknown.
+ */
+import type { Hit, Scan } from '../match/scan.ts';
+import type { CudaIndex } from '../ruleset/cudaIndex.ts';
+
+interface Declared {
+  readonly type: string;
+  readonly at: number;
+}
+
+/** The scan's hits with those of fields among them, in the order of the text. */
+export function withFields(text: string, scan: Scan, index: CudaIndex): readonly Hit[] {
+  if (scan.members.length === 0) return scan.hits;
+  const objects = declaredObjects(text, scan.hits, index);
+  if (objects.size === 0) return scan.hits;
+  const found = scan.members.flatMap(({ start, end, macro }): Hit[] => {
+    const object = objectBefore(text, start);
+    const type = object === undefined ? undefined : typeAt(text, object, objects.get(object), start);
+    const known = index.fields
+      .get(text.slice(start, end))
+      ?.find(({ name }) => type !== undefined && name.startsWith(`${type}.`));
+    return known ? [{ known, symbol: known.name, span: { start, end }, macro }] : [];
+  });
+  if (found.length === 0) return scan.hits;
+  return [...scan.hits, ...found].sort((a, b) => a.span.start - b.span.start);
+}
+
+/** Variables, parameters and members that are declared with a type that has fields: `T a, *b;`, `vector<T> c`. */
+function declaredObjects(text: string, hits: readonly Hit[], index: CudaIndex): Map<string, Declared[]> {
+  const types = new Set<string>();
+  for (const list of index.fields.values())
+    for (const { name } of list) types.add(name.slice(0, name.indexOf('.')));
+  const objects = new Map<string, Declared[]>();
+  for (const { symbol, span } of hits) {
+    if (!types.has(symbol)) continue;
+    for (const name of namesAfter(text, span.end)) {
+      const list = objects.get(name) ?? [];
+      list.push({ type: symbol, at: span.end });
+      objects.set(name, list);
+    }
+  }
+  return objects;
+}
+
+const declarator =
+  /(?:\s|[*&>]|\bconst\b)*([A-Za-z_]\w*)\s*(?:\[[^\]]*\]|=[^,;(){}]*(?:\([^()]*\))?|\{[^{}]*\})?\s*([,;)]|$)?/y;
+
+function namesAfter(text: string, from: number): string[] {
+  const names: string[] = [];
+  declarator.lastIndex = from;
+  for (let found = declarator.exec(text); found; found = declarator.exec(text)) {
+    names.push(found[1] as string);
+    if (found[2] !== ',') break;
+  }
+  return names;
+}
+
+/** The last name of what stands before the `.` or `->`: `prop` of `self->prop[i].`, of `(*prop).`. */
+function objectBefore(text: string, member: number): string | undefined {
+  const lead = text.slice(Math.max(0, member - 200), member).replace(/\s*(?:\.|->)\s*$/, '');
+  const plain = lead.replace(/(?:\s*\[[^[\]]*(?:\[[^[\]]*\][^[\]]*)*\])+$/, '');
+  return /([A-Za-z_]\w*)\s*$/.exec(plain)?.[1] ?? /\(\s*\*\s*([A-Za-z_]\w*)\s*\)$/.exec(plain)?.[1];
+}
+
+/** The struct of the nearest declaration above, unless the file declares the name anew in between; else the first below. */
+function typeAt(
+  text: string,
+  object: string,
+  declared: readonly Declared[] | undefined,
+  at: number,
+): string | undefined {
+  const above = declared?.filter((one) => one.at < at).at(-1);
+  if (!above) return declared?.[0]?.type;
+  const between = text.slice(above.at, at);
+  const anew = new RegExp(`\\b([A-Za-z_]\\w*)(?:\\s|[*&>])+${object}\\s*[;=,){[(]`, 'g');
+  for (const [, word] of between.matchAll(anew))
+    if (!/^(?:const|return|else|case|delete|throw)$/.test(word ?? '')) return undefined;
+  return above.type;
+}

@@ -1,0 +1,32 @@
+/** Fields of CUDA's structs: found where the file declares the object with the struct's type, and nowhere else. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { findingsIn } from '../engine.ts';
+
+const cases: readonly (readonly [what: string, text: string, ...fields: string[]])[] = [
+  ['a variable', 'void f() { cudaDeviceProp p; g(p.major, p.name); }', 'major', 'name'],
+  ['a pointer', 'void f(const cudaDeviceProp *p) { g(p->minor, (*p).major); }', 'minor', 'major'],
+  ['a reference', 'void f(cudaDeviceProp const &p) { g(p.minor); }', 'minor'],
+  [
+    'an array',
+    'void f() { struct cudaDeviceProp a[4], *b = a; g(a[i + n[0]].major, b->minor); }',
+    'major',
+    'minor',
+  ],
+  ['a member', 'struct C { int f() { return this->p.major; } cudaDeviceProp p; };', 'major'],
+  ['an element', 'struct C { std::vector<cudaDeviceProp> all; int f() { return all[0].major; } };', 'major'],
+  ['a macro body', 'cudaDeviceProp p;\n#define ARCH (10 * p.major + p.minor)\n', 'major', 'minor'],
+  ["another type's field", 'void f(cudaDeviceProp p, Own q) { g(q.major, r.name); }'],
+  ['a name declared anew', 'void f() { cudaDeviceProp p; }\nvoid h(Own p) { g(p.major); }'],
+  ['a type of the user', 'struct Own { int major; };\nvoid f(Own p) { p.major = 1; cudaFree(0); }'],
+];
+
+for (const [what, text, ...fields] of cases)
+  test(`fields of ${what}`, async () => {
+    const symbols = (await findingsIn(text)).map(({ symbol }) => symbol);
+    const found = symbols.filter((symbol) => symbol.includes('.'));
+    assert.deepEqual(
+      found,
+      fields.map((field) => `cudaDeviceProp.${field}`),
+    );
+  });
