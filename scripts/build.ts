@@ -2,7 +2,7 @@
  * Builds `dist/`: grammars, compiled rules and vocabulary, and the bundles of client, server and command line. Takes no
  * arguments; ends with 1 and one line a problem when a rule or a checksum is wrong.
  */
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
@@ -31,9 +31,16 @@ export async function buildAll(): Promise<readonly string[]> {
   // The sources are ES modules, what VS Code and `node` load is CommonJS.
   json('package.json', { type: 'commonjs' });
   copyFileSync(join(root, 'runtime', helperHeader), join(dist, helperHeader));
+  copyEmulator();
   writePages(built);
   await bundle();
   return [];
+}
+
+/** The headers that `emulate` compiles against. */
+function copyEmulator(): void {
+  rmSync(join(dist, 'emulator'), { recursive: true, force: true });
+  cpSync(join(root, 'emulator'), join(dist, 'emulator'), { recursive: true });
 }
 
 async function bundle(): Promise<void> {

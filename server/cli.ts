@@ -26,6 +26,8 @@ async function run(parsed: Parsed, locale: Locale): Promise<number> {
       return (await import('./cli/fix.ts')).fix(parsed);
     case 'migrate':
       return (await import('./cli/migrate.ts')).migrate(parsed);
+    case 'emulate':
+      return (await import('./cli/emulate.ts')).emulate(parsed);
     case 'explain':
       return (await import('./cli/explain.ts')).explain(parsed);
     case 'lsp':

@@ -25,6 +25,13 @@ const about: Record<CommandName, { readonly usage: string; readonly words: Words
       zh: '将项目复制到新文件夹并在其中迁移，同时生成待办报告。PATH 保持不变。',
     },
   },
+  emulate: {
+    usage: 'emulate FILE… [-- args]',
+    words: {
+      en: 'Compiles migrated sources with the C++ compiler of this system against an emulation of the chip, and runs them.',
+      zh: '用本机 C++ 编译器将迁移后的源码与芯片模拟一起编译并运行。',
+    },
+  },
   explain: {
     usage: 'explain NAME [options]',
     words: {
@@ -63,6 +70,10 @@ const optionWords: Record<Exclude<OptionName, 'clientProcessId'>, Words> = {
   'allow-dirty': {
     en: 'Also changes files with uncommitted git changes.',
     zh: '同时修改含有未提交 git 改动的文件。',
+  },
+  include: {
+    en: 'A folder to look for included files in; may be given several times.',
+    zh: '头文件搜索目录；可多次给出。',
   },
   stdio: { en: 'Speaks over standard input and output.', zh: '通过标准输入输出通信。' },
   chip: { en: 'The chip to move to; A2 is Atlas A2 (910B).', zh: '目标芯片；A2 即 Atlas A2（910B）。' },

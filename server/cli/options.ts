@@ -37,6 +37,7 @@ export const options = {
   out: { value: 'DIR' },
   'dry-run': {},
   'allow-dirty': {},
+  include: { value: 'DIR', short: 'I' },
   stdio: {},
   clientProcessId: { value: 'PID', hidden: true },
   chip: { value: chips.join('|'), values: chips },
@@ -57,6 +58,7 @@ export const commands = {
   scan: ['format', 'output', 'all', 'fail-on', 'baseline', 'shard', ...target, 'help'],
   fix: ['dry-run', 'adapted', 'allow-dirty', ...target, 'help'],
   migrate: ['out', 'adapted', ...target, 'help'],
+  emulate: ['include', 'chip', 'lang', 'help'],
   explain: [...target, 'help'],
   lsp: ['stdio', 'clientProcessId', 'help'],
 } as const satisfies Record<string, readonly OptionName[]>;
@@ -69,6 +71,10 @@ export interface Parsed {
   readonly topic?: CommandName;
   readonly values: Partial<Record<OptionName, string>>;
   readonly positionals: readonly string[];
+  /** The values of `--include`. */
+  readonly folders?: readonly string[];
+  /** What stands after `--`, for the program that `emulate` runs. */
+  readonly passed?: readonly string[];
 }
 
 /** `args` as after `node cli.js`. A switch that is on has the value `''`. */
@@ -79,8 +85,8 @@ export function readArguments(args: readonly string[]): Parsed {
     return { command: 'help', values: {}, positionals: [] };
   if (first === 'help') return help(rest[0] === undefined ? undefined : commandOf(rest[0]));
   const command = commandOf(first);
-  const { values, positionals } = readTokens(command, rest);
-  return values.help === undefined ? { command, values, positionals } : help(command);
+  const read = readTokens(command, rest);
+  return read.values.help === undefined ? { command, ...read } : help(command);
 }
 
 function help(topic: CommandName | undefined): Parsed {
@@ -98,7 +104,10 @@ function commandOf(name: string): CommandName {
   throw new UserError(say.unknownCommand(name, near));
 }
 
-function readTokens(command: CommandName, args: readonly string[]): Pick<Parsed, 'values' | 'positionals'> {
+function readTokens(
+  command: CommandName,
+  args: readonly string[],
+): Pick<Parsed, 'values' | 'positionals' | 'folders' | 'passed'> {
   const allowed: readonly OptionName[] = commands[command];
   const config: NonNullable<ParseArgsConfig['options']> = {};
   for (const name of allowed) {
@@ -117,14 +126,21 @@ function readTokens(command: CommandName, args: readonly string[]): Pick<Parsed,
   });
   const values: Partial<Record<OptionName, string>> = {};
   const positionals: string[] = [];
+  const folders: string[] = [];
+  const passed: string[] = [];
+  let ended = false;
   for (const token of tokens) {
-    if (token.kind === 'positional') positionals.push(token.value);
+    if (token.kind === 'option-terminator') ended = true;
+    if (token.kind === 'positional')
+      (ended && command === 'emulate' ? passed : positionals).push(token.value);
     if (token.kind !== 'option') continue;
     const name = allowed.find((known) => known === token.name);
     if (!name) throw new UserError(say.unknownOption(token.rawName, command, nearest(token.name, allowed)));
-    values[name] = checkedValue(name, token.rawName, token.value, token.inlineValue === true);
+    const value = checkedValue(name, token.rawName, token.value, token.inlineValue === true);
+    if (name === 'include') folders.push(value);
+    else values[name] = value;
   }
-  return { values, positionals };
+  return { values, positionals, folders, passed };
 }
 
 function checkedValue(name: OptionName, written: string, value: string | undefined, inline: boolean): string {

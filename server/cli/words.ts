@@ -55,6 +55,26 @@ export const say = {
     en: `${file}: The file cannot be written (${reason}); choose another place or give yourself write permission.`,
     zh: `${file}：文件无法写入（${reason}）；请换一个位置或授予写入权限。`,
   }),
+  noSources: (): Words => ({
+    en: 'emulate needs the sources of a program; give ascendify emulate FILE….',
+    zh: 'emulate 需要程序的源文件；请写成 ascendify emulate FILE…。',
+  }),
+  noSource: (file: string): Words => ({
+    en: `${file}: There is no such file; give the sources that ascendify migrate wrote.`,
+    zh: `${file}：没有该文件；请给出 ascendify migrate 生成的源文件。`,
+  }),
+  noFolder: (folder: string): Words => ({
+    en: `${folder}: There is no such folder; give -I a folder with header files.`,
+    zh: `${folder}：没有该目录；请为 -I 给出头文件目录。`,
+  }),
+  noCompiler: (): Words => ({
+    en: 'No C++ compiler was found; install g++ (GCC 9 or later) or name it in the variable CXX.',
+    zh: '未找到 C++ 编译器；请安装 g++（GCC 9 或更高版本），或在变量 CXX 中指定。',
+  }),
+  notCompiled: (): Words => ({
+    en: 'The program did not compile; mend what the compiler says above.',
+    zh: '程序未能编译；请修正上面编译器指出的问题。',
+  }),
   unknownName: (name: string, near: readonly string[]): Words => ({
     en: `${name} is not a known CUDA or PyTorch name.${near.length > 0 ? ` Did you mean ${near.join(', ')}?` : ' Check the spelling.'}`,
     zh: `${name} 不是已知的 CUDA 或 PyTorch 名称。${near.length > 0 ? `是否指 ${near.join('、')}？` : '请检查拼写。'}`,

@@ -1,0 +1,94 @@
+/** Start and end of the runtime, and its errors. */
+#pragma once
+
+#include "../acl/acl.h"
+#include "../core/runtime.h"
+
+using namespace emulation;
+
+inline const char *chip() {
+    const char *name = getenv("ASCENDIFY_CHIP");
+    return name && *name ? name : "950";
+}
+
+aclError aclInit(const char *, Site site) {
+    Locked locked(lock);
+    if (runtime.finalised)
+        return wrong(site, ACL_ERROR_REPEAT_INITIALIZE, "aclInit is called after aclFinalize; a process starts the runtime once");
+    ++runtime.references;
+    if (runtime.initialised) return answer(ACL_ERROR_REPEAT_INITIALIZE, "aclInit was called before");
+    reserveMemory();
+    runtime.initialised = true;
+    return ACL_SUCCESS;
+}
+
+static aclError finalise(Site site) {
+    if (aclError code = needInit(site, "aclFinalize")) return code;
+    tellWhatIsLeft();
+    runtime.initialised = false;
+    runtime.finalised = true;
+    runtime.references = 0;
+    current = nullptr;
+    return ACL_SUCCESS;
+}
+
+aclError aclFinalize(Site site) {
+    Locked locked(lock);
+    return finalise(site);
+}
+
+aclError aclFinalizeReference(uint64_t *refCount, Site site) {
+    Locked locked(lock);
+    if (aclError code = needInit(site, "aclFinalizeReference")) return code;
+    const int left = --runtime.references;
+    if (refCount) *refCount = (uint64_t)left;
+    return left > 0 ? ACL_SUCCESS : finalise(site);
+}
+
+const char *aclGetRecentErrMsg() {
+    static thread_local std::string given;
+    given = std::move(recentMessage);
+    recentMessage.clear();
+    return given.empty() ? nullptr : given.c_str();
+}
+
+aclError aclrtGetLastError(aclrtLastErrLevel) {
+    const aclError code = lastError;
+    lastError = ACL_SUCCESS;
+    return code;
+}
+
+aclError aclrtPeekAtLastError(aclrtLastErrLevel) { return lastError; }
+
+const char *aclrtGetSocName() { return strcmp(chip(), "950") == 0 ? "Ascend950" : "Ascend910B"; }
+
+aclError aclrtGetVersion(int32_t *majorVersion, int32_t *minorVersion, int32_t *patchVersion) {
+    *majorVersion = 1;
+    *minorVersion = 17;
+    *patchVersion = 0;
+    return ACL_SUCCESS;
+}
+
+aclError aclrtGetRunMode(aclrtRunMode *runMode, Site site) {
+    if (aclError code = needInit(site, "aclrtGetRunMode")) return code;
+    *runMode = ACL_HOST;
+    return ACL_SUCCESS;
+}
+
+void aclAppLog(aclLogLevel, const char *func, const char *file, uint32_t line, const char *fmt, ...) {
+    va_list arguments;
+    va_start(arguments, fmt);
+    fprintf(stderr, "%s:%u: %s: %s\n", file, line, func, format(fmt, arguments).c_str());
+    va_end(arguments);
+}
+
+size_t aclDataTypeSize(aclDataType dataType) {
+    switch (dataType) {
+        case ACL_INT8: case ACL_UINT8: case ACL_BOOL: return 1;
+        case ACL_FLOAT16: case ACL_BF16: case ACL_INT16: case ACL_UINT16: return 2;
+        case ACL_FLOAT: case ACL_INT32: case ACL_UINT32: return 4;
+        case ACL_DOUBLE: case ACL_INT64: case ACL_UINT64: case ACL_COMPLEX64: return 8;
+        case ACL_COMPLEX128: return 16;
+        default: return 0;
+    }
+}

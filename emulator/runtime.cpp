@@ -1,0 +1,4 @@
+// The runtime, compiled once and without the checks that the user's code gets.
+#include "host/streams.h"
+#include "simt/access.h"
+#include "simt/run.h"

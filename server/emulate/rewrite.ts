@@ -1,0 +1,278 @@
+/**
+ * Rewrites the three things of the language that g++ does not know: launches, shared memory and the bound of a kernel.
+ * Lines stay where they are, so that every error names the user's own line. Pure.
+ */
+import { afterAngles, pairs, split, type Token, tokens } from './lexer.ts';
+
+/** What the words are called, from `emulator/words.json`. */
+export interface Words {
+  readonly kernel: string;
+  readonly bound: string;
+  readonly defaultBound: string;
+  readonly shared: string;
+  readonly align: string;
+}
+
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+interface Source {
+  readonly text: string;
+  readonly list: readonly Token[];
+  readonly partner: ReadonlyMap<number, number>;
+  readonly words: Words;
+}
+
+const here = '::emulation::Site::here(__FILE__, __LINE__)';
+
+/** The source for g++; the same number of lines. */
+export function rewrite(text: string, words: Words): string {
+  if (!text.includes('<<<') && !text.includes(words.shared) && !text.includes(words.kernel)) return text;
+  const list = tokens(text);
+  const source: Source = { text, list, partner: pairs(list), words };
+  const edits: Edit[] = [];
+  for (const [at, token] of list.entries()) {
+    if (token.text === '<<<') edits.push(...launch(source, at));
+    else if (token.text === words.kernel) edits.push(...kernel(source, at));
+    else if (token.text === words.shared) edits.push(...shared(source, at));
+  }
+  return apply(text, edits);
+}
+
+function apply(text: string, edits: readonly Edit[]): string {
+  let result = '';
+  let last = 0;
+  for (const edit of [...edits].sort((a, b) => a.start - b.start)) {
+    if (edit.start < last) continue;
+    result += text.slice(last, edit.start) + edit.text;
+    last = edit.end;
+  }
+  return result + text.slice(last);
+}
+
+const textOf = ({ text, list }: Source, from: number, to: number): string =>
+  from < to ? text.slice(list[from]?.start, list[to - 1]?.end) : '';
+
+/** The text on one line, as a string literal. */
+const quoted = (text: string): string => JSON.stringify(text.replace(/\s+/g, ' '));
+
+/** `name<T>` or `space::name` right before a launch: the index of its first token. */
+function startOfName({ list }: Source, at: number): number {
+  let index = at - 1;
+  if (list[index]?.text === '>') {
+    for (let depth = 0; index >= 0; index--) {
+      if (list[index]?.text === '>') depth++;
+      if (list[index]?.text === '<') depth--;
+      if (depth === 0) break;
+    }
+    index--;
+  }
+  while (list[index - 1]?.text === '::') index -= /^[A-Za-z_]/.test(list[index - 2]?.text ?? '') ? 2 : 1;
+  return index;
+}
+
+/** Arguments are evaluated at the launch and kept until the kernel runs. */
+function launch(source: Source, at: number): Edit[] {
+  const { list, partner } = source;
+  let end = at + 1;
+  while (end < list.length && list[end]?.text !== '>>>') end = (partner.get(end) ?? end) + 1;
+  const open = end + 1;
+  const close = partner.get(open);
+  const first = startOfName(source, at);
+  if (list[open]?.text !== '(' || close === undefined || first < 0) return [];
+  const name = textOf(source, first, at);
+  const captures: string[] = ['='];
+  const passed: string[] = [];
+  for (const [from, to] of split(list, partner, open + 1, close)) {
+    const argument = textOf(source, from, to);
+    const variable = `emulation_${passed.length}`;
+    if (/^(?:0|NULL|nullptr)$/.test(argument)) passed.push(argument);
+    else if (argument.endsWith('...')) {
+      captures.push(`...${variable} = ${argument.slice(0, -3)}`);
+      passed.push(`${variable}...`);
+    } else {
+      captures.push(`${variable} = ${argument}`);
+      passed.push(variable);
+    }
+  }
+  const nameToken = list[first] as Token;
+  const closeToken = list[close] as Token;
+  const configuration = source.text.slice((list[at] as Token).end, (list[end] as Token).start);
+  const asked = ['*emulation_asked', ...passed].join(', ');
+  // What the user spread over lines stays there; a comment to the end of a line may not swallow what follows.
+  return [
+    {
+      start: nameToken.start,
+      end: closeToken.end,
+      text: `::emulation::launch(::emulation::Launch(${quoted(name)}, ${here}, ${configuration}), [${captures.join(', ')}](const ::emulation::Arguments *emulation_asked) { if (emulation_asked) return ::emulation::noteArguments(${asked}); ${name.replace(/\s+/g, ' ')}(${passed.join(', ')}); })${lost(source, first, close, configuration, captures)}`,
+    },
+  ];
+}
+
+/** The line ends between two tokens that the rewritten text no longer has. */
+function lost(
+  { text, list }: Source,
+  first: number,
+  last: number,
+  configuration: string,
+  captures: readonly string[],
+): string {
+  const count = (part: string): number => part.split('\n').length - 1;
+  const before = text.slice(list[first]?.start, list[last]?.end);
+  return lineEnds(before, count(before) - count(configuration) - count(captures.join('')));
+}
+
+/** So many line ends, continued where the text stands in a macro. */
+function lineEnds(original: string, number: number): string {
+  return (/\\\r?\n/.test(original) ? '\\\n' : '\n').repeat(Math.max(0, number));
+}
+
+/** A kernel's definition asks first whether its block may be that large. */
+function kernel(source: Source, at: number): Edit[] {
+  const { list, partner, words } = source;
+  let bound = words.defaultBound;
+  for (let index = at + 1; index < list.length; index++) {
+    const text = list[index]?.text ?? '';
+    if (text === ';') return [];
+    if (text === '{') {
+      const end = list[index]?.end as number;
+      return [{ start: end, end, text: ` ::emulation::checkBound(${bound}, ${here});` }];
+    }
+    if (text === words.bound) {
+      const [part] = split(list, partner, index + 2, partner.get(index + 1) ?? index + 2);
+      if (part) bound = textOf(source, ...part);
+    }
+    if (text === '(' || text === '[') index = partner.get(index) ?? index;
+  }
+  return [];
+}
+
+/** Whether a token stands between the parentheses of a parameter list, or outside every function. */
+function placeOf({ list, partner }: Source, at: number): 'parameter' | 'function' | 'file' {
+  let place: 'function' | 'file' = 'file';
+  for (let index = at - 1; index >= 0; index--) {
+    const text = list[index]?.text ?? '';
+    const other = partner.get(index);
+    if (other !== undefined && other < index) index = other;
+    else if (text === '(' && other !== undefined) return 'parameter';
+    else if (text === '{' && !opensNamespace(list, index)) place = 'function';
+  }
+  return place;
+}
+
+function opensNamespace(list: readonly Token[], at: number): boolean {
+  let index = at - 1;
+  while (index >= 0 && /^(?:[A-Za-z_]\w*|::|")/.test(list[index]?.text ?? '')) {
+    if (/^(?:namespace|extern)$/.test(list[index]?.text ?? '')) return true;
+    index--;
+  }
+  return false;
+}
+
+const qualifier = /^(?:extern|static|volatile|const|inline)$/;
+
+/** Shared memory: a pointer to it is a plain pointer, a variable is a reference into the block's memory. */
+function shared(source: Source, at: number): Edit[] {
+  const { list, partner, words } = source;
+  const place = placeOf(source, at);
+  const word = list[at] as Token;
+  const drop: Edit = { start: word.start, end: word.end, text: '' };
+  if (place === 'parameter') return [drop];
+  let first = at;
+  let alignment = '1';
+  const before: string[] = [];
+  for (;;) {
+    const previous = list[first - 1]?.text ?? '';
+    if (qualifier.test(previous)) before.push(list[--first]?.text ?? '');
+    else if (previous === ')' && isAlign(list[(partner.get(first - 1) ?? 0) - 1]?.text, words)) {
+      const open = partner.get(first - 1) as number;
+      alignment = textOf(source, open + 1, first - 1);
+      first = open - 1;
+    } else break;
+  }
+  let end = at + 1;
+  while (end < list.length && !/^[;={})]$/.test(list[end]?.text ?? ''))
+    end = list[end]?.text === '[' || list[end]?.text === '(' ? (partner.get(end) ?? end) + 1 : end + 1;
+  if (list[end]?.text !== ';') return [drop];
+  let from = at + 1;
+  for (;;) {
+    const text = list[from]?.text ?? '';
+    if (qualifier.test(text)) before.push(list[from++]?.text ?? '');
+    else if (isAlign(text, words)) {
+      const close = partner.get(from + 1) ?? from + 1;
+      alignment = textOf(source, from + 2, close);
+      from = close + 1;
+    } else break;
+  }
+  const declared = declarators(source, from, end);
+  if (!declared) return [drop];
+  const kept = before.includes('volatile') ? 'volatile ' : '';
+  const text = declared.names
+    .map(({ name, dimensions }) => {
+      const whole = `typedef ${kept}${declared.type} ${name}_emulation${dimensions};`;
+      if (place === 'file') return fileVariable(name, whole, dimensions.startsWith('[]'));
+      return dimensions.startsWith('[]')
+        ? `${whole} ${name}_emulation &${name} = *(${name}_emulation *)::emulation::dynamicShared(${here});`
+        : `${whole} ${name}_emulation &${name} = ::emulation::shared<${name}_emulation>([] {}, ${quoted(name)}, ${here}, ${alignment});`;
+    })
+    .join(' ');
+  return [
+    {
+      start: list[first]?.start as number,
+      end: list[end]?.end as number,
+      text: keepLines(source, first, end, text),
+    },
+  ];
+}
+
+const isAlign = (text: string | undefined, words: Words): boolean =>
+  text === words.align || text === 'alignas';
+
+/** A shared variable outside functions: an object that stands for its address. */
+function fileVariable(name: string, whole: string, dynamic: boolean): string {
+  const kind = dynamic ? 'DynamicShared' : 'FileShared';
+  return `${whole} static ::emulation::${kind}<${name}_emulation> ${name}{${quoted(name)}, ${here}};`;
+}
+
+function keepLines({ text, list }: Source, first: number, last: number, written: string): string {
+  const count = (part: string): number => part.split('\n').length - 1;
+  const original = text.slice(list[first]?.start, list[last]?.end);
+  return written + lineEnds(original, count(original) - count(written));
+}
+
+interface Declared {
+  readonly type: string;
+  readonly names: readonly { readonly name: string; readonly dimensions: string }[];
+}
+
+/** `T a[2], b` taken apart; undefined when it declares a pointer or cannot be read. */
+function declarators(source: Source, from: number, to: number): Declared | undefined {
+  const { list, partner } = source;
+  let type = '';
+  const names: { name: string; dimensions: string }[] = [];
+  for (const [start, end] of split(list, partner, from, to)) {
+    let name = end - 1;
+    while (name > start && list[name]?.text === ']') name = (partner.get(name) ?? start) - 1;
+    if (!/^[A-Za-z_]\w*$/.test(list[name]?.text ?? '') || list[name - 1]?.text === '*') return undefined;
+    if (names.length === 0) {
+      type = textOf(source, start, name);
+      if (type === '' || hasPointer(source, start, name)) return undefined;
+    } else if (name !== start) return undefined;
+    names.push({
+      name: list[name]?.text ?? '',
+      dimensions: textOf(source, name + 1, end).replace(/^\[\s*\]/, '[]'),
+    });
+  }
+  return names.length > 0 ? { type, names } : undefined;
+}
+
+function hasPointer({ list, partner }: Source, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    if (list[at]?.text === '<') at = Math.max(at, afterAngles(list, partner, at) - 1);
+    else if (list[at]?.text === '*' || list[at]?.text === '&') return true;
+  }
+  return false;
+}

@@ -1,0 +1,50 @@
+/** Writes the rewritten sources, and those of their includes that are the user's, to a folder for the compiler. */
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { rewrite, type Words } from './rewrite.ts';
+
+interface Written {
+  /** The file to compile, or to include. */
+  readonly path: string;
+}
+
+export interface Folders {
+  /** Where the rewritten files go; exists. */
+  readonly out: string;
+  /** Folders of `-I`, in order. */
+  readonly includes: readonly string[];
+  /** Headers of the emulation: never rewritten, and found before the user's. */
+  readonly emulator: string;
+}
+
+const directive = /^([ \t]*#[ \t]*include[ \t]*)(["<])([^">\n]+)[">]/gm;
+
+/** Gives a function that writes one file with its includes; each file is written once. */
+export function sourceWriter(words: Words, folders: Folders): (file: string) => Written {
+  const done = new Map<string, Written>();
+  const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
+  const find = (name: string, from: string, quotes: boolean): string | undefined => {
+    if (isFile(join(folders.emulator, name))) return undefined;
+    const places = quotes ? [dirname(from), ...folders.includes] : folders.includes;
+    return places.map((place) => join(place, name)).find(isFile);
+  };
+  const write = (file: string): Written => {
+    const key = resolve(file);
+    const known = done.get(key);
+    if (known) return known;
+    const folder = join(folders.out, String(done.size));
+    const written = { path: join(folder, basename(file)) };
+    done.set(key, written);
+    mkdirSync(folder);
+    // Bytes stay bytes, whatever the encoding.
+    const text = readFileSync(file, 'latin1').replace(/^\u00ef\u00bb\u00bf/, '');
+    const linked = text.replace(directive, (whole, start: string, mark: string, name: string) => {
+      const found = find(name, file, mark === '"');
+      return found ? `${start}"${write(found).path}"` : whole;
+    });
+    const first = `#line 1 ${JSON.stringify(file)}\n`;
+    writeFileSync(written.path, first + rewrite(linked, words), 'latin1');
+    return written;
+  };
+  return write;
+}
