@@ -174,55 +174,79 @@ function opensNamespace(list: readonly Token[], at: number): boolean {
 
 const qualifier = /^(?:extern|static|volatile|const|inline)$/;
 
-/** Shared memory: a pointer to it is a plain pointer, a variable is a reference into the block's memory. */
-function shared(source: Source, at: number): Edit[] {
+/** What stands around the word of shared memory: qualifiers and an alignment. */
+interface Qualified {
+  /** First token of the declaration. */
+  readonly first: number;
+  /** First token of the type. */
+  readonly from: number;
+  readonly volatile: boolean;
+  readonly alignment: string;
+}
+
+function qualified(source: Source, at: number): Qualified {
   const { list, partner, words } = source;
-  const place = placeOf(source, at);
-  const word = list[at] as Token;
-  const drop: Edit = { start: word.start, end: word.end, text: '' };
-  if (place === 'parameter') return [drop];
   let first = at;
+  let from = at + 1;
   let alignment = '1';
-  const before: string[] = [];
   for (;;) {
     const previous = list[first - 1]?.text ?? '';
-    if (qualifier.test(previous)) before.push(list[--first]?.text ?? '');
-    else if (previous === ')' && isAlign(list[(partner.get(first - 1) ?? 0) - 1]?.text, words)) {
-      const open = partner.get(first - 1) as number;
+    const open = previous === ')' ? partner.get(first - 1) : undefined;
+    if (qualifier.test(previous)) first--;
+    else if (open !== undefined && isAlign(list[open - 1]?.text, words)) {
       alignment = textOf(source, open + 1, first - 1);
       first = open - 1;
     } else break;
   }
-  let end = at + 1;
-  while (end < list.length && !/^[;={})]$/.test(list[end]?.text ?? ''))
-    end = list[end]?.text === '[' || list[end]?.text === '(' ? (partner.get(end) ?? end) + 1 : end + 1;
-  if (list[end]?.text !== ';') return [drop];
-  let from = at + 1;
   for (;;) {
-    const text = list[from]?.text ?? '';
-    if (qualifier.test(text)) before.push(list[from++]?.text ?? '');
-    else if (isAlign(text, words)) {
+    if (qualifier.test(list[from]?.text ?? '')) from++;
+    else if (isAlign(list[from]?.text, words)) {
       const close = partner.get(from + 1) ?? from + 1;
       alignment = textOf(source, from + 2, close);
       from = close + 1;
     } else break;
   }
+  const volatile = list.slice(first, from).some(({ text }) => text === 'volatile');
+  return { first, from, volatile, alignment };
+}
+
+/** The index of the `;` that ends a declaration; undefined when it has another form. */
+function endOfDeclaration({ list, partner }: Source, at: number): number | undefined {
+  let end = at + 1;
+  while (end < list.length && !/^[;={})]$/.test(list[end]?.text ?? '')) {
+    const bracket = list[end]?.text === '[' || list[end]?.text === '(';
+    end = (bracket ? (partner.get(end) ?? end) : end) + 1;
+  }
+  return list[end]?.text === ';' ? end : undefined;
+}
+
+/** Shared memory: a pointer to it is a plain pointer, a variable is a reference into the block's memory. */
+function shared(source: Source, at: number): Edit[] {
+  const { list } = source;
+  const place = placeOf(source, at);
+  const word = list[at] as Token;
+  const drop: Edit = { start: word.start, end: word.end, text: '' };
+  const end = endOfDeclaration(source, at);
+  if (place === 'parameter' || end === undefined) return [drop];
+  const { first, from, volatile, alignment } = qualified(source, at);
   const declared = declarators(source, from, end);
   if (!declared) return [drop];
-  const kept = before.includes('volatile') ? 'volatile ' : '';
+  const type = `${volatile ? 'volatile ' : ''}${declared.type}`;
   const text = declared.names
     .map(({ name, dimensions }) => {
-      const whole = `typedef ${kept}${declared.type} ${name}_emulation${dimensions};`;
-      if (place === 'file') return fileVariable(name, whole, dimensions.startsWith('[]'));
-      return dimensions.startsWith('[]')
-        ? `${whole} ${name}_emulation &${name} = *(${name}_emulation *)::emulation::dynamicShared(${here});`
-        : `${whole} ${name}_emulation &${name} = ::emulation::shared<${name}_emulation>([] {}, ${quoted(name)}, ${here}, ${alignment});`;
+      const whole = `typedef ${type} ${name}_emulation${dimensions};`;
+      const dynamic = dimensions.startsWith('[]');
+      if (place === 'file') return fileVariable(name, whole, dynamic);
+      const start = `${whole} ${name}_emulation &${name} =`;
+      return dynamic
+        ? `${start} *(${name}_emulation *)::emulation::dynamicShared(${here});`
+        : `${start} ::emulation::shared<${name}_emulation>([] {}, ${quoted(name)}, ${here}, ${alignment});`;
     })
     .join(' ');
   return [
     {
-      start: list[first]?.start as number,
-      end: list[end]?.end as number,
+      start: (list[first] as Token).start,
+      end: (list[end] as Token).end,
       text: keepLines(source, first, end, text),
     },
   ];
