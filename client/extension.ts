@@ -2,6 +2,7 @@
 import type * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { registerExplain } from './commands/explain.ts';
+import { registerKernel } from './commands/kernel.ts';
 import { registerOpenPlace } from './commands/openPlace.ts';
 import { registerScan } from './commands/scan.ts';
 import { registerServerCommands } from './commands/server.ts';
@@ -15,6 +16,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   context.subscriptions.push(
     registerScan(client),
     registerExplain(client),
+    registerKernel(client),
     registerOpenPlace(),
     ...registerServerCommands(client),
     registerStatusBar(),

@@ -18,6 +18,7 @@ import type {
   Edit,
   Finding,
   Format,
+  Kernel,
   Language,
   Source,
   Span,
@@ -89,14 +90,15 @@ export async function createEngine(
     return openDocument(source, language, frontOf(language), parsers.parse);
   };
 
-  const look = (document: OpenDocument, target: Target): { analysis: Analysis; round: Round } => {
+  const look = (document: OpenDocument, target: Target): { analysis: () => Analysis; round: Round } => {
     const reading = document.read();
     const all = suppress(document.text, reading.comments, reading.findings(target));
     return {
-      analysis: {
+      analysis: () => ({
         findings: all,
+        kernels: reading.kernels(all),
         parseGaps: reading.parseGaps(),
-      },
+      }),
       round: {
         findings: all,
         callOf: (finding) => reading.callAt(all.indexOf(finding)),
@@ -109,7 +111,7 @@ export async function createEngine(
     reads: (path) => languageOf(path) !== undefined,
     mayMatch: ({ path, text }) => frontOf(languageOf(path) ?? 'cuda').mayMatch(text),
     open,
-    analyse: (document, target) => look(document as OpenDocument, target).analysis,
+    analyse: (document, target) => look(document as OpenDocument, target).analysis(),
     editsFor(document, findings, target) {
       const { round } = look(document as OpenDocument, target);
       const selected = selectFixes({ ...round, findings, callOf: () => undefined }, () => true);
@@ -119,16 +121,20 @@ export async function createEngine(
         .filter((edit) => !selected.edits.some((own) => inside(edit, own)));
       return sortEdits([...selected.edits, ...companions]);
     },
-    fixAll(source, target, { adapted, rule }): FixResult {
+    fixAll(source, target, { adapted, rule, kernel }): FixResult {
+      let kernels: readonly Kernel[] = [];
       const wanted = (finding: Finding): boolean =>
         (finding.fix?.safety === 'safe' || (adapted && finding.fix?.safety === 'review')) &&
-        (rule === undefined || finding.rule === rule);
+        (rule === undefined || finding.rule === rule) &&
+        (kernel === undefined || belongsTo(kernel, finding, kernels));
       const documents: OpenDocument[] = [];
       const wasCuda = source.wasCuda ?? !isTargetSource(source.text);
       const lookAt = (text: string): Round => {
         const document = open({ path: source.path, text, wasCuda });
         documents.push(document);
-        return look(document, target).round;
+        const { round, analysis } = look(document, target);
+        if (kernel !== undefined) kernels = analysis().kernels;
+        return round;
       };
       try {
         return fixToFixedPoint(source.text, lookAt, wanted);
@@ -139,6 +145,12 @@ export async function createEngine(
     explain: explainer.explain,
     suggest: explainer.suggest,
   };
+}
+
+/** What a kernel needs to be migrated: all in it, and the device functions of the file that it may call. */
+function belongsTo(name: string, { span, side }: Finding, kernels: readonly Kernel[]): boolean {
+  const around = kernels.filter(({ whole }) => span.start >= whole.start && span.end <= whole.end);
+  return around.length > 0 ? around.some((kernel) => kernel.name === name) : side === 'device';
 }
 
 function inside(edit: Edit, other: Edit): boolean {

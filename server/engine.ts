@@ -44,7 +44,7 @@ export interface Engine {
   fixAll(
     source: Source,
     target: Target,
-    options: { readonly adapted: boolean; readonly rule?: string },
+    options: { readonly adapted: boolean; readonly rule?: string; readonly kernel?: string },
   ): FixResult;
   explain(name: string, target: Target, locale: Locale): Promise<Explanation | undefined>;
   /** Known names nearest to a misspelt one. */

@@ -1,6 +1,6 @@
 /** What the engine asks of a language, so that C++ and Python are read the same way. Pure. */
 import type { Tree } from 'tree-sitter';
-import type { Edit, Finding, Source, Span, Target } from './model.ts';
+import type { Edit, Finding, Kernel, Source, Span, Target } from './model.ts';
 
 /** One text, read: matches are found once, findings for as many targets as asked. */
 export interface Reading {
@@ -8,6 +8,8 @@ export interface Reading {
   readonly comments: readonly Span[];
   /** Findings in the order of the text. */
   findings(target: Target): readonly Finding[];
+  /** The kernels of the text, judged by its findings for the target. */
+  kernels(findings: readonly Finding[]): readonly Kernel[];
   /** The whole call of the finding at an index, if it is one. */
   callAt(index: number): Span | undefined;
   /** Includes, imports and start-up statements that these headers or modules ask for and the text lacks. */

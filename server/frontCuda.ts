@@ -8,6 +8,8 @@ import { holdsWherever, includeEdits } from './edit/includes.ts';
 import { startupEdits } from './edit/startup.ts';
 import { deleteLine } from './edit/statement.ts';
 import type { Front } from './front.ts';
+import { kernelAt } from './kernels/find.ts';
+import { judgeKernel } from './kernels/judge.ts';
 import { matchCuda } from './match/cuda.ts';
 import type { Match } from './match/match.ts';
 import { type Scan, scanCuda } from './match/scan.ts';
@@ -58,6 +60,16 @@ export function createCudaFront(
           const fitting = /\.c$/i.test(path) ? findings.map(withoutHelper) : findings;
           return withoutDoubleIncludes(text, scan, fitting);
         },
+        kernels(findings) {
+          const placed = findings.map((finding, at) => ({
+            finding,
+            chapter: chapterOf(matches?.[at]?.rule),
+          }));
+          return scan.hits
+            .filter((hit) => hit.symbol === grammars.kernels.mark && hit.macro === undefined)
+            .flatMap(({ span }) => kernelAt(text, span.start, span.end - span.start) ?? [])
+            .map((place) => judgeKernel(text, place, placed));
+        },
         callAt: (at) => matches?.[at]?.call?.span,
         companions(needs) {
           const used = startups.filter((startup) => needs.includes(startup.needs));
@@ -74,6 +86,11 @@ export function createCudaFront(
       };
     },
   };
+}
+
+/** `cuda-device/warps`: the file of the rule below `rules/`, without its ending. */
+function chapterOf(rule: Rule | undefined): string {
+  return rule ? rule.file.replace(/^.*rules\/|\.ya?ml$/g, '') : '';
 }
 
 /** The helper header is C++, so a source in C gets no fix that needs it. */

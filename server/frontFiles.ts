@@ -27,6 +27,7 @@ export function createFilesFront(index: FilesIndex, format: Format, reader: Read
             matches,
           );
         },
+        kernels: () => [],
         callAt: () => undefined,
         companions: () => [],
         parseGaps: () => 0,

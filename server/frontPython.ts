@@ -36,6 +36,7 @@ export function createPythonFront(rules: readonly Rule[], vocabulary: CompiledVo
           return matches.map((match) => diagnose(text, match, target, rewritePython));
         },
         // Arguments of a call that has a rule of its own wait for that call.
+        kernels: () => [],
         callAt: (at) => (matches?.[at]?.rule?.matcher.kind === 'call' ? matches[at]?.call?.span : undefined),
         companions: (needs, target) =>
           pythonImportEdits(

@@ -15,6 +15,7 @@ import { version } from './cli/version.ts';
 import { codeActions, fixAllKind } from './handlers/codeActions.ts';
 import { createChanges, documentDiagnostics, workspaceDiagnostics } from './handlers/diagnostics.ts';
 import { hover } from './handlers/hover.ts';
+import { codeLenses, kernelAnswer } from './handlers/kernels.ts';
 import { type ScanResult, scan } from './handlers/scan.ts';
 import { createWorkspace } from './handlers/workspace.ts';
 
@@ -74,6 +75,7 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
       },
       codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind] },
       hoverProvider: true,
+      codeLensProvider: {},
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     },
   };
@@ -124,6 +126,12 @@ connection.languages.diagnostics.onWorkspace((params, token) =>
 connection.onCodeAction((params) => guarded('code action', [], () => codeActions(workspace, params)));
 connection.onHover(({ textDocument, position }) =>
   guarded('hover', null, () => hover(workspace, textDocument.uri, position)),
+);
+connection.onCodeLens(({ textDocument }) =>
+  guarded('code lens', [], () => codeLenses(workspace, textDocument.uri)),
+);
+connection.onRequest('ascendify/kernel', ({ uri, name }: { readonly uri: string; readonly name: string }) =>
+  guarded<unknown>('kernel', null, async () => (await kernelAnswer(workspace, uri, name)) ?? null),
 );
 connection.onRequest('ascendify/scan', (params: { workDoneToken?: string | number } | undefined, token) =>
   guarded<ScanResult>('scan', {}, async () => {

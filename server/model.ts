@@ -93,9 +93,30 @@ export interface Finding {
   readonly suppressed?: string;
 }
 
+/** What a kernel does, as far as its names and loops tell. */
+export type KernelPattern = 'map' | 'loop' | 'reduction' | 'tile' | 'scatter' | 'matrix' | 'texture';
+
+/** One kernel of a source, judged for a target. */
+export interface Kernel {
+  readonly name: string;
+  /** The name. */
+  readonly span: Span;
+  /** From the word that marks it to the end of its body. */
+  readonly whole: Span;
+  readonly pattern: KernelPattern;
+  /** True where the target runs kernels thread by thread, so that the source can stay. */
+  readonly threads: boolean;
+  /** Findings in it that have a fix. */
+  readonly moves: number;
+  /** Names in it that a person must see to. */
+  readonly stops: readonly string[];
+}
+
 /** What one file gives. */
 export interface Analysis {
   readonly findings: readonly Finding[];
+  /** In the order of the text. */
+  readonly kernels: readonly Kernel[];
   /** 1 when the grammar did not understand a part; it gives fewer call sites there, never an exception. */
   readonly parseGaps: number;
 }

@@ -7,7 +7,7 @@ import type { Note } from '../files/notes.ts';
 import { readSource } from '../files/read.ts';
 import type { WalkedFile } from '../files/walk.ts';
 import type { Analysis, Source, Target } from '../model.ts';
-import { type LocateOptions, locate, type ReportFile } from '../report/model.ts';
+import { type LocateOptions, locate, locateKernels, type ReportFile } from '../report/model.ts';
 import { debug, type Progress } from './terminal.ts';
 
 export interface Analysed {
@@ -30,8 +30,13 @@ export async function analyseFiles(
     if (typeof source === 'string') notes.push({ path, kind: source });
     else {
       try {
-        const { findings, parseGaps } = analyseOne(engine, { path, text: source.text }, target);
-        analysed.push({ path, findings: locate(source.text, findings, options), parseGaps });
+        const { findings, kernels, parseGaps } = analyseOne(engine, { path, text: source.text }, target);
+        analysed.push({
+          path,
+          findings: locate(source.text, findings, options),
+          kernels: locateKernels(source.text, kernels, options.locale),
+          parseGaps,
+        });
       } catch (error) {
         debug(error);
         notes.push({ path, kind: 'failed' });
@@ -46,8 +51,7 @@ export async function analyseFiles(
 export function analyseOne(engine: Engine, source: Source, target: Target): Analysis {
   const document = engine.open(source);
   try {
-    const { findings, parseGaps } = engine.analyse(document, target);
-    return { findings, parseGaps };
+    return engine.analyse(document, target);
   } finally {
     document.dispose();
   }

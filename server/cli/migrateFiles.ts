@@ -215,7 +215,7 @@ function withHelper(
   return fix;
 }
 
-const nothing: Analysis = { findings: [], parseGaps: 0 };
+const nothing: Analysis = { findings: [], kernels: [], parseGaps: 0 };
 
 function takeBuildFile(path: string, state: State): void {
   const source = readSource(join(state.root, path));

@@ -9,9 +9,11 @@ import {
 } from 'vscode-languageserver/node';
 import { URI } from 'vscode-uri';
 import { helperHeader } from '../edit/helper.ts';
+import type { Engine } from '../engine.ts';
 import { helperBeside } from '../files/helper.ts';
 import type { Edit, Finding, Locale } from '../model.ts';
 import { toDiagnostic } from './diagnostics.ts';
+import { kernelActions } from './kernels.ts';
 import { suppression } from './suppression.ts';
 import type { OpenDocument, Workspace } from './workspace.ts';
 
@@ -52,6 +54,7 @@ export async function codeActions(
       actions.push(...quickFixes(workspace, open, finding, rules.has(finding.rule) ? [] : findings));
       rules.add(finding.rule);
     }
+    actions.push(...kernelActions(workspace, open, start, end));
   }
   const asked = context.only?.some((only) => only.startsWith(CodeActionKind.Source)) ?? false;
   if (asked && wants(fixAllKind)) actions.push(...fixAll(workspace, open));
@@ -122,12 +125,21 @@ function plain(text: string): string {
 }
 
 function fixAll(workspace: Workspace, open: OpenDocument): CodeAction[] {
-  const { engine, target, includeAdapted } = open.settings;
-  const text = open.lsp.getText();
-  const fixed = engine.fixAll({ path: open.document.path, text }, target, { adapted: includeAdapted });
-  if (fixed.text === text) return [];
-  const edit = fixEdit(workspace, open, lineEdits(text, fixed.text), fixed.needs);
+  const edit = wholeEdit(workspace, open, { adapted: open.settings.includeAdapted });
   return edit ? [{ title: say(words.fixAll, workspace.locale), kind: fixAllKind, edit }] : [];
+}
+
+/** The edit that applies all fixes of a document, or those of one kernel; nothing when none would be made. */
+export function wholeEdit(
+  workspace: Workspace,
+  open: OpenDocument,
+  options: Parameters<Engine['fixAll']>[2],
+): WorkspaceEdit | undefined {
+  const { engine, target } = open.settings;
+  const text = open.lsp.getText();
+  const fixed = engine.fixAll({ path: open.document.path, text }, target, options);
+  if (fixed.text === text) return undefined;
+  return fixEdit(workspace, open, lineEdits(text, fixed.text), fixed.needs);
 }
 
 /** Edits of fixes, with the helper header beside the document when they need it; nothing when it cannot get there. */

@@ -8,7 +8,7 @@ import { version } from '../cli/version.ts';
 import type { Note } from '../files/notes.ts';
 import { readSource } from '../files/read.ts';
 import { htmlReport } from '../report/html.ts';
-import { buildReport, type Counts, locate, type ReportFile } from '../report/model.ts';
+import { buildReport, type Counts, locate, locateKernels, type ReportFile } from '../report/model.ts';
 import { filesOf } from './diagnostics.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -50,8 +50,13 @@ export async function scan(
     }
     const { engine, target } = await workspace.settingsOf(uri);
     try {
-      const { findings, parseGaps } = analyseOne(engine, { path: file, text: source.text }, target);
-      files.push({ path, findings: locate(source.text, findings, { locale, detail: false }), parseGaps });
+      const { findings, kernels, parseGaps } = analyseOne(engine, { path: file, text: source.text }, target);
+      files.push({
+        path,
+        findings: locate(source.text, findings, { locale, detail: false }),
+        kernels: locateKernels(source.text, kernels, locale),
+        parseGaps,
+      });
     } catch (error) {
       workspace.connection.console.error(`${path}: ${String(error)}`);
       notes.push({ path, kind: 'failed' });

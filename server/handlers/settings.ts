@@ -30,6 +30,7 @@ interface EditorSettings {
   readonly rules?: readonly string[] | null;
   readonly severity?: Partial<Record<Verdict, Severity | 'off'>> | null;
   readonly fixAll?: { readonly includeAdapted?: boolean } | null;
+  readonly kernels?: { readonly codeLens?: boolean } | null;
 }
 
 export interface Settings {
@@ -37,6 +38,8 @@ export interface Settings {
   readonly config: Config;
   readonly severities: Partial<Record<Verdict, Severity | 'off'>>;
   readonly includeAdapted: boolean;
+  /** Whether a line stands over each kernel. */
+  readonly kernelLines: boolean;
   readonly engine: Engine;
   /** Changes whenever something does that findings depend on. */
   readonly key: string;
@@ -99,6 +102,7 @@ export function createSettings(connection: Connection, session: Session): Folder
       config: { ...config, exclude: [...config.exclude, ...strings(given.exclude)] },
       severities,
       includeAdapted: given.fixAll?.includeAdapted === true,
+      kernelLines: given.kernels?.codeLens !== false,
       engine: await engineFor(rules),
       // Rule packs may have changed on disk; the built-in rules cannot.
       key: JSON.stringify([target, severities, rules.length > 0 ? [generation, rules] : []]),

@@ -9,13 +9,12 @@ import { isDeclaration, scopeOf } from '../resolve/declarations.ts';
 import { withFields } from '../resolve/fields.ts';
 import type { CudaIndex, KnownName } from '../ruleset/cudaIndex.ts';
 import type { Rule } from '../ruleset/rule.ts';
+import { blockEnd } from './block.ts';
 import { callSite, type Place } from './callSite.ts';
 import { callFromText, skipBack } from './callText.ts';
 import { launchSite } from './launch.ts';
-import { lex } from './lexer.ts';
 import type { CallSite, Match } from './match.ts';
 import type { Hit, Scan } from './scan.ts';
-import { wordTable } from './wordTable.ts';
 
 /** What the matcher needs of the parser: the file's tree and the trees of macro bodies, made when first asked for. */
 export interface Trees {
@@ -187,32 +186,6 @@ function declaredInBlock({ text, scan }: Context, hit: Hit): boolean {
   return (
     /^\s*(?:[A-Za-z_][\w:]*(?:\s*<[^<>;{}()]*>)?\s+)+$/.test(lead) && !neverBeforeDeclarator.test(lead.trim())
   );
-}
-
-/** Where the block around a place in a body ends. */
-function blockEnd(text: string, from: number): number {
-  let depth = 0;
-  let end = text.length;
-  const ignore = (): void => {};
-  lex(
-    text,
-    wordTable([]),
-    {
-      word: (_, at) => at,
-      launch: ignore,
-      include: ignore,
-      define: ignore,
-      comment: ignore,
-      semicolon: ignore,
-      directive: ignore,
-      brace(at, open) {
-        depth += open ? 1 : -1;
-        if (depth < 0) end = Math.min(end, at);
-      },
-    },
-    from,
-  );
-  return end;
 }
 
 /** What stands before a place in its statement, without comments and directives. */

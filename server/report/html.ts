@@ -8,6 +8,8 @@ import { pageScript, pageStyle } from './htmlPage.ts';
 import {
   type Counts,
   countsOf,
+  type KernelOutcome,
+  kernelOutcomes,
   openFindings,
   type Report,
   type ReportFile,
@@ -41,7 +43,7 @@ export function htmlReport(report: Report, options: HtmlOptions = {}): string {
 <p>${escapeHtml(labels.target(target.chip, target.cann, target.torch))}</p>
 </header>
 <main>
-${[figures(report), chart(report), libraries(report), blockers(report), search(report), tasks(report), files(report, options), notScanned(report)].join('\n')}
+${[figures(report), chart(report), libraries(report), blockers(report), search(report), tasks(report), kernels(report, options), files(report, options), notScanned(report)].join('\n')}
 </main>
 <footer><p>${escapeHtml(labels.madeBy(report.tool.version))}</p></footer>
 <script>${pageScript}</script>
@@ -134,6 +136,35 @@ function names(symbols: readonly string[], locale: Report['locale']): string {
   if (rest.length === 0) return shown;
   const more = labelsOf(locale).more(rest.length);
   return `${shown}<details class="more"><summary>${more}</summary>${rest.map(code).join(', ')}</details>`;
+}
+
+/** The verdicts whose filter shows a kernel. */
+const verdictOf: Readonly<Record<KernelOutcome, Verdict>> = {
+  ready: 'same',
+  machine: 'direct',
+  person: 'manual',
+  rewrite: 'manual',
+};
+
+function kernels({ files: all, summary, locale }: Report, options: HtmlOptions): string {
+  const labels = labelsOf(locale);
+  const rows = all.flatMap(({ path, kernels: own }) =>
+    (own ?? []).map(({ name, line, column, message, outcome }) => {
+      const text = escapeHtml(`${name} ${path}`.toLowerCase());
+      const place = options.link
+        ? `<a href="${escapeHtml(options.link(path, line, column))}">${line}</a>`
+        : String(line);
+      return `<tr class="row" data-v="${verdictOf[outcome]}" data-t="${text}"><td><code>${escapeHtml(name)}</code></td><td class="path">${escapeHtml(path)}</td><td class="n">${place}</td><td>${escapeHtml(message)}</td></tr>`;
+    }),
+  );
+  if (rows.length === 0) return '';
+  const counts = kernelOutcomes
+    .filter((outcome) => summary.kernels[outcome] > 0)
+    .map((outcome) => `${summary.kernels[outcome]} ${labels.outcome[outcome]}`);
+  const head = [labels.kernel, labels.file, labels.lines, labels.message]
+    .map((name) => `<th>${name}</th>`)
+    .join('');
+  return `<section id="kernels"><h2>${labels.kernels}</h2><p>${counts.join(', ')}.</p><details><summary>${labels.kernels} (${rows.length})</summary><table><thead><tr>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table></details></section>`;
 }
 
 function files(report: Report, options: HtmlOptions): string {

@@ -20,6 +20,7 @@ export function markdownReport(report: Report): string {
     '',
     ...(summary.blockers.length > 0 ? taskRows(report, summary.blockers) : [labels.noBlockers, '']),
     ...tasks(report),
+    ...kernelsSection(report),
     ...filesSection(report),
     ...notScanned(report),
     '---',
@@ -92,6 +93,19 @@ function symbolCells(symbols: readonly string[], locale: Report['locale']): stri
   const left = symbols.length - 8;
   const shown = symbols.slice(0, 8).map(code).join(', ');
   return left > 0 ? `${shown} ${labelsOf(locale).more(left)}` : shown;
+}
+
+/** A row a kernel. */
+function kernelsSection({ files, locale }: Report): string[] {
+  const labels = labelsOf(locale);
+  const rows = files.flatMap(({ path, kernels }) =>
+    (kernels ?? []).map(({ name, line, message }) => [
+      code(name),
+      `${escapeCell(path)}:${line}`,
+      escapeCell(message),
+    ]),
+  );
+  return section(labels.kernels, [labels.kernel, labels.file, labels.message], rows, []);
 }
 
 /** A row a file, with the number of findings of each kind. */

@@ -2,7 +2,19 @@
  * From the findings of many files to one report: places as lines and columns, words in one language, totals, effort and
  * blockers. Every writer in this folder takes the report and gives a text. Pure; knows no file system.
  */
-import type { Edit, Effort, Finding, Fix, Locale, Target, Verdict, Words } from '../model.ts';
+import { kernelLine } from '../kernels/words.ts';
+import type {
+  Edit,
+  Effort,
+  Finding,
+  Fix,
+  Kernel,
+  KernelPattern,
+  Locale,
+  Target,
+  Verdict,
+  Words,
+} from '../model.ts';
 import { verdicts } from '../model.ts';
 import { type LineTable, lineTable } from '../text.ts';
 import { fingerprints } from './fingerprint.ts';
@@ -37,9 +49,25 @@ export interface ReportFinding extends Region {
   readonly fingerprint?: string;
 }
 
+/** A kernel at the line of its name. */
+export interface ReportKernel extends Region {
+  readonly name: string;
+  readonly pattern: KernelPattern;
+  /** `ready`: nothing to change; `machine`: fixes do it; `person`: names are left; `rewrite`: the target has no threads. */
+  readonly outcome: KernelOutcome;
+  readonly moves: number;
+  readonly stops: readonly string[];
+  readonly message: string;
+}
+
+export const kernelOutcomes = ['ready', 'machine', 'person', 'rewrite'] as const;
+export type KernelOutcome = (typeof kernelOutcomes)[number];
+
 export interface ReportFile {
   readonly path: string;
   readonly findings: readonly ReportFinding[];
+  /** Absent when the file has none. */
+  readonly kernels?: readonly ReportKernel[] | undefined;
   /** 1 when the grammar did not understand a part of the file: calls there may get no fix. */
   readonly parseGaps: number;
 }
@@ -97,6 +125,8 @@ export interface Summary {
   /** Tasks with verdict `none`. */
   readonly blockers: readonly Task[];
   readonly parseGaps: number;
+  /** Kernels by what is to be done with them. */
+  readonly kernels: Record<KernelOutcome, number>;
 }
 
 export interface Report {
@@ -145,6 +175,29 @@ export function locate(text: string, findings: readonly Finding[], options: Loca
       fingerprint: prints[index],
     };
   });
+}
+
+/** The kernels of one text for a report; nothing when there are none. */
+export function locateKernels(
+  text: string,
+  kernels: readonly Kernel[],
+  locale: Locale,
+): readonly ReportKernel[] | undefined {
+  if (kernels.length === 0) return undefined;
+  const table = lineTable(text);
+  return kernels.map((kernel) => {
+    const { name, pattern, moves, stops, span } = kernel;
+    const line = kernelLine(kernel);
+    const message = locale === 'zh-cn' ? line.zh : line.en;
+    const place = region(table, span.start, span.end);
+    return { name, ...place, pattern, outcome: outcomeOf(kernel), moves, stops, message };
+  });
+}
+
+function outcomeOf({ threads, moves, stops }: Kernel): KernelOutcome {
+  if (!threads) return 'rewrite';
+  if (stops.length > 0) return 'person';
+  return moves > 0 ? 'machine' : 'ready';
 }
 
 function reportFix(
@@ -231,7 +284,14 @@ function summarise(input: ReportInput, tasks: readonly Task[], hours: Hours): Su
     effort: { ...hours, hours: Math.round(total * 100) / 100, findings: efforts },
     blockers: tasks.filter(({ verdict }) => verdict === 'none'),
     parseGaps: input.files.reduce((sum, file) => sum + file.parseGaps, 0),
+    kernels: kernelCounts(input.files),
   };
+}
+
+function kernelCounts(files: readonly ReportFile[]): Summary['kernels'] {
+  const counts = { ready: 0, machine: 0, person: 0, rewrite: 0 };
+  for (const file of files) for (const { outcome } of file.kernels ?? []) counts[outcome]++;
+  return counts;
 }
 
 function byLibrary(findings: readonly ReportFinding[]): Summary['libraries'] {

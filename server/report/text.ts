@@ -1,6 +1,6 @@
 /** The report for a terminal: one line a finding, then the summary that people read. Pure; colours only when asked for. */
 import { type Locale, type Verdict, verdicts } from '../model.ts';
-import { openFindings, type Report, type Task } from './model.ts';
+import { kernelOutcomes, openFindings, type Report, type Task } from './model.ts';
 import { labelsOf, roundHours, symbolsOf } from './words.ts';
 
 export interface TextOptions {
@@ -34,7 +34,7 @@ function summaryLines(report: Report, colour: boolean): string[] {
   ];
   if (summary.findings > 0 || summary.verdicts.same > 0) {
     lines.push('', ...verdictLines(report, colour), '', ...libraryLines(report));
-    lines.push(...blockerLines(report, colour), ...effortLines(report));
+    lines.push(...kernelLines(report), ...blockerLines(report, colour), ...effortLines(report));
   } else lines.push(labels.nothing);
   if (summary.suppressed > 0) lines.push(labels.suppressed(summary.suppressed));
   if (summary.known > 0) lines.push(labels.known(summary.known));
@@ -73,6 +73,16 @@ function libraryLines(report: Report): string[] {
 function hardWords(locale: Locale, hard: number): string {
   if (hard === 0) return '';
   return locale === 'zh-cn' ? `${hard} 处需要人工` : `${hard} need a person`;
+}
+
+function kernelLines({ summary, locale }: Report): string[] {
+  const labels = labelsOf(locale);
+  const shown = kernelOutcomes.filter((outcome) => summary.kernels[outcome] > 0);
+  if (shown.length === 0) return [];
+  const lines = shown.map(
+    (outcome) => `  ${String(summary.kernels[outcome]).padStart(6)}  ${labels.outcome[outcome]}`,
+  );
+  return [labels.kernels, ...lines, ''];
 }
 
 function blockerLines(report: Report, colour: boolean): string[] {

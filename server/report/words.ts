@@ -1,5 +1,6 @@
 /** The words of the reports in both languages; both tables have the same keys, which the compiler checks. Pure data. */
 import type { Locale, Verdict } from '../model.ts';
+import type { KernelOutcome } from './model.ts';
 
 const en = {
   title: 'Migration to Ascend',
@@ -40,6 +41,14 @@ const en = {
   blockers: 'Blockers',
   noBlockers: 'No blockers: every name found has a counterpart or a known way.',
   tasks: 'What to do',
+  kernels: 'Kernels',
+  kernel: 'Kernel',
+  outcome: {
+    ready: 'nothing to change',
+    machine: 'migrated by machine',
+    person: 'names are left for a person',
+    rewrite: 'to be rewritten for tiles',
+  } satisfies Record<KernelOutcome, string>,
   byFile: 'By file',
   effort: 'Effort',
   library: 'Library',
@@ -99,6 +108,14 @@ const zh: Labels = {
   blockers: '阻碍项',
   noBlockers: '没有阻碍项：每个名称都有对应功能或已知做法。',
   tasks: '待办事项',
+  kernels: '核函数',
+  kernel: '核函数',
+  outcome: {
+    ready: '无需修改',
+    machine: '可自动迁移',
+    person: '有名称需人工处理',
+    rewrite: '需改写为按数据块计算',
+  },
   byFile: '按文件',
   effort: '工作量',
   library: '库',

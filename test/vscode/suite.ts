@@ -180,6 +180,28 @@ function tests(): void {
     await tab(/cudaMalloc/);
   });
 
+  test('a kernel has a line over it that opens its migration beside the original', async () => {
+    const settings = vscode.workspace.getConfiguration('ascendify');
+    await settings.update('chip', '950', vscode.ConfigurationTarget.Workspace);
+    const uri = vscode.Uri.joinPath(folder(), 'kernel.cu');
+    const text = '__global__ void sum(float *x) { __syncthreads(); x[0] = 1; }\n';
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+    await open('kernel.cu');
+    const lens = await until('a line over the kernel', async () => {
+      const all = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+        'vscode.executeCodeLensProvider',
+        uri,
+      );
+      return all.find(({ command }) => /migrated by machine/.test(command?.title ?? ''));
+    });
+    void vscode.commands.executeCommand('ascendify.kernel', ...(lens.command?.arguments ?? []));
+    const diff = await tab(/sum/);
+    assert.ok(diff.input instanceof vscode.TabInputTextDiff);
+    const preview = await vscode.workspace.openTextDocument(diff.input.modified);
+    assert.match(preview.getText(), /asc_syncthreads\(\);/);
+    await settings.update('chip', undefined, vscode.ConfigurationTarget.Workspace);
+  });
+
   test('a restarted server loses no text', async () => {
     const document = await open('train.py');
     const edit = new vscode.WorkspaceEdit();
