@@ -138,7 +138,7 @@ function misfits(word: Word, outcome: Written): string[] {
 
 function worldsOf(rule: Rule): readonly World[] {
   if (rule.language === 'files') return ['system', 'torch-npu', 'torch'];
-  return rule.language === 'python' ? ['torch-npu', 'torch'] : ['cann', 'ascendc'];
+  return rule.language === 'python' ? ['torch-npu', 'torch'] : ['cann', 'ascendc', 'torch-npu'];
 }
 
 /** How the lists may spell a name that a rule writes; `torch_npu` puts its module `npu` into `torch`. */
@@ -163,6 +163,6 @@ function unknownName(name: string, rule: Rule): string {
       ? 'system/'
       : rule.language === 'python'
         ? 'torch-npu/ or torch/'
-        : 'cann/ or ascendc/';
+        : 'cann/, ascendc/ or torch-npu/';
   return `\`${name}\` is in no list of rules/vocabulary/${worlds}. Correct its spelling; a name that does not exist must not be written.`;
 }

@@ -1,6 +1,6 @@
 /** The vocabulary as the products load it: names packed by library and kind, signatures apart. Pure. */
 import type { CompiledVocabulary, Signature } from '../../server/ruleset/rule.ts';
-import { targets, type Vocabulary, type World } from './vocabulary.ts';
+import { isMemberOfClass, targets, type Vocabulary, type World } from './vocabulary.ts';
 
 /** Libraries whose names win where several have the same. */
 const first = ['cuda-runtime', 'cuda-driver', 'cuda-cpp', 'cuda-device'];
@@ -19,7 +19,7 @@ export function compileVocabulary(vocabulary: Vocabulary): CompiledVocabulary {
   const words = [...vocabulary.words('cuda'), ...vocabulary.words('torch')];
   words.sort((a, b) => rank(a.library) - rank(b.library) || a.library.localeCompare(b.library));
   for (const word of words) {
-    if (word.kind === 'method' && word.world === 'cuda') continue;
+    if (isMemberOfClass(word)) continue;
     const kinds = packed[word.library] ?? {};
     packed[word.library] = kinds;
     const shared = word.world === 'cuda' && vocabulary.find('ascendc', word.name).length > 0;

@@ -18,6 +18,7 @@ import type { Rule } from '../../server/ruleset/rule.ts';
 import { gate } from '../../server/ruleset/version.ts';
 import type { Build } from './compile.ts';
 import { coverageWords } from './coverageWords.ts';
+import { isMemberOfClass, isSharedNamespace } from './vocabulary.ts';
 
 const shownChips: readonly Chip[] = ['A2', 'A3', '950', '310P'];
 const shownReleases = ['8.5.0', '9.0.0', '9.1.0', '9.2.0-beta.2'];
@@ -63,9 +64,9 @@ function countedNames({ chapters, vocabulary }: Pick<Build, 'chapters' | 'vocabu
   const rulesOf = rulesByName(chapters.flatMap(({ entries }) => entries.map(({ rule }) => rule)));
   const counted = new Map<string, Counted>();
   for (const world of ['cuda', 'torch'] as const) {
-    for (const { name, library, kind } of vocabulary.words(world)) {
-      // A method of a class has no name of its own in a source: its class is found.
-      if (counted.has(name) || (kind === 'method' && world === 'cuda')) continue;
+    for (const word of vocabulary.words(world)) {
+      const { name, library } = word;
+      if (counted.has(name) || isMemberOfClass(word) || isSharedNamespace(word)) continue;
       const [rule] = rulesOf(name);
       counted.set(name, { library: rule?.library ?? library, ...(rule && { rule }) });
     }

@@ -11,7 +11,9 @@ export function madeUpUse(rule: Rule, vocabulary: Vocabulary): string {
   if (rule.language === 'python') return pythonUse(rule, name);
   if (rule.language === 'files') return filesUse(rule, name.replace(/\*$/, 'x'));
   if (rule.matcher.kind === 'include') return `#include <${name}>\n`;
-  const [word] = vocabulary.find('cuda', name);
+  const [word] = vocabulary.find('cuda', rule.matcher.kind === 'attribute' ? `.${name}` : name);
+  const [folder = ''] = word?.use?.endsWith('/') ? word.use.split(',') : [];
+  if (folder) return `#include <${folder}all.h>\n${cudaUse(name, word, 'void')}`;
   const device = rule.where === 'device' || word?.use === 'device' || word?.library.startsWith('device-');
   return cudaUse(name, word, device ? '__global__ void' : 'void');
 }
@@ -40,6 +42,8 @@ function cudaUse(name: string, word: Word | undefined, head: string): string {
       return `${head} f(${name} *x) { g(x); }\n`;
     case 'field':
       return `${head} f(${name.replace(/\..*/, '')} x) { g(x${name.replace(/.*\./, '.')}); }\n`;
+    case 'method':
+      return `${head} f() { x.${name}(); }\n`;
     case 'namespace':
       return `using namespace ${name};\n`;
     case 'macro':

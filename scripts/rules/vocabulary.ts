@@ -33,6 +33,16 @@ export interface Vocabulary {
 /** The header of ours that fixes may rest on. */
 const helper = `runtime/${helperHeader}`;
 
+/** A method of a CUDA class has no name of its own in a source: its class is found. One with a dot is found by itself. */
+export function isMemberOfClass({ kind, name, world }: Word): boolean {
+  return kind === 'method' && world === 'cuda' && !name.startsWith('.');
+}
+
+/** A namespace that also holds names of others, such as a library's root: it leads to names and is none itself. */
+export function isSharedNamespace({ kind, use }: Word): boolean {
+  return kind === 'namespace' && use?.endsWith('/') === true;
+}
+
 /** Reads all lists under a folder, and the helper header for its names; a world without a folder is empty. */
 export function loadVocabulary(folder: string): Vocabulary {
   const lists = vocabularyOf(readLists(folder));

@@ -7,7 +7,7 @@ import type { Node, Tree } from 'tree-sitter';
 import type { Span } from '../model.ts';
 import { isDeclaration, scopeOf } from '../resolve/declarations.ts';
 import { withFields } from '../resolve/fields.ts';
-import type { CudaIndex, KnownName } from '../ruleset/cudaIndex.ts';
+import { type CudaIndex, callKinds, countsByHeaders, type KnownName } from '../ruleset/cudaIndex.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import { blockEnd } from './block.ts';
 import { callSite, type Place } from './callSite.ts';
@@ -60,12 +60,21 @@ function counts(context: Context, hit: Hit, isCuda: boolean): boolean {
   if (known.kind !== 'header' && known.kind !== 'launch' && scan.defined.has(hit.symbol)) return false;
   if (macroParameter(context, hit)) return false;
   if (known.use === '') return true;
+  if (countsByHeaders(known)) return countsHere(context, hit);
   if (!isCuda) return false;
   if (known.use === 'device') {
     if (hit.macro !== undefined || scan.sideOf(hit.span.start) !== 'device') return false;
     return known.kind !== 'function' || nextCharacter(text, hit.span.end) === '(';
   }
   return true;
+}
+
+/** A name that counts by the file's headers: a method must be called, and a namespace shared with others is no name. */
+function countsHere({ text, scan }: Context, { known, span }: Hit): boolean {
+  if (known.kind === 'namespace') return false;
+  if (known.kind === 'method' && nextCharacter(text, span.end) !== '(') return false;
+  const folders = known.use.split(',');
+  return scan.includes.some(({ header }) => folders.some((folder) => header.startsWith(folder)));
 }
 
 function macroParameter(context: Context, hit: Hit): boolean {
@@ -144,7 +153,7 @@ const neverBeforeDeclarator =
  */
 function mayDeclare({ text, scan }: Context, hit: Hit): boolean {
   const { kind, use } = hit.known;
-  if (/^(?:header|launch|namespace)$/.test(kind) || hit.symbol.includes('::')) return false;
+  if (/^(?:header|launch|namespace|method)$/.test(kind) || hit.symbol.includes('::')) return false;
   if (kind === 'builtin' && use === '') return false;
   const next = nextCharacter(text, hit.span.end);
   // No declarator is followed by a word or a dot; a type's name is followed by what it types.
@@ -239,9 +248,9 @@ function nameMatch(context: Context, hit: Hit): Match {
     return called && hit.known.kind === 'function'
       ? new CallMatch(base, undefined, () => siteOf(context, hit))
       : base;
-  if (first.matcher.kind !== 'call') return { ...base, rule: first };
+  if (!callKinds.has(first.matcher.kind)) return { ...base, rule: first };
   if (called) return new CallMatch(base, first, () => siteOf(context, hit));
-  const value = rules.find((rule) => rule.matcher.kind !== 'call');
+  const value = rules.find((rule) => !callKinds.has(rule.matcher.kind));
   return value ? { ...base, rule: value } : { ...base, rule: first, fixable: false };
 }
 

@@ -71,11 +71,21 @@ export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly s
     hits.push({ known, symbol, span: { start, end }, macro });
   };
 
+  // `x.type().is_cuda()`: the object's class is another one then, and the list may know the two calls as one.
+  const keepMethod = (method: KnownName, word: string, start: number, end: number): void => {
+    const lead = /(\w+)\(\)(?:\.|->)$/.exec(text.slice(Math.max(0, start - 40), start));
+    const joined = lead ? index.names.get(`.${lead[1]}().${word}`) : undefined;
+    if (lead && joined) keep(joined, joined.name, start - lead[0].length, end);
+    else keep(method, method.name, start, end);
+  };
+
   const sink: LexerSink = {
     word(start: number, end: number, joint: Joint): number {
       const word = text.slice(start, end);
       if (joint === 'member') {
         if (index.fields.has(word)) members.push({ start, end, macro });
+        const method = index.names.get(`.${word}`);
+        if (method) keepMethod(method, word, start, end);
         return end;
       }
       if (joint !== 'scope') {

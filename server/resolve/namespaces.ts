@@ -3,7 +3,7 @@
  * and `using thrust::device_vector;` from the line they stand on, and joins `a::b::c` to the longest known name.
  */
 import { addWord, type WordTable } from '../match/wordTable.ts';
-import type { CudaIndex, KnownName } from '../ruleset/cudaIndex.ts';
+import { type CudaIndex, countsByHeaders, type KnownName } from '../ruleset/cudaIndex.ts';
 
 export interface ChainHit {
   readonly known: KnownName;
@@ -64,6 +64,14 @@ export function createNamespaces(text: string, index: CudaIndex): Namespaces {
     return known ? [{ known, symbol: known.name, start: at, end: at + written.length }] : [];
   };
 
+  /** What stands in a namespace that CUDA shares is visible in it; one that is CUDA's alone becomes the file's. */
+  const enter = (path: string): void => {
+    const name = path.split('::')[0] as string;
+    const root = index.qualified.get(name);
+    if (root && countsByHeaders(root)) importAll(path);
+    else reopened.add(name);
+  };
+
   const declaration = (word: string, start: number): { hits: ChainHit[]; end: number } | undefined => {
     if (word === 'using') {
       const whole = match(usingNamespace, text, start);
@@ -98,7 +106,7 @@ export function createNamespaces(text: string, index: CudaIndex): Namespaces {
     }
     const opened = match(definition, text, start);
     if (!opened) return undefined;
-    reopened.add((opened[1] as string).split(/\s*::/)[0] as string);
+    enter((opened[1] as string).replace(/\s+/g, ''));
     // The brace is left to the lexer, which counts scopes.
     return { hits: [], end: start + opened[0].length - 1 };
   };

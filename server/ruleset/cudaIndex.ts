@@ -9,12 +9,20 @@ import type { Rule } from './rule.ts';
 export interface VocabularyEntry {
   readonly name: string;
   readonly library: string;
-  /** function, type, enum, constant, macro, builtin, header, namespace, field */
+  /** function, type, enum, constant, macro, builtin, header, namespace, field; a method's name begins with a dot */
   readonly kind: string;
-  /** Empty: the name alone proves CUDA. `cuda`: counts only in CUDA sources. `device`: counts only in device code. */
-  readonly use: '' | 'cuda' | 'device';
+  /**
+   * Empty: the name alone proves CUDA. `cuda`: counts only in CUDA sources. `device`: counts only in device code.
+   * `torch/,c10/`: counts only in a file that includes a header of one of these folders.
+   */
+  readonly use: string;
   /** Ascend C has a name of this spelling too. */
   readonly shared: boolean;
+}
+
+/** True for a name that counts by the headers of its file, and alone proves nothing. */
+export function countsByHeaders({ use }: VocabularyEntry): boolean {
+  return use.endsWith('/');
 }
 
 /** A name with the rules that may claim it. */
@@ -73,7 +81,7 @@ export function buildCudaIndex(rules: readonly Rule[], vocabulary: Iterable<Voca
     if (entry.kind === 'header') return;
     const cut = entry.name.lastIndexOf('::');
     if (cut >= 0) push(members, entry.name.slice(0, cut), entry.name.slice(cut + 2));
-    addWord(table, entry.name.split('::', 1)[0] as string);
+    addWord(table, entry.name.split('::', 1)[0]?.replace('.', '') as string);
   };
   let launch: KnownName = { ...launchName, rules: rulesByName.get('<<<') ?? [] };
   rulesByName.delete('<<<');
@@ -104,16 +112,23 @@ function groupRules(rules: readonly Rule[]): Map<string, Rule[]> {
   for (const rule of rules) {
     if (rule.language !== 'cuda') continue;
     const { matcher } = rule;
-    const name = matcher.kind === 'launch' ? '<<<' : matcher.name;
-    push(byName, name, rule);
+    push(byName, indexedName(matcher), rule);
   }
   for (const list of byName.values()) list.sort((a, b) => rank(a) - rank(b));
   return byName;
 }
 
+function indexedName(matcher: Rule['matcher']): string {
+  if (matcher.kind === 'launch') return '<<<';
+  return matcher.kind === 'method' || matcher.kind === 'attribute' ? `.${matcher.name}` : matcher.name;
+}
+
+/** Matchers of a call. */
+export const callKinds: ReadonlySet<string> = new Set(['call', 'method']);
+
 /** The most specific matcher comes first. */
 function rank(rule: Rule): number {
-  return (rule.matcher.kind === 'call' ? 0 : 2) + (rule.where ? 0 : 1);
+  return (callKinds.has(rule.matcher.kind) ? 0 : 2) + (rule.where ? 0 : 1);
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -10,11 +10,8 @@ export function* cudaEntries(vocabulary: CompiledVocabulary): Generator<Vocabula
   for (const [library, kinds] of Object.entries(vocabulary)) {
     if (pythonLibraries.has(library)) continue;
     for (const [key, names] of Object.entries(kinds)) {
-      const [kind, use, shared] = key.split('@') as [string, VocabularyEntry['use']?, string?];
-      if (kind === 'method') continue;
-      for (const name of names.split(' ')) {
-        yield { name, library, kind, use: use ?? '', shared: shared !== undefined };
-      }
+      const [kind = '', use = '', shared] = key.split('@');
+      for (const name of names.split(' ')) yield { name, library, kind, use, shared: shared !== undefined };
     }
   }
 }

@@ -88,7 +88,7 @@ export function parametersOf(matcher: Matcher): readonly Parameter[] {
 }
 
 function parseCall(kind: 'call' | 'method', text: string): Matcher | string {
-  const parts = /^\s*\.?([^\s(]+)\s*\((.*)\)\s*$/s.exec(text);
+  const parts = /^\s*\.?((?:\w+\(\)\.)*[^\s(]+)\s*\((.*)\)\s*$/s.exec(text);
   if (!parts)
     return `\`${text}\` is no call. Write a name and its parameters: \`name(first, second = 0, rest...)\`.`;
   const parameters = parseParameters(parts[2] ?? '');

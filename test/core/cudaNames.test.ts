@@ -94,7 +94,7 @@ const clean: readonly (readonly [what: string, text: string, path?: string])[] =
   ['a local bool', 'void f() { bool cuda = true; if (cuda) g(); }'],
   [
     'a namespace of another library',
-    'void f() { at::cuda::getCurrentCUDAStream(); torch::cuda::is_available(); }',
+    'void f() { engine::cuda::getCurrentStream(); mine::cuda::is_available(); }',
     'a.cpp',
   ],
   [
