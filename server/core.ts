@@ -25,7 +25,7 @@ import type {
   Target,
 } from './model.ts';
 import { once } from './once.ts';
-import { isFormat, isTargetSource, languageOf } from './parse/languages.ts';
+import { isCode, isFormat, isTargetSource, languageOf } from './parse/languages.ts';
 import { createParsers, editTree, type Parsers } from './parse/parser.ts';
 import { loadReaders } from './places/readers.ts';
 import { buildFilesIndex } from './ruleset/filesIndex.ts';
@@ -65,10 +65,9 @@ export async function createEngine(
   const compiled = unpackRules(packed);
   const rules = layer(compiled.rules, options.extraRules ?? []);
   const grammars = { runtime, grammar: (language: CodeLanguage) => read(`tree-sitter-${language}.wasm`) };
-  const parsers = await createParsers(
-    grammars,
-    options.languages?.filter((language): language is CodeLanguage => !isFormat(language)),
-  );
+  const parsers = await createParsers(grammars, options.languages && grammarsFor(options.languages));
+  const meetsNotebooks = options.languages?.includes('notebook') ?? true;
+  const notebooks = meetsNotebooks ? await import('./frontNotebook.ts') : undefined;
   // An index takes time to build: only that of a language which is met.
   const cuda = once(() => createCudaFront(rules, compiled.startup, vocabulary, parsers));
   const python = once(() => createPythonFront(rules, vocabulary));
@@ -81,8 +80,16 @@ export async function createEngine(
     fronts.set(format, front);
     return front;
   };
-  const frontOf = (language: Language): Front =>
-    isFormat(language) ? filesFront(language) : language === 'python' ? python() : cuda();
+  const notebook = once(() => {
+    if (!notebooks) throw new Error('The reader of notebooks was not loaded.');
+    const parse = (text: string, parts?: readonly Span[]): Tree => parsers.parse('python', text, { parts });
+    return notebooks.createNotebookFront({ python: python(), shell: filesFront('shell'), parse });
+  });
+  const frontOf = (language: Language): Front => {
+    if (isFormat(language)) return filesFront(language);
+    if (language === 'notebook') return notebook();
+    return language === 'python' ? python() : cuda();
+  };
   const explainer = createExplainer(rules, vocabulary, () => json<Signature[]>('signatures.json'));
 
   const open = (source: Source): OpenDocument => {
@@ -151,6 +158,12 @@ export async function createEngine(
 function belongsTo(name: string, { span, side }: Finding, kernels: readonly Kernel[]): boolean {
   const around = kernels.filter(({ whole }) => span.start >= whole.start && span.end <= whole.end);
   return around.length > 0 ? around.some((kernel) => kernel.name === name) : side === 'device';
+}
+
+/** The code of notebooks is read with the grammar of Python. */
+function grammarsFor(languages: readonly Language[]): CodeLanguage[] {
+  const own = languages.map((language) => (language === 'notebook' ? 'python' : language));
+  return [...new Set(own.filter(isCode))];
 }
 
 function inside(edit: Edit, other: Edit): boolean {

@@ -52,7 +52,8 @@ export type CodeLanguage = 'cuda' | 'cpp' | 'python';
 export const formats = ['shell', 'dockerfile', 'yaml', 'json', 'toml', 'requirements', 'ini'] as const;
 export type Format = (typeof formats)[number];
 
-export type Language = CodeLanguage | Format;
+/** A notebook holds code of a language, in strings. */
+export type Language = CodeLanguage | Format | 'notebook';
 
 /** Where in a C++ source a name stands; Python is always `host`. */
 export type Side = 'host' | 'device';

@@ -53,12 +53,17 @@ export function languageOf(path: string): Language | undefined {
   // `requirements/base.txt` is a list of requirements by its folder.
   if (extension === '.txt' || extension === '.in')
     return /(?:^|[\\/])requirements?[\\/][^\\/]+$/i.test(path) ? 'requirements' : undefined;
-  return formatOfExtension.get(extension);
+  return extension === '.ipynb' ? 'notebook' : formatOfExtension.get(extension);
 }
 
 /** True for the files around the code, false for what a grammar reads. */
 export function isFormat(language: Language): language is Format {
   return (formats as readonly Language[]).includes(language);
+}
+
+/** True for what a grammar reads. */
+export function isCode(language: Language): language is CodeLanguage {
+  return !isFormat(language) && language !== 'notebook';
 }
 
 /** True for files that are CUDA by their name, whatever they include. */

@@ -18,7 +18,9 @@ const loaders: Readonly<Record<Format, () => Promise<Reader>>> = {
 
 /** Loads the readers of the formats among the languages; of all formats when none are given. */
 export async function loadReaders(languages: readonly Language[] = formats): Promise<Readers> {
-  const wanted = formats.filter((format) => languages.includes(format));
+  const wanted = formats.filter(
+    (format) => languages.includes(format) || (format === 'shell' && languages.includes('notebook')),
+  );
   return Object.fromEntries(
     await Promise.all(wanted.map(async (format) => [format, await loaders[format]()] as const)),
   );
