@@ -185,12 +185,17 @@ function openDocument(
   let text = source.text;
   let tree: Tree | undefined;
   let stale: Tree | undefined;
+  let part: Tree | undefined;
   let reading: Reading | undefined;
   // A document that is edited keeps a whole tree; one that is only read may do with the statements that matter.
   let edited = false;
   const treeOf = (parts?: readonly Span[]): Tree => {
+    if (!tree && parts && !edited) {
+      part ??= parse(language as CodeLanguage, text, { parts });
+      return part;
+    }
     if (!tree) {
-      tree = parse(language as CodeLanguage, text, { old: stale, parts: edited ? undefined : parts });
+      tree = parse(language as CodeLanguage, text, { old: stale });
       stale?.delete();
       stale = undefined;
     }
@@ -210,12 +215,10 @@ function openDocument(
     update(edits: readonly Edit[]) {
       reading?.dispose();
       reading = undefined;
-      if (!edited) {
-        // What was parsed in part cannot be built upon.
-        tree?.delete();
-        tree = undefined;
-        edited = true;
-      }
+      // What was parsed in part cannot be built upon.
+      part?.delete();
+      part = undefined;
+      edited = true;
       for (const edit of sortEdits(edits).reverse()) {
         const known = tree ?? stale;
         if (known) editTree(known, text, edit);
@@ -228,7 +231,9 @@ function openDocument(
       reading?.dispose();
       tree?.delete();
       stale?.delete();
+      part?.delete();
       reading = undefined;
+      part = undefined;
       tree = undefined;
       stale = undefined;
     },

@@ -51,6 +51,7 @@ export function createNotebookFront({ python, shell, parse }: NotebookParts): Fr
           calls = all.map(({ call }) => call && notebook.spanOf(call));
           return all.map(({ finding }) => toFile(finding));
         },
+        kernels: () => [],
         callAt: (at) => calls[at],
         companions: (needs, target) => code.companions(needs, target).map(notebook.editOf),
         parseGaps: () => code.parseGaps(),

@@ -41,7 +41,8 @@ export function createPythonFront(rules: readonly Rule[], vocabulary: CompiledVo
         companions: (needs, target) =>
           pythonImportEdits(
             text,
-            file(),
+            // Where the imports stand no part tells.
+            tree(),
             needs.filter((name) => isNeeded(text, name, target)),
           ),
         parseGaps: () => (whole?.rootNode.hasError ? 1 : 0),
