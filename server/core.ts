@@ -70,8 +70,8 @@ export async function createEngine(
   const notebooks = meetsNotebooks ? await import('./frontNotebook.ts') : undefined;
   // An index takes time to build: only that of a language which is met.
   const cuda = once(() => createCudaFront(rules, compiled.startup, vocabulary, parsers));
-  const python = once(() => createPythonFront(rules, vocabulary));
   const files = once(() => buildFilesIndex(rules));
+  const python = once(() => createPythonFront(rules, vocabulary, files()));
   const fronts = new Map<Format, Front>();
   const filesFront = (format: Format): Front => {
     const reader = readers[format];

@@ -1,14 +1,17 @@
 /** Python for the engine: gate, match, diagnose, imports. */
 import type { Tree } from 'tree-sitter';
 import { diagnose } from './diagnose/diagnose.ts';
+import { inStep } from './diagnose/inStep.ts';
+import { rewriteFilesFor } from './edit/files.ts';
 import { rewritePython } from './edit/python.ts';
 import { pythonImportEdits } from './edit/pythonImports.ts';
 import type { Front } from './front.ts';
 import type { Match } from './match/match.ts';
 import { matchPython } from './match/python.ts';
 import { suppressionWord } from './match/scan.ts';
-import type { Span, Target } from './model.ts';
+import type { Finding, Span, Target } from './model.ts';
 import { pythonNames } from './ruleset/entries.ts';
+import type { FilesIndex } from './ruleset/filesIndex.ts';
 import { buildPythonIndex } from './ruleset/pythonIndex.ts';
 import type { CompiledVocabulary, Rule } from './ruleset/rule.ts';
 import { atLeast } from './ruleset/version.ts';
@@ -16,12 +19,18 @@ import { atLeast } from './ruleset/version.ts';
 /** From this PyTorch on, `import torch` loads the adapter by itself. */
 const autoload = '2.5';
 
-export function createPythonFront(rules: readonly Rule[], vocabulary: CompiledVocabulary): Front {
+export function createPythonFront(
+  rules: readonly Rule[],
+  vocabulary: CompiledVocabulary,
+  files: FilesIndex,
+): Front {
   const index = buildPythonIndex(rules, pythonNames(vocabulary));
-  const mayMatch = (text: string): boolean => index.gate.test(text);
+  const environment = environmentGate(rules);
+  const mayMatch = (text: string): boolean => index.gate.test(text) || environment.test(text);
   return {
     mayMatch,
-    read({ text }, tree) {
+    read(source, tree) {
+      const { text } = source;
       const relevant = mayMatch(text);
       let matches: readonly Match[] | undefined;
       let whole: Tree | undefined;
@@ -32,8 +41,14 @@ export function createPythonFront(rules: readonly Rule[], vocabulary: CompiledVo
       return {
         comments: relevant && text.includes(suppressionWord) ? suppressionsIn(text) : [],
         findings(target) {
-          matches ??= relevant ? matchPython(text, file, index) : [];
-          return matches.map((match) => diagnose(text, match, target, rewritePython));
+          matches ??= relevant
+            ? matchPython(source, file, index, environment.test(text) ? files : undefined)
+            : [];
+          const rewriteFiles = rewriteFilesFor(target);
+          const findings = matches.map((match) =>
+            diagnose(text, match, target, match.place ? rewriteFiles : rewritePython),
+          );
+          return adviseOnce(inStep(findings, matches));
         },
         // Arguments of a call that has a rule of its own wait for that call.
         kernels: () => [],
@@ -50,6 +65,25 @@ export function createPythonFront(rules: readonly Rule[], vocabulary: CompiledVo
       };
     },
   };
+}
+
+/** Advice on what works as it is: said at its first place in a file. */
+function adviseOnce(findings: readonly Finding[]): Finding[] {
+  const said = new Set<string>();
+  return findings.map((finding) => {
+    if (finding.verdict !== 'same' || !finding.advice) return finding;
+    if (said.has(finding.rule)) return { ...finding, advice: undefined };
+    said.add(finding.rule);
+    return finding;
+  });
+}
+
+/** Variables in quotes, and commands, that a rule knows. */
+function environmentGate(rules: readonly Rule[]): RegExp {
+  const of = (kind: 'variable' | 'command'): string[] =>
+    rules.flatMap(({ matcher }) => (matcher.kind === kind ? [matcher.name.replace(/\*$/, '')] : []));
+  const commands = of('command').map((name) => `\\b${name}\\b`);
+  return new RegExp([`["'](?:${of('variable').join('|')})`, ...commands].join('|'));
 }
 
 /** The adapter must be imported where its own names are used, and where torch is too old to load it by itself. */

@@ -17,8 +17,9 @@ export function checkMatchedNames({ rule, at }: Entry, vocabulary: Vocabulary): 
   const { matcher } = rule;
   // What the files around the code name is no API: their lists would be the rules once more.
   if (matcher.kind === 'launch' || matcher.kind === 'string' || rule.language === 'files') return [];
-  // A package is what people import: of packages other than torch there is no list of names.
-  if (matcher.kind === 'import' && !/^torch(?:\.|$)/.test(matcher.name)) return [];
+  // Of packages other than torch there is no list of names.
+  if (!/^torch(?:\.|$)/.test(matcher.name) && (matcher.kind === 'import' || rule.library === 'packages'))
+    return [];
   const world: World = rule.language === 'python' ? 'torch' : 'cuda';
   const spellings =
     matcher.kind === 'method' || matcher.kind === 'attribute' ? memberNames(matcher.name) : [matcher.name];
@@ -154,7 +155,13 @@ function spellingsOf(name: string, rule: Rule): readonly string[] {
 
 /** How the lists spell a method or attribute. */
 function memberNames(name: string): readonly string[] {
-  return [`.${name}`, `torch.Tensor.${name}`, `torch.nn.Module.${name}`];
+  return [
+    '',
+    'torch.Tensor',
+    'torch.nn.Module',
+    'torch.cuda.Stream',
+    'torch.autograd.profiler_util.FunctionEventAvg',
+  ].map((owner) => `${owner}.${name}`);
 }
 
 function unknownName(name: string, rule: Rule): string {

@@ -59,7 +59,11 @@ function hasItAlready(other: Claim | undefined, entry: Entry, pattern: string): 
 
 function isFamily(rule: Rule): boolean {
   if (rule.language === 'files') return false;
-  return 'name' in rule.matcher && rule.matcher.kind !== 'string' && rule.matcher.name.includes('*');
+  return (
+    'name' in rule.matcher &&
+    !/^(?:string|import)$/.test(rule.matcher.kind) &&
+    rule.matcher.name.includes('*')
+  );
 }
 
 function membersOf(

@@ -109,7 +109,9 @@ export function createWorkspace(connection: Connection): Workspace {
     findings: ({ document, settings: own }) =>
       own.engine
         .analyse(document, own.target)
-        .findings.filter((finding) => finding.verdict !== 'same' && finding.suppressed === undefined),
+        .findings.filter(
+          (finding) => (finding.verdict !== 'same' || finding.advice) && finding.suppressed === undefined,
+        ),
   };
   const settings = createSettings(connection, {
     get locale() {

@@ -4,19 +4,23 @@
  * matches comments, docstrings or names that the file binds to something else. Pure.
  */
 import type { Node, Tree } from 'tree-sitter';
-import type { Span } from '../model.ts';
+import type { Source, Span } from '../model.ts';
 import { type Bindings, type ImportedName, readBindings } from '../resolve/pythonBindings.ts';
 import { judgeReceiver } from '../resolve/pythonReceiver.ts';
+import type { FilesIndex } from '../ruleset/filesIndex.ts';
 import type { PythonIndex, PythonName } from '../ruleset/pythonIndex.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import type { Argument, CallSite, Match } from './match.ts';
 import { otherBranchHandlesNpu } from './pythonBranches.ts';
+import { environmentMatches, findEnvironment } from './pythonEnvironment.ts';
 import { matchImports } from './pythonImports.ts';
+import { findMasks, maskMatches } from './pythonMasks.ts';
 import { isQuotedAnnotation, matchGetattr } from './pythonQuoted.ts';
 import { type PythonScan, scanPython } from './pythonScan.ts';
 import { findStrings, stringMatch } from './pythonStrings.ts';
 
 export interface PythonContext {
+  readonly path: string;
   readonly text: string;
   readonly index: PythonIndex;
   readonly bindings: Bindings;
@@ -26,12 +30,13 @@ export interface PythonContext {
 
 /**
  * All matches of a text. `tree` is asked at most once, with the top-level statements that hold a candidate; it may
- * hold more.
+ * hold more. `files` is given when the text may speak to the environment.
  */
 export function matchPython(
-  text: string,
+  { path, text }: Source,
   tree: (parts: readonly Span[]) => Tree,
   index: PythonIndex,
+  files: FilesIndex | undefined,
 ): Match[] {
   const scan = scanPython(text);
   const bindings = readBindings(text, scan, index.packages);
@@ -42,13 +47,18 @@ export function matchPython(
   const strings = findStrings(text, index).filter(
     ({ string }) => scan.opensString(string) || scan.inCode(string),
   );
+  const environment = files ? findEnvironment(text, files, scan) : [];
+  const masks = findMasks(text, index, scan);
   const places = [
     ...chains.map((one) => one.start),
     ...members.map((one) => one.start),
     ...strings.map((one) => one.span.start),
+    ...environment.map((one) => one.start),
+    ...masks,
   ];
   let root: Node | undefined;
   const context: PythonContext = {
+    path,
     text,
     index,
     bindings,
@@ -65,9 +75,11 @@ export function matchPython(
     ...members.flatMap((member) => (taken.has(member.start) ? [] : (memberMatch(context, member) ?? []))),
     ...strings.flatMap((string) => stringMatch(context, string) ?? []),
     ...matchGetattr(text, bindings, index, scan),
+    ...maskMatches(context, masks),
+    ...(files ? environmentMatches(text, environment, files, context.nodeAt) : []),
   ];
   return matches
-    .filter((match) => !match.hidden)
+    .filter(({ hidden, rule }) => !hidden && (rule?.beside?.some((word) => text.includes(word)) ?? true))
     .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)
     .map(({ hidden, ...match }) => match);
 }
@@ -145,7 +157,7 @@ function knownChain(
       .slice(0, count)
       .map((part) => part.name)
       .join('.');
-    const entry = index.names.get(path);
+    const entry = index.names.get(path) ?? unlisted(path, bound);
     if (!entry) continue;
     if (!bindings.resolve(root.name, at)) return undefined;
     const next = parts[count];
@@ -163,6 +175,17 @@ function knownChain(
     return { start: at, entry, symbol: path, bound, parts: parts.slice(0, count) };
   }
   return undefined;
+}
+
+/** A name below torch that speaks of CUDA and is in no list: internals, and names of a newer release. */
+function unlisted(path: string, bound: ImportedName): PythonName | undefined {
+  const last = path.slice(path.lastIndexOf('.') + 1);
+  const isTorch = /^torch\./.test(path) && path !== bound.path;
+  return isTorch &&
+    /(?:^|_)(?:cuda|nccl|cudnn|cublas|nvtx)(?:_|$)|^cuda[A-Z]/i.test(last) &&
+    !/\.backends\./.test(path)
+    ? { name: path, library: 'torch' }
+    : undefined;
 }
 
 /** Not the name of a keyword argument, of a parameter, of what is bound here, nor part of an import. */
@@ -295,6 +318,7 @@ function memberMatch(context: PythonContext, { word, start }: Member): Match | u
     member.parent?.type === 'call' && member.parent.childForFieldName('function')?.id === member.id;
   const rule: Rule | undefined =
     method && (called || receiver === 'tensor') ? method : index.attributes.get(word);
+  if (rule?.verdict === 'same' && receiver !== 'tensor') return undefined;
   // A flag that is called is a function of the program.
   if (!rule || (called && rule !== method)) return undefined;
   // Without a call, only a certain receiver makes `.cuda` the method and not a field of the program.

@@ -4,6 +4,7 @@
  */
 import type { Edit } from '../model.ts';
 import type { ImportedName, ImportStatement } from '../resolve/pythonBindings.ts';
+import type { PythonIndex } from '../ruleset/pythonIndex.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import type { PythonContext, PythonMatch } from './python.ts';
 import { pythonBase } from './python.ts';
@@ -36,18 +37,41 @@ function importMatches(
 }
 
 /** Packages that are not torch: one match a rule, at the part of the statement that the rule names. */
-function packageMatches({ index, text }: PythonContext, statement: ImportStatement): PythonMatch[] {
+function packageMatches(
+  { index, path: file, text }: PythonContext,
+  statement: ImportStatement,
+): PythonMatch[] {
   const { module, names } = statement;
   const found = new Map<Rule, PythonMatch>();
   for (const name of names) {
-    const path = module ? name.path : text.slice(name.span.start, name.span.end).replace(/\s+/g, '');
-    const rule = longestBelow(index.otherImports, path);
+    const written = text.slice(name.span.start, name.span.end).replace(/\s+/g, '');
+    const path = module || name.path.startsWith('.') ? name.path : written;
+    if (path.startsWith('.')) continue;
+    // A file in a folder of the package's name is the package itself.
+    if (
+      file
+        .split(/[\\/]/)
+        .slice(0, -1)
+        .includes(path.split('.', 1)[0] as string)
+    )
+      continue;
+    const rule = longestBelow(index.otherImports, path) ?? (module ? undefined : compiledModule(index, path));
     if (!rule || found.has(rule) || !('name' in rule.matcher)) continue;
     const ofModule = module && longestBelow(index.otherImports, module.path) === rule;
-    const base = pythonBase(rule.matcher.name, rule.library, 'import', ofModule ? module.span : name.span);
+    const base = pythonBase(
+      rule.matcher.name.startsWith('*') ? path : rule.matcher.name,
+      rule.library,
+      'import',
+      ofModule ? module.span : name.span,
+    );
     found.set(rule, { ...base, rule, fixable: false });
   }
   return [...found.values()];
+}
+
+/** `import fused_cuda`: a rule for names that end so. */
+function compiledModule(index: PythonIndex, path: string): Rule | undefined {
+  return index.openImports.find(({ end }) => path.endsWith(end) && path !== end)?.rule;
 }
 
 /** The rule of a path, or of the longest path above it. */
@@ -123,8 +147,6 @@ function nameMatches(
   );
   const edits = simple && rule.to ? importEdits(context, statement, name, rule, uses) : undefined;
   const fixable = edits !== undefined;
-  // A name that a person must replace is told where it is used; the import goes with it.
-  if (!fixable && uses.some((use) => !use.hidden && use.rule?.id === rule.id)) return [];
   if (edits) for (const use of uses) Object.assign(use, { edits });
   return [{ ...base, rule, fixable, ...(edits ? { edits } : {}) }];
 }

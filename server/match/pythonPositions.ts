@@ -36,6 +36,38 @@ const positional: ReadonlyMap<string, readonly [Position, number]> = new Map([
   ['torch.distributed.tensor.DeviceMesh', ['device', 0]],
 ]);
 
+/** A whole value that is handed on, compared or stored: not a key, not a statement of its own, not a part of a text. */
+export function isPlainValue(string: Node): boolean {
+  const parent = string.parent;
+  if (/^\w*["']{3}|^[fb]/i.test(string.text)) return false;
+  if (parent?.type === 'pair') return parent.childForFieldName('value')?.id === string.id;
+  if (parent?.type === 'argument_list') return !isToldOnly(parent);
+  return (
+    parent !== null &&
+    /^(?:keyword_argument|assignment|comparison_operator|list|tuple|set|return_statement|conditional_expression|default_parameter|typed_default_parameter|parenthesized_expression|boolean_operator)$/.test(
+      parent.type,
+    )
+  );
+}
+
+/** Arguments of what only speaks to people. */
+function isToldOnly(list: Node): boolean {
+  const callee = list.parent?.childForFieldName('function')?.text ?? '';
+  return /(?:^|\.)(?:print|debug|info|warning|warn|error|exception|log|write|\w*(?:Error|Exception))$/.test(
+    callee,
+  );
+}
+
+/** A text that something is looked for in, or compared with: `'…' in str(e)`, `text.find('…')`. */
+export function isCompared(string: Node): boolean {
+  const parent = string.parent;
+  if (parent?.type === 'comparison_operator') return true;
+  if (/^(?:list|tuple|set)$/.test(parent?.type ?? '')) return parent?.parent?.type === 'comparison_operator';
+  if (parent?.type !== 'argument_list') return false;
+  const callee = parent.parent?.childForFieldName('function')?.text ?? '';
+  return /\.(?:find|startswith|endswith|count|search|match)$/.test(callee);
+}
+
 /** Steps over what only surrounds a value, then asks what the value is for. */
 export function inPosition(context: PythonContext, string: Node, position: Position): boolean {
   let node = string;
@@ -67,6 +99,14 @@ function holds(context: PythonContext, holder: Node, node: Node, position: Posit
       return comparisonHolds(context, holder, node, position);
     case 'assignment':
       return isMeant(context, lastName(holder.childForFieldName('left')), position);
+    case 'expression_list':
+      return parallelHolds(context, holder, node, position);
+    case 'list_comprehension':
+      return (
+        holder.childForFieldName('body')?.id === node.id &&
+        holder.parent?.type === 'assignment' &&
+        listsDevices(lastName(holder.parent.childForFieldName('left')), position)
+      );
     case 'default_parameter':
     case 'typed_default_parameter':
       return isMeant(context, holder.childForFieldName('name')?.text, position);
@@ -85,6 +125,13 @@ function holds(context: PythonContext, holder: Node, node: Node, position: Posit
     default:
       return false;
   }
+}
+
+/** `device, dtype = 'cuda', torch.half`. */
+function parallelHolds(context: PythonContext, values: Node, node: Node, position: Position): boolean {
+  const targets = values.parent?.type === 'assignment' ? values.parent.childForFieldName('left') : null;
+  const at = values.namedChildren.findIndex((child) => child?.id === node.id);
+  return isMeant(context, lastName(targets?.namedChildren[at] ?? null), position);
 }
 
 /** A name that holds a device or backend: by itself, or because the file hands it on as one. */
@@ -177,6 +224,8 @@ function argumentHolds(context: PythonContext, list: Node, node: Node, position:
   if (parameterHolds(context, called, place, position)) return true;
   const known = positional.get(called);
   if (known) return known[0] === position && known[1] === place;
+  // Functions of the CUDA module take a device and no other text.
+  if (position === 'device' && path !== undefined && isBelowCuda(context, path)) return true;
   if (isFallback(callee, list, place, position)) return true;
   if (position === 'backend' || callee.type !== 'attribute' || place !== 0) return false;
   const method = callee.childForFieldName('attribute')?.text;
@@ -184,6 +233,11 @@ function argumentHolds(context: PythonContext, list: Node, node: Node, position:
   if (!object || (path !== undefined && isForeign(path))) return false;
   if (method === 'to') return judgeReceiver(object, context.text, context.bindings) !== 'foreign';
   return (method === 'startswith' || method === 'endswith') && namesDevice(object.text);
+}
+
+function isBelowCuda({ index }: PythonContext, path: string): boolean {
+  const module = path.slice(0, path.lastIndexOf('.'));
+  return module.endsWith('.cuda') && index.modules.has(module);
 }
 
 /** A rule names the parameters of what is called. */

@@ -10,6 +10,8 @@ export interface PythonScan {
   inCode(offset: number): boolean;
   /** True when a string literal's quotes open right before the offset. */
   opensString(offset: number): boolean;
+  /** Strings and comments that begin within a stretch. */
+  within(start: number, end: number): readonly Span[];
   /** The top-level statement around an offset. */
   itemAt(offset: number): Span;
 }
@@ -51,6 +53,7 @@ export function scanPython(text: string): PythonScan {
       return !literal || (literal.formatted && inBraces(text, literal, offset));
     },
     opensString: (offset) => around(literals, offset - 1)?.content === offset,
+    within: (start, end) => literals.filter((one) => one.start >= start && one.start < end && one.end <= end),
     itemAt(offset) {
       const at = lastAtOrBefore(items, offset);
       return { start: items[at] as number, end: items[at + 1] ?? text.length };

@@ -6,11 +6,11 @@
 import type { Node } from 'tree-sitter';
 import type { Span } from '../model.ts';
 import type { PythonIndex } from '../ruleset/pythonIndex.ts';
-import type { Rule } from '../ruleset/rule.ts';
+import type { Rule, StringPosition } from '../ruleset/rule.ts';
 import type { Match } from './match.ts';
 import { type PythonContext, pythonBase } from './python.ts';
 import { otherBranchHandlesNpu } from './pythonBranches.ts';
-import { inPosition, literal, namesDevice, type Position } from './pythonPositions.ts';
+import { inPosition, isCompared, isPlainValue, literal, namesDevice } from './pythonPositions.ts';
 import { pairEdits } from './pythonQuoted.ts';
 
 /** A device with its number in any of Python's spellings. */
@@ -19,7 +19,7 @@ const deviceText = /^(?::(?:\d*|%[ds]|\{\w*\}))?$/;
 interface NamedString {
   readonly rule: Rule;
   readonly name: string;
-  readonly position: Position;
+  readonly position: StringPosition;
   /** Where the content of the string begins. */
   readonly string: number;
   readonly span: Span;
@@ -30,6 +30,7 @@ export function findStrings(text: string, index: PythonIndex): NamedString[] {
   return index.strings.flatMap((rule) => {
     if (rule.matcher.kind !== 'string') return [];
     const { name, position } = rule.matcher;
+    if (position === 'value' || position === 'compared') return exactly(text, rule, name, position);
     // A backend may stand in a list of pairs: `cpu:gloo,cuda:nccl`.
     const before = position === 'backend' ? '(?:[a-z]+:[a-z]+,)*(?:[a-z]+:)?' : '';
     return [...text.matchAll(new RegExp(`(["'])(${before})${name}(?=[,:"'{%])`, 'g'))].map((found) => {
@@ -40,15 +41,32 @@ export function findStrings(text: string, index: PythonIndex): NamedString[] {
   });
 }
 
+/** Strings that are a text, or that hold it. */
+function exactly(text: string, rule: Rule, name: string, position: StringPosition): NamedString[] {
+  const found: NamedString[] = [];
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    const end = at + name.length;
+    const whole = /["']/.test(text[at - 1] ?? '') && text[at - 1] === text[end];
+    if (whole || position === 'compared')
+      found.push({ rule, name, position, string: at, span: { start: at, end } });
+  }
+  return found;
+}
+
 /** The match of a string where a device or backend is meant. */
 export function stringMatch(
   context: PythonContext,
   { rule, name, position, span, string: opening }: NamedString,
 ): Match | undefined {
   const { text } = context;
-  const paired = opening < span.start;
   const node = context.nodeAt(span.start);
   const string = node && enclosingString(node);
+  if (position === 'value' || position === 'compared') {
+    const fits = string && (position === 'value' ? isPlainValue(string) : isCompared(string));
+    if (!fits || otherBranchHandlesNpu(string, text)) return undefined;
+    return { ...pythonBase(name, rule.library, 'string', span), rule };
+  }
+  const paired = opening < span.start;
   if (!string || !(paired ? isPairList(string) : wholeName(string, text, span))) return undefined;
   if (otherBranchHandlesNpu(string, text)) return undefined;
   if (inListWithNpu(string)) return undefined;
@@ -118,7 +136,8 @@ function isValue(string: Node): boolean {
   );
 }
 
-function enclosingString(node: Node): Node | undefined {
+/** The string literal around a node; nothing for code within it. */
+export function enclosingString(node: Node): Node | undefined {
   for (let at: Node | null = node; at; at = at.parent) {
     if (at.type === 'string') return at;
     if (at.type === 'interpolation' || /statement$|^call$/.test(at.type)) return undefined;

@@ -58,7 +58,7 @@ export function readBindings(text: string, scan: PythonScan, packages: ReadonlyS
   for (const list of byLocal.values()) {
     list.sort((a, b) => a.scope.end - a.scope.start - (b.scope.end - b.scope.start));
   }
-  const takes = createOwnNames(text);
+  const takes = createOwnNames(text, scan);
   const file = { start: 0, end: text.length };
   const importOf = (local: string, at: number) =>
     byLocal.get(local)?.find(({ scope }) => at >= scope.start && at < scope.end);
@@ -199,7 +199,7 @@ function blockEnd(text: string, lineStart: number, indent: number): number {
 }
 
 /** Whether a function around an offset, inside a scope, has a parameter or variable of a name. */
-function createOwnNames(text: string): (local: string, at: number, scope: Span) => boolean {
+function createOwnNames(text: string, scan: PythonScan): (local: string, at: number, scope: Span) => boolean {
   const anywhere = new Map<string, boolean>();
   const cache = new Map<string, boolean>();
   return (local, at, scope) => {
@@ -211,7 +211,7 @@ function createOwnNames(text: string): (local: string, at: number, scope: Span) 
       if (span.start < scope.start || span.end > scope.end || (scope.start === span.start && scope.start > 0))
         continue;
       const key = `${local} ${span.start}`;
-      const known = cache.get(key) ?? takesName(text.slice(span.start, span.end), local);
+      const known = cache.get(key) ?? takesName(blanked(text, span, scan), local);
       cache.set(key, known);
       if (known) return true;
     }
@@ -219,10 +219,21 @@ function createOwnNames(text: string): (local: string, at: number, scope: Span) 
   };
 }
 
+/** A definition whose comments and texts are blanks: what they say binds nothing. */
+function blanked(text: string, { start, end }: Span, scan: PythonScan): string {
+  let out = '';
+  let from = start;
+  for (const literal of scan.within(start, end)) {
+    out += text.slice(from, literal.start) + ' '.repeat(Math.max(0, literal.end - literal.start));
+    from = literal.end;
+  }
+  return out + text.slice(from, end);
+}
+
 /** Parameters, assignments, loop and `as` targets, definitions. */
 function boundAgain(local: string): RegExp {
   return new RegExp(
-    `^[ \\t]*(?:[\\w., ]+,\\s*)?${local}\\s*(?::[^=\\n]+)?=(?!=)|\\b(?:for|as|def|class)\\s+${local}\\b|def\\s[^:]*[(,*\\s]${local}\\s*[,):=]`,
+    `^[ \\t]*(?:[\\w., ]+,\\s*)?${local}\\s*(?::[^=\\n]+)?=(?!=)|\\b(?:for|as|def|class)\\s+${local}\\b|[(,*]\\s*${local}\\s*[,):=]`,
     'm',
   );
 }

@@ -24,6 +24,10 @@ const tensorMethods = new RegExp(
   `^(?:${memberEvidence}|mean|sum|max|min|type|int|bool|byte|expand|repeat|transpose|t|pin_memory|flatten|clamp|add|mul|normal_|uniform_|fill_|zero_|random_|chunk|split|index_select|gather|cuda|npu)$`,
 );
 
+/** Functions whose name says what they give: `build_model`, `get_tensor`. */
+const makesOne =
+  /^(?:build|create|make|get|load|init|construct)_(?:\w+_)?(?:model|net|network|module|tensor|criterion|backbone)$/;
+
 /** Judges the object node of an attribute. */
 export function judgeReceiver(object: Node, text: string, bindings: Bindings): Receiver {
   switch (object.type) {
@@ -61,10 +65,11 @@ function judgeCall(call: Node, text: string, bindings: Bindings): Receiver {
     const method = callee.childForFieldName('attribute')?.text ?? '';
     const base = object ? judgeReceiver(object, text, bindings) : 'unknown';
     if (base === 'foreign') return 'foreign';
+    if (makesOne.test(method) && !/\bdef\s+cuda\s*\(\s*self\b/.test(text)) return 'tensor';
     return tensorMethods.test(method) || base === 'tensor' ? 'tensor' : 'unknown';
   }
-  if (callee.type === 'identifier') return isModuleClass(callee.text, text) ? 'tensor' : 'unknown';
-  return 'unknown';
+  if (callee.type !== 'identifier') return 'unknown';
+  return isModuleClass(callee.text, text) || makesOne.test(callee.text) ? 'tensor' : 'unknown';
 }
 
 function judgeAttribute(node: Node, text: string, bindings: Bindings): Receiver {
@@ -82,7 +87,14 @@ function judgeName(name: string, at: number, text: string, bindings: Bindings): 
   if (bound) return judgePath(bound.path);
   if (configuration.test(name)) return 'foreign';
   if (name === 'self') return /class\s+\w+\s*\([^)]*\b(?:Module|Tensor)\b/.test(text) ? 'tensor' : 'unknown';
-  return evidence(name, text) ?? 'unknown';
+  return evidence(name, text) ?? ofElements(name, at, text) ?? 'unknown';
+}
+
+/** `[t.cuda() for t in targets]`: what is in a usual collection is as usual. */
+function ofElements(name: string, at: number, text: string): Receiver | undefined {
+  const line = text.slice(text.lastIndexOf('\n', at - 1) + 1).split('\n', 1)[0] ?? '';
+  const list = new RegExp(`\\bfor\\s+${name}\\s+in\\s+(\\w+)\\b`).exec(line)?.[1];
+  return list !== undefined && /\btorch\b/.test(text) && usualNames.test(list) ? 'tensor' : undefined;
 }
 
 /** What the file does with a name; conventional names count when the file knows torch. */
@@ -118,7 +130,9 @@ function inModuleClass(node: Node): boolean {
 
 /** A class of the file that derives from a module or tensor. */
 function isModuleClass(name: string, text: string): boolean {
-  return new RegExp(`\\bclass\\s+${name}\\s*\\([^)]*\\b(?:\\w*Module|Tensor|Function)\\b`).test(text);
+  return new RegExp(
+    `\\bclass\\s+${name}\\s*\\([^)]*\\b(?:\\w*Module|Tensor|Function|\\w*DataParallel|Sequential)\\b`,
+  ).test(text);
 }
 
 /** Dotted path of a name or attribute chain that begins with an import. */

@@ -5,7 +5,17 @@
  */
 import type { Chip, Format, Target, Words } from '../model.ts';
 import { checkDrops, checkWords, missingSource } from './check.ts';
-import type { Condition, Example, Matcher, Outcome, Rule, RuleLanguage, Startup, Variant } from './rule.ts';
+import type {
+  Condition,
+  Example,
+  Matcher,
+  Outcome,
+  Rule,
+  RuleLanguage,
+  Startup,
+  StringPosition,
+  Variant,
+} from './rule.ts';
 import { type Path, schemaErrors } from './schema.ts';
 import {
   type ListedKind,
@@ -96,7 +106,8 @@ interface RawExample extends Omit<Example, 'target'> {
 type RawRule = RawOutcome &
   Partial<Record<MatcherField, string>> & {
     id: string;
-    position?: 'device' | 'backend';
+    position?: StringPosition;
+    beside?: string[];
     keys?: string[];
     in?: Format[];
     for?: Record<string, string[]>;
@@ -213,6 +224,7 @@ function ruleOf(
     ...picked(given, outcomeFields),
     ...defined({
       where: given.where,
+      beside: 'beside' in given ? given.beside : undefined,
       needs: writes ? (given.needs ?? raw.needs) : given.needs,
       since: given.since ?? gating.since,
       until: given.until ?? gating.until,

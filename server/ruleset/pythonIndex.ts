@@ -14,6 +14,8 @@ export interface PythonIndex {
   readonly imports: ReadonlyMap<string, Rule>;
   /** Other packages and parts of them, which stand for all that is below them. */
   readonly otherImports: ReadonlyMap<string, Rule>;
+  /** Modules of any name with such an end. */
+  readonly openImports: readonly { readonly end: string; readonly rule: Rule }[];
   readonly methods: ReadonlyMap<string, Rule>;
   readonly attributes: ReadonlyMap<string, Rule>;
   readonly strings: readonly Rule[];
@@ -45,22 +47,31 @@ export function buildPythonIndex(rules: readonly Rule[], vocabulary: readonly st
   }
   const rootOf = (name: string): string => name.split('.', 1)[0] as string;
   const packages = new Set([...names.keys()].map(rootOf));
-  const otherImports = new Map([...imports].filter(([name]) => !packages.has(rootOf(name))));
+  const own = new Set(vocabulary.map(rootOf));
+  const otherImports = new Map([...imports].filter(([name]) => !own.has(rootOf(name))));
+  const openImports = [...otherImports].flatMap(([name, rule]) =>
+    name.startsWith('*') ? [{ end: name.slice(1), rule }] : [],
+  );
   for (const name of otherImports.keys()) imports.delete(name);
-  const words = new Set<string>([...methods.keys(), ...attributes.keys(), ...strings.map(stringOf)]);
+  for (const { end } of openImports) otherImports.delete(`*${end}`);
+  const working = [...methods].flatMap(([name, rule]) => (rule.verdict === 'same' ? [] : [name]));
+  const words = new Set<string>([...working, ...attributes.keys(), ...strings.map(stringOf)]);
   for (const { name, rule } of names.values()) {
     if (asksForWork(name, rule)) words.add(triggerOf(name, words));
+    // Advice is worth a reading only where the name itself is written out.
+    else if (rule?.check) words.add(name.split('.').slice(-2).join('\\.'));
   }
   return {
     names,
     imports,
     otherImports,
+    openImports,
     methods,
     attributes,
     strings,
     modules: new Set([...names.keys()].map((name) => name.slice(0, Math.max(0, name.lastIndexOf('.'))))),
     packages,
-    gate: gateOf(words, packages, new Set([...otherImports.keys()].map(rootOf))),
+    gate: gateOf(words, packages, new Set([...otherImports.keys()].map(rootOf)), strings.map(stringOf)),
   };
 }
 
@@ -69,15 +80,20 @@ function gateOf(
   words: ReadonlySet<string>,
   packages: ReadonlySet<string>,
   imported: ReadonlySet<string>,
+  texts: readonly string[],
 ): PythonIndex['gate'] {
   const any = (list: Iterable<string>): RegExp => new RegExp(`\\b(?:${[...list].join('|')})\\b`);
-  const isOwn = (word: string): boolean => /cud|nccl/i.test(word);
+  const isOwn = (word: string): boolean => /cud|nccl/i.test(word) || texts.includes(word);
   const own = any([...words].filter(isOwn));
   const other = any([...words].filter((word) => !isOwn(word)));
   const named = any(packages);
-  const line = new RegExp(`^[ \\t]*(?:import|from)[ \\t]+(?:${[...imported].join('|')})\\b`, 'm');
+  const line = new RegExp(`^[ \\t]*(?:import|from)[ \\t]+(?:${[...imported].join('|')}|\\w+_cuda)\\b`, 'm');
   const imports = (text: string): boolean => imported.size > 0 && line.test(text);
-  return { test: (text) => own.test(text) || (other.test(text) && named.test(text)) || imports(text) };
+  const below = /\b(?:torch|dist)\.[\w.]*(?:cuda|nccl|cudnn|cublas)/i;
+  return {
+    test: (text) =>
+      own.test(text) || below.test(text) || (other.test(text) && named.test(text)) || imports(text),
+  };
 }
 
 function stringOf(rule: Rule): string {

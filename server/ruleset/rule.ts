@@ -25,9 +25,16 @@ export type Matcher =
   | { readonly kind: 'field'; readonly name: string }
   | { readonly kind: 'method'; readonly name: string; readonly parameters: readonly Parameter[] }
   | { readonly kind: 'attribute'; readonly name: string }
-  | { readonly kind: 'string'; readonly name: string; readonly position: 'device' | 'backend' }
+  | { readonly kind: 'string'; readonly name: string; readonly position: StringPosition }
   | { readonly kind: 'import'; readonly name: string }
   | FilesMatcher;
+
+/**
+ * Where a string counts: as a device, as a backend, as a whole value, or as a part of a text that something is compared
+ * with.
+ */
+export const stringPositions = ['device', 'backend', 'value', 'compared'] as const;
+export type StringPosition = (typeof stringPositions)[number];
 
 /** What a rule matches in the files around the code. A name may end with `*`; of several that fit, the longest counts. */
 export interface FilesMatcher {
@@ -95,6 +102,8 @@ export interface Rule extends Outcome {
   readonly language: RuleLanguage;
   readonly matcher: Matcher;
   readonly where?: 'host' | 'device';
+  /** Counts only in a text that holds one of these words. */
+  readonly beside?: readonly string[];
   readonly variants?: readonly Variant[];
   readonly examples?: readonly Example[];
 }

@@ -3,7 +3,14 @@
  * Gives the matcher, or a sentence that says what is wrong and how to cure it. Pure; knows nothing of YAML.
  */
 import type { Format } from '../model.ts';
-import { type FilesMatcher, filesMatchers, type Matcher, type Parameter, type RuleLanguage } from './rule.ts';
+import {
+  type FilesMatcher,
+  filesMatchers,
+  type Matcher,
+  type Parameter,
+  type RuleLanguage,
+  type StringPosition,
+} from './rule.ts';
 
 /** The fields of a rule that hold a matcher; a rule has exactly one of them. */
 export const matcherFields = [
@@ -21,7 +28,7 @@ export type MatcherField = (typeof matcherFields)[number];
 
 /** What a matcher may ask for beside its text. */
 export interface MatcherOptions {
-  readonly position?: 'device' | 'backend' | undefined;
+  readonly position?: StringPosition | undefined;
   readonly keys?: readonly string[] | undefined;
   readonly in?: readonly Format[] | undefined;
 }

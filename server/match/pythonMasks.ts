@@ -1,0 +1,37 @@
+/**
+ * Indexing by a mask, `x[x > 0]`: the size of what comes out depends on the data. In rules it is the method
+ * `__getitem__(mask)`. Pure.
+ */
+import type { Node } from 'tree-sitter';
+import { judgeReceiver } from '../resolve/pythonReceiver.ts';
+import type { PythonIndex } from '../ruleset/pythonIndex.ts';
+import type { Match } from './match.ts';
+import { type PythonContext, pythonBase } from './python.ts';
+import type { PythonScan } from './pythonScan.ts';
+
+const method = '__getitem__';
+
+/** Places of brackets that may hold a comparison. */
+export function findMasks(text: string, index: PythonIndex, scan: PythonScan): number[] {
+  if (!index.methods.has(method)) return [];
+  return [...text.matchAll(/[\w)\]]\[[^[\]\n"']*?(?:[<>]=?|[=!]=)[^[\]\n]*\]/g)]
+    .map((found) => found.index + 1)
+    .filter((at) => scan.inCode(at));
+}
+
+export function maskMatches(context: PythonContext, places: readonly number[]): Match[] {
+  const rule = context.index.methods.get(method);
+  if (!rule) return [];
+  return places.flatMap((at) => {
+    const subscript = context.nodeAt(at)?.parent;
+    const value = subscript?.type === 'subscript' ? subscript.childForFieldName('value') : null;
+    if (!value || !subscript?.childrenForFieldName('subscript').some(isComparison)) return [];
+    if (judgeReceiver(value, context.text, context.bindings) !== 'tensor') return [];
+    const span = { start: at, end: subscript.endIndex };
+    return [{ ...pythonBase(rule.id, rule.library, 'method', span), rule }];
+  });
+}
+
+function isComparison(node: Node | null): boolean {
+  return node?.type === 'comparison_operator';
+}
