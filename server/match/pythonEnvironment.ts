@@ -65,7 +65,7 @@ function variablePlace(string: Node, name: string, start: number): Place | undef
     kind: 'variable',
     name,
     span: { start, end: start + name.length },
-    parts: value ? { value: valueOf(value) } : {},
+    parts: value ? { value: settingOf(value) } : {},
   });
   switch (holder?.type) {
     case 'subscript': {
@@ -110,7 +110,7 @@ function isEnvironment(dictionary: Node | null | undefined): boolean {
 }
 
 /** A literal's own text; of anything else a shell's mark for what is not known here. */
-function valueOf(value: Node): Part {
+function settingOf(value: Node): Part {
   const plain = value.type === 'string' && /^["'][^"'\\]*["']$/.test(value.text);
   if (!plain) return { text: '$' };
   return {
