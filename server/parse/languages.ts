@@ -18,6 +18,8 @@ const formatOfExtension = new Map<string, Format>([
   ...['.yaml', '.yml'].map((end) => [end, 'yaml'] as const),
   ...['.json', '.jsonc'].map((end) => [end, 'json'] as const),
   ['.toml', 'toml'],
+  ['.cmake', 'cmake'],
+  ...['.mk', '.mak', '.make'].map((end) => [end, 'makefile'] as const),
   ...['.cfg', '.ini', '.properties'].map((end) => [end, 'ini'] as const),
 ]);
 
@@ -30,6 +32,8 @@ const formatOfName: readonly (readonly [RegExp, Format | undefined])[] = [
   [/^\.env(?:\..*)?$|^\.envrc$|^\.(?:bashrc|bash_profile|profile|zshrc)$/, 'shell'],
   [/^(?:.*[-_.])?(?:requirements?|constraints?)(?:[-_.].*)?\.(?:txt|in|pip)$/, 'requirements'],
   [/^pipfile$/, 'toml'],
+  [/^cmakelists\.txt(?:\.in)?$|\.cmake\.in$/, 'cmake'],
+  [/^(?:gnu)?makefile(?:[._-].*)?$/, 'makefile'],
 ];
 
 function nameOf(path: string): string {

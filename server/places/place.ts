@@ -31,6 +31,10 @@ export interface Place {
    * image: `tag`. package: `extras`, `version`, `local`, `rest`. pair: `value`, and `command` of an option.
    */
   readonly parts: Readonly<Record<string, Part>>;
+  /** What goes when the place is deleted, where that is less than its line: a flag with the blanks before it. */
+  readonly cut?: Span;
+  /** The whole statement around the place, in a language that has statements. */
+  readonly statement?: Span;
   /** Keys above a pair, outermost first. */
   readonly path?: readonly string[];
 }

@@ -13,6 +13,8 @@ const loaders: Readonly<Record<Format, () => Promise<Reader>>> = {
   json: async () => (await import('./json.ts')).readJsonFile,
   toml: async () => (await import('./toml.ts')).readTomlFile,
   requirements: async () => (await import('./requirement.ts')).readRequirements,
+  cmake: async () => (await import('./cmake.ts')).readCMakeFile,
+  makefile: async () => (await import('./makefile.ts')).readMakefile,
   ini: async () => (await import('./ini.ts')).readIniFile,
 };
 

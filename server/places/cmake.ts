@@ -1,0 +1,91 @@
+/**
+ * CMake files: commands, their arguments as pairs of command and value, variables that are set or read, flags, sources.
+ */
+import { type Argument, type Invocation, readCMakeText } from './cmakeText.ts';
+import { flagPlaces, sourcePlaces } from './flags.ts';
+import { type Gathered, gathered, type Reader } from './place.ts';
+
+export const readCMakeFile: Reader = (text) => {
+  const out = gathered();
+  const { invocations, comments } = readCMakeText(text);
+  out.comments.push(...comments);
+  for (const invocation of invocations) invocationPlaces(text, invocation, out);
+  return out;
+};
+
+/** What these are given is text for people. */
+const speaking = new Set(['message']);
+
+function invocationPlaces(text: string, invocation: Invocation, out: Gathered): void {
+  const { name, start, end, arguments: args } = invocation;
+  const command = name.toLowerCase();
+  const statement = { start, end };
+  out.places.push({
+    kind: 'command',
+    name: command,
+    span: { start, end: start + name.length },
+    statement,
+    parts: { args: { text: args.map((one) => one.text).join(' ') }, use: { text: 'plain' } },
+  });
+  for (const [at, argument] of args.entries()) {
+    expansions(text, argument, out);
+    if (speaking.has(command)) continue;
+    out.texts.push(argument.inner);
+    flagPlaces(text, argument.inner, out);
+    sourcePlaces(text, argument.inner, out);
+    out.places.push({
+      kind: 'pair',
+      name: command,
+      span: argument.inner,
+      statement,
+      parts: { value: { text: argument.text, span: argument.inner }, position: { text: String(at) } },
+    });
+    if (/^[A-Za-z_]\w*$/.test(argument.text)) named(text, invocation, command, at, out);
+  }
+}
+
+/** A word that may be the name of a variable or a property, with the value that it is given. */
+function named(text: string, { arguments: args, start, end }: Invocation, command: string, at: number, out: Gathered): void {
+  const word = args[at] as Argument;
+  const properties = args.findIndex((one) => one.text === 'PROPERTIES' || one.text === 'PROPERTY');
+  const isSet = command === 'set' && at === 0 && args.length > 1;
+  const isProperty = properties >= 0 && at > properties;
+  const last = isSet ? lastValue(args) : isProperty ? (args[at + 1] as Argument | undefined) : undefined;
+  const first = args[at + 1];
+  const value = last && first ? { start: first.start, end: last.end } : undefined;
+  // A property that stands alone goes with its statement.
+  const alone = isProperty && at === properties + 1 && args.length === at + 2;
+  out.places.push({
+    kind: 'variable',
+    name: word.text,
+    span: word.inner,
+    ...(isSet && value ? { whole: { start: word.inner.start, end: value.end } } : {}),
+    ...(isSet || alone ? { cut: { start, end } } : {}),
+    statement: { start, end },
+    parts: {
+      use: { text: isProperty ? 'property' : isSet ? 'set' : 'named' },
+      command: { text: command },
+      ...(value ? { value: { text: text.slice(value.start, value.end), span: value } } : {}),
+    },
+  });
+}
+
+function lastValue(args: readonly Argument[]): Argument | undefined {
+  const stop = args.findIndex(({ text, quoted }, at) => at > 0 && !quoted && /^(?:CACHE|PARENT_SCOPE)$/.test(text));
+  return args[(stop < 0 ? args.length : stop) - 1];
+}
+
+/** `${NAME}`, `$ENV{NAME}`, `$CACHE{NAME}`. */
+function expansions(text: string, { inner }: Argument, out: Gathered): void {
+  for (const found of text.slice(inner.start, inner.end).matchAll(/\$(?:ENV|CACHE)?\{([A-Za-z_]\w*)\}/g)) {
+    const name = found[1] as string;
+    const start = inner.start + found.index + found[0].length - 1 - name.length;
+    const environment = found[0].startsWith('$ENV');
+    out.places.push({
+      kind: 'variable',
+      name,
+      span: { start, end: start + name.length },
+      parts: { use: { text: environment ? 'environment' : 'read' } },
+    });
+  }
+}

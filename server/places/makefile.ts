@@ -1,0 +1,120 @@
+/**
+ * Makefiles: assignments, recipes read as shell, rules and conditions. References to make's variables are read as the
+ * shell's of the same name; what make's functions are given is read as words. No grammar of make that is published is kept up.
+ */
+import type { Span } from '../model.ts';
+import { flagPlaces, sourcePlaces } from './flags.ts';
+import { type Gathered, gathered, type Reader, type View } from './place.ts';
+import { shellPlaces } from './shell.ts';
+
+export const readMakefile: Reader = (text) => {
+  const out = gathered();
+  for (const line of logicalLines(text)) linePlaces(text, line, out);
+  return out;
+};
+
+const assignment =
+  /^[ ]*(?:(?:export|override|private|unexport)[ \t]+)*([A-Za-z_][\w.-]*)[ \t]*(?:[:?+!]|::)?=[ \t]*/;
+
+function linePlaces(text: string, { start, end }: Span, out: Gathered): void {
+  const line = text.slice(start, end);
+  if (line.startsWith('\t')) {
+    const prefix = /^\t[ \t]*[@+-]*/.exec(line)?.[0].length ?? 0;
+    words(text, { start: start + prefix, end }, out, 'command');
+    return;
+  }
+  const code = withoutComment(line);
+  if (code.length < line.length) out.comments.push({ start: start + code.length, end });
+  const set = assignment.exec(code);
+  if (set) {
+    const name = set[1] as string;
+    const at = start + set[0].indexOf(name);
+    const from = start + set[0].length;
+    const value = text.slice(from, start + code.length).trimEnd();
+    const span = { start: from, end: from + value.length };
+    out.places.push({
+      kind: 'variable',
+      name,
+      span: { start: at, end: at + name.length },
+      parts: { value: { text: value, span }, use: { text: 'set' } },
+    });
+    words(text, span, out, /^[\w./~$]/.test(value) ? 'command' : 'words');
+    return;
+  }
+  const asked = /^[ ]*ifn?def[ \t]+(\w+)/.exec(code);
+  if (asked) {
+    const at = start + asked[0].length - (asked[1] as string).length;
+    out.places.push({
+      kind: 'variable',
+      name: asked[1] as string,
+      span: { start: at, end: at + (asked[1] as string).length },
+      parts: { use: { text: 'named' } },
+    });
+  } else words(text, { start, end: start + code.length }, out, 'words');
+}
+
+/** `command`: the first word is a program. */
+function words(text: string, span: Span, out: Gathered, kind: 'command' | 'words'): void {
+  flagPlaces(text, span, out);
+  sourcePlaces(text, span, out);
+  out.texts.push(span);
+  const code = shellLike(text.slice(span.start, span.end));
+  // A program that is given by its folder goes as one word.
+  const given = /^[ \t]*([\w./~$\{}-]*\/)([\w.-]+)(?=[ \t]|$)/.exec(code);
+  if (kind === 'command' && given) {
+    const [all, , name = ''] = given;
+    const at = span.start + all.length;
+    const folder = all.length - all.trimStart().length;
+    out.places.push({
+      kind: 'command',
+      name,
+      span: { start: at - name.length, end: at },
+      whole: { start: span.start + folder, end: at },
+      parts: { args: { text: code.slice(all.length).trim() }, use: { text: 'plain' } },
+    });
+  }
+  const lead = kind === 'command' ? '' : ': ';
+  const view: View = { text: lead + code, at: (offset) => span.start + Math.max(0, offset - lead.length) };
+  shellPlaces(view, out);
+}
+
+/** The same length, sign for sign: `$(NAME)` as `${NAME}`, `$$` as the shell's `$`, functions as what they are given. */
+function shellLike(code: string): string {
+  const signs = [...code.replace(/\$\$/g, ' $')];
+  const open: { readonly at: number; readonly variable: boolean }[] = [];
+  for (let at = 0; at < signs.length; at++) {
+    if (signs[at] === '$' && signs[at + 1] === '(' && code[at - 1] !== '$') {
+      const call = /^\$\(([\w-]+)[ \t]/.exec(code.slice(at, at + 40));
+      if (call) {
+        const isShell = call[1] === 'shell';
+        for (let next = at + (isShell ? 2 : 0); next < at + call[0].length; next++) signs[next] = ' ';
+        open.push({ at, variable: isShell });
+        if (!isShell) at += call[0].length - 1;
+      } else {
+        signs[at + 1] = '{';
+        open.push({ at, variable: true });
+      }
+    } else if (signs[at] === ')' && open.length > 0) {
+      const last = open.pop() as { at: number; variable: boolean };
+      signs[at] = !last.variable ? ' ' : signs[last.at + 1] === '{' ? '}' : ')';
+    }
+  }
+  return signs.join('');
+}
+
+function withoutComment(line: string): string {
+  const found = /(?:^|[^\\])#/.exec(line);
+  return found ? line.slice(0, found.index + found[0].length - 1) : line;
+}
+
+/** Lines with those that a backslash joins to them. */
+function* logicalLines(text: string): Generator<Span> {
+  let start = 0;
+  for (let at = 0; at <= text.length; at++) {
+    if (at < text.length && text[at] !== '\n') continue;
+    const end = text[at - 1] === '\r' ? at - 1 : at;
+    if (text[end - 1] === '\\' && at < text.length) continue;
+    if (end > start) yield { start, end };
+    start = at + 1;
+  }
+}
