@@ -49,7 +49,17 @@ export interface Edit extends Span {
 export type CodeLanguage = 'cuda' | 'cpp' | 'python';
 
 /** Files around the code, each with a reader of its own in server/places/. */
-export const formats = ['shell', 'dockerfile', 'yaml', 'json', 'toml', 'requirements', 'ini'] as const;
+export const formats = [
+  'shell',
+  'dockerfile',
+  'yaml',
+  'json',
+  'toml',
+  'requirements',
+  'ini',
+  'cmake',
+  'makefile',
+] as const;
 export type Format = (typeof formats)[number];
 
 /** A notebook holds code of a language, in strings. */

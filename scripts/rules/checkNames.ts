@@ -87,7 +87,7 @@ function systemNames(template: string, { kind, name }: FilesMatcher): readonly s
   const text = template.replace(/\{\w+\}/g, '');
   switch (kind) {
     case 'variable':
-      return [text];
+      return [text.split(' ')[0] ?? text];
     case 'command':
       return [text.split(' ')[0] ?? text];
     case 'image':
@@ -97,9 +97,13 @@ function systemNames(template: string, { kind, name }: FilesMatcher): readonly s
         .map(([found]) => found)
         .filter((found) => found !== name);
     default:
-      return [...text.matchAll(/\bhuawei\.com\/[\w-]+/g)].map(([found]) => found);
+      return [...text.matchAll(targetWords)].map(([found]) => found);
   }
 }
+
+/** Resources, and what only CANN's build files have. */
+const targetWords =
+  /\bhuawei\.com\/[\w-]+|\bCMAKE_ASC_\w+|(?<=\(|^|:|LANGUAGES )ASC\b|(?<=^|-l)(?:acl\w*|ascendcl|hccl)$|--(?:npu|enable)-\w+/gm;
 
 /** What an outcome writes, with the torch version that its condition asks for. */
 type Written = Outcome & { readonly torch?: string | undefined };

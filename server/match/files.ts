@@ -1,6 +1,6 @@
 /** Places of a file to matches: the rule of each, in the order of the text, each once. Pure. */
 import type { Format, Span } from '../model.ts';
-import type { Part, Place, Places } from '../places/place.ts';
+import type { Place, Places } from '../places/place.ts';
 import type { FilesIndex, Hit } from '../ruleset/filesIndex.ts';
 import type { Match } from './match.ts';
 
@@ -23,7 +23,8 @@ export function matchFiles(
         const start = span.start + found.index;
         const hit = index.textRule(found[0], format);
         const place = { start, end: start + found[0].length };
-        if (hit) matches.push(plain(hit, found[0], place, place, { rest: { text: hit.rest } }));
+        if (hit)
+          matches.push(plain(hit, found[0], place, { whole: place, parts: { rest: { text: hit.rest } } }));
       }
     }
   }
@@ -41,9 +42,11 @@ export function matchFiles(
 function matchOf(text: string, place: Place, hit: Hit, beside: Part): Match {
   const value = place.parts.value;
   const parts = { ...place.parts, rest: { text: hit.rest }, ...(place.kind === 'package' ? { beside } : {}) };
+  const around = { cut: place.cut, statement: place.statement };
   if (hit.rule.matcher.kind === 'value' && value?.span)
-    return plain(hit, value.text.trim(), value.span, trimmed(text, value.span), parts);
-  return plain(hit, place.name.replace(/^apt:/, ''), place.span, place.whole ?? place.span, parts);
+    return plain(hit, value.text.trim(), value.span, { ...around, whole: trimmed(text, value.span), parts });
+  const whole = place.whole ?? place.span;
+  return plain(hit, place.name.replace(/^apt:/, ''), place.span, { ...around, whole, parts });
 }
 
 function trimmed(text: string, { start, end }: Span): Span {
@@ -54,13 +57,7 @@ function trimmed(text: string, { start, end }: Span): Span {
   };
 }
 
-function plain(
-  { rule }: Hit,
-  symbol: string,
-  span: Span,
-  whole: Span,
-  parts: Readonly<Record<string, Part>>,
-): Match {
+function plain({ rule }: Hit, symbol: string, span: Span, place: NonNullable<Match['place']>): Match {
   const { library, matcher } = rule;
   return {
     symbol,
@@ -71,6 +68,6 @@ function plain(
     inMacro: false,
     rule,
     fixable: true,
-    place: { whole, parts },
+    place,
   };
 }

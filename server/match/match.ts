@@ -44,5 +44,10 @@ export interface Match {
   /** Python: what the name resolves to part by part, so that only the differing parts are edited. */
   readonly parts?: readonly { readonly name: string; readonly span: Span }[];
   /** Files around the code: what a fix replaces, and the named pieces that conditions and templates speak of. */
-  readonly place?: { readonly whole: Span; readonly parts: Readonly<Record<string, Part>> };
+  readonly place?: {
+    readonly whole: Span;
+    readonly cut?: Span | undefined;
+    readonly statement?: Span | undefined;
+    readonly parts: Readonly<Record<string, Part>>;
+  };
 }

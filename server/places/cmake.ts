@@ -37,6 +37,7 @@ function invocationPlaces(text: string, invocation: Invocation, out: Gathered): 
       kind: 'pair',
       name: command,
       span: argument.inner,
+      ...(at === 0 ? { cut: statement } : {}),
       statement,
       parts: { value: { text: argument.text, span: argument.inner }, position: { text: String(at) } },
     });
@@ -45,7 +46,13 @@ function invocationPlaces(text: string, invocation: Invocation, out: Gathered): 
 }
 
 /** A word that may be the name of a variable or a property, with the value that it is given. */
-function named(text: string, { arguments: args, start, end }: Invocation, command: string, at: number, out: Gathered): void {
+function named(
+  text: string,
+  { arguments: args, start, end }: Invocation,
+  command: string,
+  at: number,
+  out: Gathered,
+): void {
   const word = args[at] as Argument;
   const properties = args.findIndex((one) => one.text === 'PROPERTIES' || one.text === 'PROPERTY');
   const isSet = command === 'set' && at === 0 && args.length > 1;
@@ -59,7 +66,6 @@ function named(text: string, { arguments: args, start, end }: Invocation, comman
     kind: 'variable',
     name: word.text,
     span: word.inner,
-    ...(isSet && value ? { whole: { start: word.inner.start, end: value.end } } : {}),
     ...(isSet || alone ? { cut: { start, end } } : {}),
     statement: { start, end },
     parts: {
@@ -71,7 +77,9 @@ function named(text: string, { arguments: args, start, end }: Invocation, comman
 }
 
 function lastValue(args: readonly Argument[]): Argument | undefined {
-  const stop = args.findIndex(({ text, quoted }, at) => at > 0 && !quoted && /^(?:CACHE|PARENT_SCOPE)$/.test(text));
+  const stop = args.findIndex(
+    ({ text, quoted }, at) => at > 0 && !quoted && /^(?:CACHE|PARENT_SCOPE)$/.test(text),
+  );
   return args[(stop < 0 ? args.length : stop) - 1];
 }
 

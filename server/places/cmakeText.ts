@@ -74,12 +74,19 @@ function readArguments(text: string, open: number, comments: Span[]): { found: A
 
 function readArgument(text: string, start: number): Argument {
   const bracket = bracketAt(text, start);
-  if (bracket) return { start, ...bracket, text: text.slice(bracket.inner.start, bracket.inner.end), quoted: true };
+  if (bracket)
+    return { start, ...bracket, text: text.slice(bracket.inner.start, bracket.inner.end), quoted: true };
   if (text[start] === '"') {
     let at = start + 1;
     while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
     const inner = { start: start + 1, end: Math.min(at, text.length) };
-    return { start, end: Math.min(at + 1, text.length), inner, text: text.slice(inner.start, inner.end), quoted: true };
+    return {
+      start,
+      end: Math.min(at + 1, text.length),
+      inner,
+      text: text.slice(inner.start, inner.end),
+      quoted: true,
+    };
   }
   let at = start;
   while (at < text.length && !/[\s;()"#]/.test(text[at] as string)) {

@@ -3,21 +3,25 @@ import type { Span } from '../model.ts';
 import type { Gathered, Part } from './place.ts';
 
 const option = /(?<=^|[\s;:,"'=>(|])(--?[A-Za-z][\w-]*)(?:=([^\s;"'>)]*))?/g;
-const source = /[\w.$\{}()/+*%-]*[\w)}*%](\.cu)(?![\w.])/g;
+const source = /[\w.${}()/+*%-]*[\w)}*%](\.cu)(?![\w.])/g;
 
 /** Adds a pair for each option, with its value behind `=` or as the next word. */
 export function flagPlaces(text: string, { start, end }: Span, out: Gathered): void {
   const stretch = text.slice(start, end);
   for (const { 0: all, 1: name = '', 2: joined, index } of stretch.matchAll(option)) {
     const from = start + index;
-    const next = joined === undefined ? /^[ \t]+([^\s;"'>$-][^\s;"'>]*)/.exec(text.slice(from + all.length, end)) : null;
+    const next =
+      joined === undefined ? /^[ \t]+([^\s;"'>$-][^\s;"'>]*)/.exec(text.slice(from + all.length, end)) : null;
     const value: Part | undefined =
       joined !== undefined
         ? { text: joined, span: { start: from + name.length + 1, end: from + all.length } }
         : next
           ? {
               text: next[1] as string,
-              span: { start: from + all.length + next[0].length - (next[1] as string).length, end: from + all.length + next[0].length },
+              span: {
+                start: from + all.length + next[0].length - (next[1] as string).length,
+                end: from + all.length + next[0].length,
+              },
             }
           : undefined;
     out.places.push({

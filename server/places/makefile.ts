@@ -60,7 +60,7 @@ function words(text: string, span: Span, out: Gathered, kind: 'command' | 'words
   out.texts.push(span);
   const code = shellLike(text.slice(span.start, span.end));
   // A program that is given by its folder goes as one word.
-  const given = /^[ \t]*([\w./~$\{}-]*\/)([\w.-]+)(?=[ \t]|$)/.exec(code);
+  const given = /^[ \t]*([\w./~${}-]*\/)([\w.-]+)(?=[ \t]|$)/.exec(code);
   if (kind === 'command' && given) {
     const [all, , name = ''] = given;
     const at = span.start + all.length;
@@ -81,25 +81,28 @@ function words(text: string, span: Span, out: Gathered, kind: 'command' | 'words
 /** The same length, sign for sign: `$(NAME)` as `${NAME}`, `$$` as the shell's `$`, functions as what they are given. */
 function shellLike(code: string): string {
   const signs = [...code.replace(/\$\$/g, ' $')];
-  const open: { readonly at: number; readonly variable: boolean }[] = [];
+  // What each open parenthesis of make is closed by.
+  const open: string[] = [];
   for (let at = 0; at < signs.length; at++) {
-    if (signs[at] === '$' && signs[at + 1] === '(' && code[at - 1] !== '$') {
-      const call = /^\$\(([\w-]+)[ \t]/.exec(code.slice(at, at + 40));
-      if (call) {
-        const isShell = call[1] === 'shell';
-        for (let next = at + (isShell ? 2 : 0); next < at + call[0].length; next++) signs[next] = ' ';
-        open.push({ at, variable: isShell });
-        if (!isShell) at += call[0].length - 1;
-      } else {
-        signs[at + 1] = '{';
-        open.push({ at, variable: true });
-      }
-    } else if (signs[at] === ')' && open.length > 0) {
-      const last = open.pop() as { at: number; variable: boolean };
-      signs[at] = !last.variable ? ' ' : signs[last.at + 1] === '{' ? '}' : ')';
-    }
+    if (signs[at] === ')' && open.length > 0) signs[at] = open.pop() as string;
+    else if (signs[at] === '$' && signs[at + 1] === '(' && code[at - 1] !== '$')
+      at += openReference(code, at, signs, open);
   }
   return signs.join('');
+}
+
+/** Rewrites the signs from `$(` on; gives how many to pass over. */
+function openReference(code: string, at: number, signs: string[], open: string[]): number {
+  const call = /^\$\(([\w-]+)[ \t]/.exec(code.slice(at, at + 40));
+  if (!call) {
+    signs[at + 1] = '{';
+    open.push('}');
+    return 1;
+  }
+  const isShell = call[1] === 'shell';
+  signs.fill(' ', at + (isShell ? 2 : 0), at + call[0].length);
+  open.push(isShell ? ')' : ' ');
+  return call[0].length - 1;
 }
 
 function withoutComment(line: string): string {

@@ -120,9 +120,11 @@ function checkExampleForm(rule: Rule, at: Entry['at']): Problem[] {
 export function checkDrops({ rule, at }: Entry): Problem[] {
   const problems: Problem[] = [];
   const names = parametersOf(rule.matcher).map((parameter) => parameter.name);
+  // Around the code nothing is lost unless it is said: the value behind a name.
+  const allowed = rule.language === 'files' ? ['value'] : names;
   for (const { outcome, path } of placed(rule)) {
     const drops = outcome.drops ?? [];
-    for (const name of drops.filter((drop) => !names.includes(drop))) {
+    for (const name of drops.filter((drop) => !allowed.includes(drop))) {
       problems.push({
         ...at(...path, 'drops'),
         text: `\`${name}\` is no parameter. Remove it, or spell it as in the signature.`,

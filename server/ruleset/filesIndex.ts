@@ -87,13 +87,13 @@ function isBelow(rule: Rule, path: Place['path']): boolean {
   return !keys || keys.some((key) => path?.includes(key) ?? false);
 }
 
-/** A path stands behind a sign that no name holds; a star takes the rest of the folder's or file's name. */
+/** A path stands behind a sign that no name holds, or behind `-I` and `-L` of compilers; a star takes the rest of the folder's or file's name. */
 function textPattern(names: Names | undefined): RegExp | undefined {
   if (!names) return undefined;
   const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const open = names.open.map(({ start }) => `${escaped(start)}[\\w.-]*`);
   const exact = [...names.exact.keys()].map((name) => `${escaped(name)}(?![\\w-])`);
-  return new RegExp(`(?<![\\w.])(?:${[...open, ...exact].join('|')})`, 'g');
+  return new RegExp(`(?:(?<![\\w.])|(?<=(?<!\\w)-[IL]))(?:${[...open, ...exact].join('|')})`, 'g');
 }
 
 /** Names that speak of CUDA are covered by what they share. */
