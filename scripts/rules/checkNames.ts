@@ -87,7 +87,7 @@ function systemNames(template: string, { kind, name }: FilesMatcher): readonly s
   const text = template.replace(/\{\w+\}/g, '');
   switch (kind) {
     case 'variable':
-      return [text.split(' ')[0] ?? text];
+      return [/^DEFINED ENV\{(\w+)\}$/.exec(template)?.[1] ?? text.split(' ')[0] ?? text];
     case 'command':
       return [text.split(' ')[0] ?? text];
     case 'image':

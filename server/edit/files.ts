@@ -97,6 +97,8 @@ function lineOf(text: string, { start, end }: Span): Span | undefined {
   const found = text.indexOf('\n', end);
   const to = found < 0 ? text.length : found + 1;
   const alone =
+    // A line that the one above goes on into cannot be missing.
+    !/\\[ \t]*\r?\n$/.test(text.slice(0, from)) &&
     /^\s*(?:-\s+)?["']?$/.test(text.slice(from, start)) &&
     /^["']?\s*,?\s*(?:[;#].*)?\s*$/.test(text.slice(end, to));
   return alone ? { start: from, end: to } : undefined;

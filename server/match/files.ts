@@ -1,6 +1,6 @@
 /** Places of a file to matches: the rule of each, in the order of the text, each once. Pure. */
 import type { Format, Span } from '../model.ts';
-import type { Place, Places } from '../places/place.ts';
+import type { Part, Place, Places } from '../places/place.ts';
 import type { FilesIndex, Hit } from '../ruleset/filesIndex.ts';
 import type { Match } from './match.ts';
 

@@ -31,7 +31,7 @@ function invocationPlaces(text: string, invocation: Invocation, out: Gathered): 
     expansions(text, argument, out);
     if (speaking.has(command)) continue;
     out.texts.push(argument.inner);
-    flagPlaces(text, argument.inner, out);
+    flagPlaces(text, argument.inner, command, out);
     sourcePlaces(text, argument.inner, out);
     out.places.push({
       kind: 'pair',

@@ -5,8 +5,8 @@ import type { Gathered, Part } from './place.ts';
 const option = /(?<=^|[\s;:,"'=>(|])(--?[A-Za-z][\w-]*)(?:=([^\s;"'>)]*))?/g;
 const source = /[\w.${}()/+*%-]*[\w)}*%](\.cu)(?![\w.])/g;
 
-/** Adds a pair for each option, with its value behind `=` or as the next word. */
-export function flagPlaces(text: string, { start, end }: Span, out: Gathered): void {
+/** Adds a pair for each option, with its value behind `=` or as the next word; `command` is what is given the option. */
+export function flagPlaces(text: string, { start, end }: Span, command: string, out: Gathered): void {
   const stretch = text.slice(start, end);
   for (const { 0: all, 1: name = '', 2: joined, index } of stretch.matchAll(option)) {
     const from = start + index;
@@ -29,7 +29,7 @@ export function flagPlaces(text: string, { start, end }: Span, out: Gathered): v
       name,
       span: { start: from, end: from + name.length },
       cut: cutOf(text, { start: from, end: from + all.length }),
-      parts: value ? { value } : {},
+      parts: { command: { text: command }, ...(value ? { value } : {}) },
     });
   }
 }
@@ -42,9 +42,9 @@ export function sourcePlaces(text: string, { start, end }: Span, out: Gathered):
   }
 }
 
-/** A word with the blanks before it; at the start of a text, with those behind it. */
+/** A word with the blanks before it and the line's end that a backslash undoes; at the start of a text, with those behind. */
 function cutOf(text: string, { start, end }: Span): Span {
-  const before = /[ \t]+$/.exec(text.slice(Math.max(0, start - 40), start))?.[0].length ?? 0;
+  const before = /(?:[ \t]|\\\r?\n)+$/.exec(text.slice(Math.max(0, start - 80), start))?.[0].length ?? 0;
   if (before > 0) return { start: start - before, end };
   const after = /^[ \t]+/.exec(text.slice(end, end + 40))?.[0].length ?? 0;
   return { start, end: end + after };

@@ -20,7 +20,7 @@ function linePlaces(text: string, { start, end }: Span, out: Gathered): void {
   const line = text.slice(start, end);
   if (line.startsWith('\t')) {
     const prefix = /^\t[ \t]*[@+-]*/.exec(line)?.[0].length ?? 0;
-    words(text, { start: start + prefix, end }, out, 'command');
+    words(text, { start: start + prefix, end }, 'recipe', out);
     return;
   }
   const code = withoutComment(line);
@@ -38,7 +38,7 @@ function linePlaces(text: string, { start, end }: Span, out: Gathered): void {
       span: { start: at, end: at + name.length },
       parts: { value: { text: value, span }, use: { text: 'set' } },
     });
-    words(text, span, out, /^[\w./~$]/.test(value) ? 'command' : 'words');
+    words(text, span, /^[\w./~$]/.test(value) ? 'program' : 'set', out);
     return;
   }
   const asked = /^[ ]*ifn?def[ \t]+(\w+)/.exec(code);
@@ -50,18 +50,24 @@ function linePlaces(text: string, { start, end }: Span, out: Gathered): void {
       span: { start: at, end: at + (asked[1] as string).length },
       parts: { use: { text: 'named' } },
     });
-  } else words(text, { start, end: start + code.length }, out, 'words');
+  } else words(text, { start, end: start + code.length }, 'words', out);
 }
 
-/** `command`: the first word is a program. */
-function words(text: string, span: Span, out: Gathered, kind: 'command' | 'words'): void {
-  flagPlaces(text, span, out);
-  sourcePlaces(text, span, out);
-  out.texts.push(span);
+/** What is told to people. */
+const speaking = /^[ \t]*(?:echo|printf)\b/;
+
+/** `recipe` and `program` begin with a program, `set` and `words` do not. */
+function words(text: string, span: Span, kind: 'recipe' | 'program' | 'set' | 'words', out: Gathered): void {
+  if (kind !== 'recipe' || !speaking.test(text.slice(span.start, span.end))) {
+    flagPlaces(text, span, kind === 'program' ? 'set' : kind, out);
+    sourcePlaces(text, span, out);
+    out.texts.push(span);
+  }
+  const begins = kind === 'recipe' || kind === 'program';
   const code = shellLike(text.slice(span.start, span.end));
   // A program that is given by its folder goes as one word.
   const given = /^[ \t]*([\w./~${}-]*\/)([\w.-]+)(?=[ \t]|$)/.exec(code);
-  if (kind === 'command' && given) {
+  if (begins && given) {
     const [all, , name = ''] = given;
     const at = span.start + all.length;
     const folder = all.length - all.trimStart().length;
@@ -73,7 +79,7 @@ function words(text: string, span: Span, out: Gathered, kind: 'command' | 'words
       parts: { args: { text: code.slice(all.length).trim() }, use: { text: 'plain' } },
     });
   }
-  const lead = kind === 'command' ? '' : ': ';
+  const lead = begins ? '' : ': ';
   const view: View = { text: lead + code, at: (offset) => span.start + Math.max(0, offset - lead.length) };
   shellPlaces(view, out);
 }
