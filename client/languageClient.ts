@@ -8,7 +8,23 @@ import {
 } from 'vscode-languageclient/node';
 
 /** Languages the server reads, by VS Code's own ids. */
-const languages = ['cuda-cpp', 'cpp', 'c', 'python'];
+const languages = [
+  'cuda-cpp',
+  'cpp',
+  'c',
+  'python',
+  'shellscript',
+  'dotenv',
+  'dockerfile',
+  'dockercompose',
+  'yaml',
+  'json',
+  'jsonc',
+  'toml',
+  'pip-requirements',
+  'ini',
+  'properties',
+];
 
 /** A client for the server in `dist/`, not yet started. */
 export function createClient(context: vscode.ExtensionContext): LanguageClient {
@@ -18,15 +34,18 @@ export function createClient(context: vscode.ExtensionContext): LanguageClient {
     debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6009'] } },
   };
   const options: LanguageClientOptions = {
-    documentSelector: languages.flatMap((language) => [
-      { scheme: 'file', language },
-      { scheme: 'untitled', language },
-      // Repositories opened without a checkout.
-      { scheme: 'vscode-vfs', language },
-    ]),
+    documentSelector: [
+      ...languages.flatMap((language) => [
+        { scheme: 'file', language },
+        { scheme: 'untitled', language },
+        // Repositories opened without a checkout.
+        { scheme: 'vscode-vfs', language },
+      ]),
+      { scheme: 'vscode-notebook-cell', language: 'python' },
+    ],
     synchronize: {
       fileEvents: vscode.workspace.createFileSystemWatcher(
-        '**/{ascendify.json,*.{yaml,yml,cu,cuh,h,hh,hpp,c,cc,cpp,cxx,inl,py}}',
+        '**/{ascendify.json,Dockerfile*,*.{yaml,yml,json,toml,txt,cfg,ini,sh,env,ipynb,cu,cuh,h,hh,hpp,c,cc,cpp,cxx,inl,py}}',
       ),
     },
     initializationOptions: { uriScheme: vscode.env.uriScheme },

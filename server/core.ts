@@ -93,7 +93,7 @@ export async function createEngine(
   const explainer = createExplainer(rules, vocabulary, () => json<Signature[]>('signatures.json'));
 
   const open = (source: Source): OpenDocument => {
-    const language = languageOf(source.path) ?? 'cuda';
+    const language = source.before ? 'notebook' : (languageOf(source.path) ?? 'cuda');
     return openDocument(source, language, frontOf(language), parsers.parse);
   };
 
@@ -137,7 +137,7 @@ export async function createEngine(
       const documents: OpenDocument[] = [];
       const wasCuda = source.wasCuda ?? !isTargetSource(source.text);
       const lookAt = (text: string): Round => {
-        const document = open({ path: source.path, text, wasCuda });
+        const document = open({ ...source, text, wasCuda });
         documents.push(document);
         const { round, analysis } = look(document, target);
         if (kernel !== undefined) kernels = analysis().kernels;
@@ -203,6 +203,7 @@ function openDocument(
   };
   return {
     path: source.path,
+    before: source.before,
     language,
     front,
     get text() {

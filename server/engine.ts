@@ -8,6 +8,8 @@ import type { Analysis, Edit, Finding, Locale, Source, Target } from './model.ts
 export interface Document {
   readonly path: string;
   readonly text: string;
+  /** Of a notebook's cell: the cells that run before it. */
+  readonly before?: readonly string[] | undefined;
   /** Applies edits and re-parses what they touched. */
   update(edits: readonly Edit[]): void;
   dispose(): void;

@@ -3,7 +3,7 @@ import type { Tree } from 'tree-sitter';
 import { suppress } from './diagnose/suppress.ts';
 import type { Front, Reading } from './front.ts';
 import type { Edit, Finding, Span, Target } from './model.ts';
-import { readNotebook } from './places/notebook.ts';
+import { readCell, readNotebook } from './places/notebook.ts';
 
 /** What a notebook is read with. */
 export interface NotebookParts {
@@ -16,8 +16,8 @@ export interface NotebookParts {
 export function createNotebookFront({ python, shell, parse }: NotebookParts): Front {
   return {
     mayMatch: (text) => python.mayMatch(text) || shell.mayMatch(text),
-    read({ path, text }) {
-      const notebook = readNotebook(text);
+    read({ path, text, before }) {
+      const notebook = before ? readCell(before, text) : readNotebook(text);
       const trees: Tree[] = [];
       const noTree = (): Tree => {
         throw new Error('A shell text has no tree.');
@@ -37,12 +37,15 @@ export function createNotebookFront({ python, shell, parse }: NotebookParts): Fr
         span: notebook.spanOf(finding.span),
         ...(finding.fix && { fix: { ...finding.fix, edits: finding.fix.edits.map(notebook.editOf) } }),
       });
-      const inCode = (target: Target): { finding: Finding; call: Span | undefined }[] => [
-        ...marked(notebook.python, code, target).map((finding, at) => ({ finding, call: code.callAt(at) })),
-        ...shells.flatMap(({ start, reading }) =>
-          reading.findings(target).map((finding) => ({ finding: shifted(finding, start), call: undefined })),
-        ),
-      ];
+      const inCode = (target: Target): { finding: Finding; call: Span | undefined }[] =>
+        [
+          ...marked(notebook.python, code, target).map((finding, at) => ({ finding, call: code.callAt(at) })),
+          ...shells.flatMap(({ start, reading }) =>
+            reading
+              .findings(target)
+              .map((finding) => ({ finding: shifted(finding, start), call: undefined })),
+          ),
+        ].filter(({ finding }) => finding.span.start >= notebook.from);
       return {
         // Comments are judged in the code: on their lines in the file there are quotes.
         comments: [],
@@ -53,7 +56,11 @@ export function createNotebookFront({ python, shell, parse }: NotebookParts): Fr
         },
         kernels: () => [],
         callAt: (at) => calls[at],
-        companions: (needs, target) => code.companions(needs, target).map(notebook.editOf),
+        companions: (needs, target) =>
+          code
+            .companions(needs, target)
+            .filter(({ start }) => start >= notebook.from)
+            .map(notebook.editOf),
         parseGaps: () => code.parseGaps(),
         dispose() {
           code.dispose();

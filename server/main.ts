@@ -16,6 +16,7 @@ import { codeActions, fixAllKind } from './handlers/codeActions.ts';
 import { createChanges, documentDiagnostics, workspaceDiagnostics } from './handlers/diagnostics.ts';
 import { hover } from './handlers/hover.ts';
 import { codeLenses, kernelAnswer } from './handlers/kernels.ts';
+import { followNotebooks, notebookSync } from './handlers/notebooks.ts';
 import { type ScanResult, scan } from './handlers/scan.ts';
 import { createWorkspace } from './handlers/workspace.ts';
 
@@ -73,6 +74,7 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
         interFileDependencies: false,
         workspaceDiagnostics: true,
       },
+      notebookDocumentSync: notebookSync,
       codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind] },
       hoverProvider: true,
       codeLensProvider: {},
@@ -95,6 +97,7 @@ connection.onInitialized(() => {
   });
 });
 
+followNotebooks(connection, workspace, changed);
 connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version: number, text } }) =>
   workspace.opened(uri, languageId, number, text),
 );

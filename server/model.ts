@@ -139,4 +139,6 @@ export interface Source {
   readonly text: string;
   /** The text was CUDA before fixes put words of the target into it: what looks like both is CUDA's still. */
   readonly wasCuda?: boolean;
+  /** The text is a cell of a notebook: the cells that run before it. They have no findings here. */
+  readonly before?: readonly string[] | undefined;
 }

@@ -137,7 +137,11 @@ export function wholeEdit(
 ): WorkspaceEdit | undefined {
   const { engine, target } = open.settings;
   const text = open.lsp.getText();
-  const fixed = engine.fixAll({ path: open.document.path, text }, target, options);
+  const fixed = engine.fixAll(
+    { path: open.document.path, text, before: open.document.before },
+    target,
+    options,
+  );
   if (fixed.text === text) return undefined;
   return fixEdit(workspace, open, lineEdits(text, fixed.text), fixed.needs);
 }

@@ -179,6 +179,8 @@ async function reportOf(
   previous: string | undefined,
 ): Promise<WorkspaceDocumentDiagnosticReport> {
   if (workspace.isOpen(uri)) return openReport(workspace, uri, previous);
+  // Its cells have the diagnostics.
+  if (workspace.isNotebook(uri)) return { kind: 'full', uri, version: null, items: [] };
   const settings = await workspace.settingsOf(uri);
   const stat = statSync(file, { throwIfNoEntry: false });
   const resultId = `${stat?.mtimeMs} ${stat?.size} ${settings.key}`;

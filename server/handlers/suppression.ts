@@ -1,6 +1,6 @@
 /** The edit that silences a finding where it stands. Nothing where no comment can be put without changing the code. */
 import type { Edit, Finding } from '../model.ts';
-import { languageOf } from '../parse/languages.ts';
+import { isFormat, languageOf } from '../parse/languages.ts';
 import type { OpenDocument } from './workspace.ts';
 
 /** A comment of its own above the finding's line, or the rule added to the one that is there. */
@@ -10,7 +10,9 @@ export function suppression({ lsp, document }: OpenDocument, finding: Finding): 
   const found = text.indexOf('\n', finding.span.end);
   const end = found < 0 ? text.length : found;
   const above = text.slice(text.lastIndexOf('\n', start - 2) + 1, start);
-  const isPython = languageOf(document.path) === 'python';
+  const language = document.before ? 'python' : (languageOf(document.path) ?? 'cuda');
+  if (language === 'json' || language === 'notebook') return undefined;
+  const isPython = language === 'python' || isFormat(language);
   // A comment silences its own line and the next; a second one between would take the place of the code.
   const list = /^[ \t]*(?:\/\/|#)[ \t]*ascendify-ignore\[[^\]\r\n]*/.exec(above)?.[0];
   if (list !== undefined) return insert(start - above.length + list.length, `, ${finding.rule}`);

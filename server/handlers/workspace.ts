@@ -32,9 +32,13 @@ export interface Workspace {
   opened(uri: string, languageId: string, version: number, text: string): void;
   changed(uri: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): void;
   closed(uri: string): void;
+  /** The cells of a notebook that hold code, in their order; none when it is closed. */
+  ordered(notebook: string, cells: readonly string[]): void;
   /** Settings or configuration files changed: everything is asked for anew. */
   forget(): void;
   isOpen(uri: string): boolean;
+  /** True for a notebook whose cells are open documents. */
+  isNotebook(uri: string): boolean;
   /** The text of an open document. */
   textOf(uri: string): string | undefined;
   /** Findings that an editor shows: neither unchanged names nor suppressed ones. */
@@ -42,7 +46,23 @@ export interface Workspace {
 }
 
 /** Endings for documents whose address has none that the engine knows. */
-const endings: Readonly<Record<string, string>> = { 'cuda-cpp': '.cu', cpp: '.cpp', c: '.c', python: '.py' };
+const endings: Readonly<Record<string, string>> = {
+  'cuda-cpp': '.cu',
+  cpp: '.cpp',
+  c: '.c',
+  python: '.py',
+  shellscript: '.sh',
+  dotenv: '.env',
+  dockerfile: '.dockerfile',
+  dockercompose: '.yaml',
+  yaml: '.yaml',
+  json: '.json',
+  jsonc: '.jsonc',
+  toml: '.toml',
+  'pip-requirements': '-requirements.txt',
+  ini: '.ini',
+  properties: '.properties',
+};
 
 interface Held {
   lsp: TextDocument;
@@ -57,6 +77,16 @@ export function spelt(uri: string): string {
 
 export function createWorkspace(connection: Connection): Workspace {
   const held = new Map<string, Held>();
+  /** The cells of each open notebook, by addresses as VS Code spells them. */
+  const notebooks = new Map<string, readonly string[]>();
+  /** The notebook of a cell, with the documents of the cells before it. */
+  const notebookOf = (uri: string): { readonly notebook: string; readonly before: Held[] } | undefined => {
+    for (const [notebook, cells] of notebooks) {
+      const at = cells.indexOf(spelt(uri));
+      if (at >= 0) return { notebook, before: cells.slice(0, at).flatMap((cell) => held.get(cell) ?? []) };
+    }
+    return undefined;
+  };
   let openings = 0;
   const workspace: Workspace = {
     connection,
@@ -64,17 +94,21 @@ export function createWorkspace(connection: Connection): Workspace {
     uriScheme: 'vscode',
     folders: [],
     makesFiles: false,
-    settingsOf: (uri) => settings.of(spelt(uri)),
+    settingsOf: (uri) => settings.of(notebookOf(uri)?.notebook ?? spelt(uri)),
     async get(uri) {
       const own = await workspace.settingsOf(uri);
       const one = held.get(spelt(uri));
       if (!one) return undefined;
-      if (one.document?.key !== own.key) {
+      const cells = notebookOf(uri)?.before;
+      const above = cells?.map(({ opening, lsp }) => `${opening}.${lsp.version}`).join(' ') ?? '';
+      const key = `${own.key} ${above}`;
+      if (one.document?.key !== key) {
         one.document?.value.dispose();
         const path = pathOf(uri, one.lsp.languageId);
-        one.document = { key: own.key, value: own.engine.open({ path, text: one.lsp.getText() }) };
+        const before = cells?.map(({ lsp }) => lsp.getText());
+        one.document = { key, value: own.engine.open({ path, text: one.lsp.getText(), before }) };
       }
-      const state = `${one.opening}.${one.lsp.version}`;
+      const state = `${one.opening}.${one.lsp.version} ${above}`;
       return { lsp: one.lsp, document: one.document.value, settings: own, state };
     },
     opened(uri, languageId, version, text) {
@@ -103,8 +137,13 @@ export function createWorkspace(connection: Connection): Workspace {
       held.get(spelt(uri))?.document?.value.dispose();
       held.delete(spelt(uri));
     },
+    ordered(notebook, cells) {
+      if (cells.length > 0) notebooks.set(spelt(notebook), cells.map(spelt));
+      else notebooks.delete(spelt(notebook));
+    },
     forget: () => settings.forget(),
     isOpen: (uri) => held.has(spelt(uri)),
+    isNotebook: (uri) => notebooks.has(spelt(uri)),
     textOf: (uri) => held.get(spelt(uri))?.lsp.getText(),
     findings: ({ document, settings: own }) =>
       own.engine
@@ -138,5 +177,8 @@ function spanOf(lsp: TextDocument, change: TextDocumentContentChangeEvent): Span
 
 function pathOf(uri: string, languageId: string): string {
   const { path } = URI.parse(uri);
-  return languageOf(path) ? path : `${path}${endings[languageId] ?? '.cu'}`;
+  const known = languageOf(path);
+  // A cell has the address of its notebook.
+  if (known && !(known === 'notebook' && languageId === 'python')) return path;
+  return `${path}${endings[languageId] ?? '.cu'}`;
 }

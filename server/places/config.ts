@@ -3,7 +3,7 @@
  * containers and workflows, images, steps that a shell runs, packages. Every pair is also given as it stands.
  */
 import type { Span } from '../model.ts';
-import type { Gathered, View } from './place.ts';
+import { type Gathered, type View, viewOf } from './place.ts';
 import { imagePlace, shellPlaces } from './shell.ts';
 
 export interface Key {
@@ -74,9 +74,19 @@ export function valuePlaces(
     at: (offset) => value.span.start + offset,
   };
   if (images.test(key)) imagePlace(value.text.trim(), 0, view.text.length, view, out);
+  else if (
+    /^(?:options|docker_options|container_options|extra_options)$/.test(key) &&
+    /^\s*-/.test(view.text)
+  )
+    shellPlaces(behind('docker run ', view), out);
   else if (scripts.test(key) && isScript(key, value)) shellPlaces(view, out);
   else if (environments.test(path.at(-1) ?? '') && view.text.includes('$'))
-    shellPlaces({ text: `: ${view.text}`, at: (offset) => view.at(Math.max(0, offset - 2)) }, out);
+    shellPlaces(behind(': ', view), out);
+}
+
+/** The view behind words that the file does not hold. */
+function behind(words: string, view: View): View {
+  return { text: words + view.text, at: (offset) => view.at(Math.max(0, offset - words.length)) };
 }
 
 /** Adds an item of a list as a pair of the list's key. */
@@ -106,6 +116,42 @@ export function itemPlaces(path: readonly string[], value: Scalar, text: string,
 
 const prose =
   /^(?:description|descriptions|desc|summary|title|help|message|comment|comments|note|notes|readme|doc|docs|documentation|label|labels|name|display_name|displayName|keywords|classifiers|tags|topics|about|text|caption|prompt|instruction|content|question|answer|author|authors|license)$/i;
+
+/** Keys of lists whose items are the words of one command. */
+const wordLists = /^(?:command|entrypoint|cmd|args|runArgs|run_args|arguments|docker_args|extra_args)$/;
+
+export function isWordList(path: readonly string[]): boolean {
+  return wordLists.test(path.at(-1) ?? '');
+}
+
+/** Adds a command that is given as a list of words; what a shell is given with `-c` is a script of its own. */
+export function wordPlaces(
+  path: readonly string[],
+  items: readonly Scalar[],
+  text: string,
+  out: Gathered,
+): void {
+  const [first, last] = [items[0], items.at(-1)];
+  if (!first || !last) return;
+  const start = first.span.start;
+  let words = '';
+  for (const [at, { span }] of items.entries()) {
+    const raw = text.slice(span.start, span.end);
+    const isScript = /\s/.test(raw.trim()) && /^-\w*c$/.test(items[at - 1]?.text ?? '');
+    if (isScript || /[\n;|&]/.test(raw)) shellPlaces(viewOf(text, span), out);
+    const word = isScript || /[\s;|&<>()`]/.test(raw) ? '_'.repeat(raw.length) : raw;
+    words += ' '.repeat(span.start - start - words.length) + word;
+    out.texts.push(span);
+  }
+  // A list of arguments alone has no program.
+  const program = /^(?:runArgs|run_args|docker_args)$/.test(path.at(-1) ?? '') ? 'docker run ' : ': ';
+  const before = /^-/.test(first.text) ? program : '';
+  shellPlaces(
+    { text: before + words, at: (offset) => start + Math.max(0, offset - before.length) },
+    out,
+    true,
+  );
+}
 
 /** A word alone is a program only where the key says that it is run; a list of `args` is words without a program. */
 function isScript(key: string, value: Scalar): boolean {

@@ -99,5 +99,5 @@ function runPlaces(text: string, from: number, end: number, out: Gathered): void
   const spaced = code.replace(/^\[|\]\s*$|"\s*,/g, (signs) =>
     signs.startsWith('"') ? `"${' '.repeat(signs.length - 1)}` : ' '.repeat(signs.length),
   );
-  shellPlaces({ text: spaced, at: (offset) => start + offset }, out);
+  shellPlaces({ text: spaced, at: (offset) => start + offset }, out, true);
 }

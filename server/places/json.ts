@@ -1,6 +1,6 @@
 /** JSON with or without comments: keys and values at their places. */
 import { type ParseErrorCode, visit } from 'jsonc-parser';
-import { itemPlaces, type Key, pairPlaces, type Scalar } from './config.ts';
+import { isWordList, itemPlaces, type Key, pairPlaces, type Scalar, wordPlaces } from './config.ts';
 import { gathered, type Reader } from './place.ts';
 
 export const readJsonFile: Reader = (text) => {
@@ -9,6 +9,7 @@ export const readJsonFile: Reader = (text) => {
   const path: string[] = [];
   const kinds: ('map' | 'list')[] = [];
   let key: Key | undefined;
+  let words: Scalar[] = [];
   const enter = (kind: 'map' | 'list') => (): void => {
     if (key && kinds.at(-1) === 'map') pairPlaces(path, key, undefined, text, out);
     path.push(key?.text ?? path.at(-1) ?? '');
@@ -16,6 +17,8 @@ export const readJsonFile: Reader = (text) => {
     key = undefined;
   };
   const leave = (): void => {
+    if (words.length > 0) wordPlaces(path, words, text, out);
+    words = [];
     path.pop();
     kinds.pop();
     key = undefined;
@@ -36,7 +39,8 @@ export const readJsonFile: Reader = (text) => {
         const raw = text.slice(span.start, span.end);
         const own = typeof value === 'string' ? value : raw;
         const scalar: Scalar = { text: own, span, plain: own === raw };
-        if (kinds.at(-1) === 'list') itemPlaces(path.slice(1), scalar, text, out);
+        if (kinds.at(-1) === 'list' && isWordList(path)) words.push(scalar);
+        else if (kinds.at(-1) === 'list') itemPlaces(path.slice(1), scalar, text, out);
         else if (key) pairPlaces(path.slice(1), key, scalar, text, out);
         key = kinds.at(-1) === 'list' ? key : undefined;
       },

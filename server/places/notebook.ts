@@ -13,6 +13,8 @@ export interface Notebook {
   readonly python: string;
   /** Stretches of `code` that a shell runs. */
   readonly shells: readonly Span[];
+  /** Where the code begins that findings are for. */
+  readonly from: number;
   /** Where a stretch of the code stands in the file. */
   spanOf(span: Span): Span;
   /** The edit of the file that makes the edit of the code. */
@@ -60,6 +62,7 @@ export function readNotebook(text: string): Notebook {
   return {
     code,
     ...withoutMagics(code, cells),
+    from: 0,
     spanOf,
     editOf(edit) {
       const span = spanOf(edit);
@@ -70,6 +73,21 @@ export function readNotebook(text: string): Notebook {
       return { ...span, text: escaped.replace(/\\n(?!$)/g, `\\n",${eol}${indent}"`) };
     },
   };
+}
+
+/** A cell that an editor shows as a document of its own, behind the cells that run before it. */
+export function readCell(before: readonly string[], text: string): Notebook {
+  const cells: Span[] = [];
+  let code = '';
+  for (const cell of before) {
+    cells.push({ start: code.length, end: code.length + cell.length + 1 });
+    code += `${cell}\n`;
+  }
+  const from = code.length;
+  code += text;
+  cells.push({ start: from, end: code.length });
+  const back = <T extends Span>(span: T): T => ({ ...span, start: span.start - from, end: span.end - from });
+  return { code, ...withoutMagics(code, cells), from, spanOf: back, editOf: back };
 }
 
 function unescaped(text: string): string {

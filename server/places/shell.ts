@@ -13,8 +13,8 @@ export const readShellFile: Reader = (text) => {
   return out;
 };
 
-/** Adds the places of a shell text that stands in a file. */
-export function shellPlaces(view: View, out: Gathered): void {
+/** Adds the places of a shell text that stands in a file; `isList`: a list of words that no shell reads. */
+export function shellPlaces(view: View, out: Gathered, isList = false): void {
   const { commands, comments, expansions } = readShell(view.text);
   for (const { start, end } of comments) {
     out.comments.push(spanIn(view, start, end));
@@ -22,7 +22,7 @@ export function shellPlaces(view: View, out: Gathered): void {
   }
   for (const { name, start, end } of expansions)
     out.places.push({ kind: 'variable', name, span: spanIn(view, start, end), parts: {} });
-  for (const command of commands) commandPlaces(command, view, out);
+  for (const command of commands) commandPlaces(isList ? { ...command, isList } : command, view, out);
 }
 
 /** `#SBATCH --gres=gpu:1`: options of a batch system stand in comments. */
@@ -111,7 +111,13 @@ function nameOf(word: Word | undefined): string {
     : (/([\w.-]+)$/.exec(word?.text ?? '')?.[1] ?? '');
 }
 
-function program({ words, taken }: Command, at: number, name: string, view: View, out: Gathered): void {
+function program(
+  { words, taken, isList }: Command,
+  at: number,
+  name: string,
+  view: View,
+  out: Gathered,
+): void {
   const word = words[at] as Word;
   const [first, last] = [words[at + 1], words.at(-1)];
   if (word.text.includes('/')) out.texts.push(spanIn(view, word.start, word.end));
@@ -131,7 +137,7 @@ function program({ words, taken }: Command, at: number, name: string, view: View
     kind: 'command',
     name,
     span: spanIn(view, end - name.length, end),
-    parts: { args, use: { text: taken ? 'taken' : 'plain' } },
+    parts: { args, use: { text: isList ? 'list' : taken ? 'taken' : 'plain' } },
   });
 }
 
@@ -176,7 +182,9 @@ function bare(word: Word, view: View, out: Gathered, value?: Word): void {
 /** `--name value`, `--name=value`, and settings such as `trainer.device=cuda` as frameworks take them. */
 function options(command: string, args: readonly Word[], view: View, out: Gathered): void {
   for (const [at, word] of args.entries()) {
-    const raw = view.text.slice(word.start, word.end);
+    const quote = /^["']/.test(view.text[word.start] ?? '') ? 1 : 0;
+    const from = word.start + quote;
+    const raw = view.text.slice(from, word.end - quote);
     const found = /^(--?[A-Za-z][\w.-]*|\+{0,2}[A-Za-z_][\w./-]*)(=(?!=))?/.exec(raw);
     if (!found) continue;
     const [all, key = '', equals] = found;
@@ -188,20 +196,22 @@ function options(command: string, args: readonly Word[], view: View, out: Gather
     if (!equals && all !== raw) continue;
     const next = args[at + 1];
     const value = equals
-      ? partOf(word.text.slice(all.length), word.start + all.length, word.end, view)
-      : next && !next.text.startsWith('-')
-        ? partOf(next.text, next.start, next.end, view)
-        : undefined;
+      ? partOf(word.text.slice(all.length), from + all.length, word.end - quote, view)
+      : valueAfter(next, view);
     out.places.push({
       kind: 'pair',
       name: key,
-      span: spanIn(view, word.start, word.start + key.length),
+      span: spanIn(view, from, from + key.length),
       parts: { command: { text: command }, ...(value ? { value } : {}) },
     });
     // `docker run -e NAME`, `mpirun -x NAME`.
     if (!equals && next && /^(?:-e|--env|-x)$/.test(key) && /^[A-Z_][A-Z0-9_]*$/.test(next.text))
       bare(next, view, out);
   }
+}
+
+function valueAfter(next: Word | undefined, view: View): Part | undefined {
+  return next && !next.text.startsWith('-') ? partOf(next.text, next.start, next.end, view) : undefined;
 }
 
 /** Options of `docker run` that take a value. */

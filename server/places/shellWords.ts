@@ -22,6 +22,8 @@ export interface Command {
   readonly words: readonly Word[];
   /** Its output goes to a program: a pipe or a substitution. */
   readonly taken: boolean;
+  /** No shell reads it: each word is handed over as it is. */
+  readonly isList?: boolean;
 }
 
 export interface ShellText {

@@ -12,7 +12,7 @@ import {
   parseAllDocuments,
   type Scalar as YamlScalar,
 } from 'yaml';
-import { itemPlaces, type Key, pairPlaces, type Scalar } from './config.ts';
+import { isWordList, itemPlaces, type Key, pairPlaces, type Scalar, wordPlaces } from './config.ts';
 import { type Gathered, gathered, type Reader, viewOf } from './place.ts';
 import { condaPackage, pipRequirement } from './requirement.ts';
 
@@ -58,13 +58,21 @@ function visit(node: Node | null, path: readonly string[], state: State): void {
         visit(pair.value as Node, [...path, key.text], state);
       }
     }
-  } else if (isSeq(node)) {
-    for (const item of node.items as Node[]) {
-      const value = scalarOf(item, state.text);
-      if (!value) visit(item, path, state);
-      else if (state.isConda && path[0] === 'dependencies') dependency(value, path, state);
-      else itemPlaces(path, value, state.text, state.out);
-    }
+  } else if (isSeq(node)) visitList(node.items as Node[], path, state);
+}
+
+function visitList(items: readonly Node[], path: readonly string[], state: State): void {
+  const values = items.map((item) => scalarOf(item, state.text));
+  const words = isWordList(path) ? values.filter((value) => value !== undefined) : [];
+  if (words.length > 0 && words.length === items.length) {
+    wordPlaces(path, words, state.text, state.out);
+    return;
+  }
+  for (const [at, item] of items.entries()) {
+    const value = values[at];
+    if (!value) visit(item, path, state);
+    else if (state.isConda && path[0] === 'dependencies') dependency(value, path, state);
+    else itemPlaces(path, value, state.text, state.out);
   }
 }
 
