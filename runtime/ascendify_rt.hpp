@@ -158,6 +158,23 @@ inline aclError eventQuery(aclrtEvent event) {
     return status == ACL_EVENT_RECORDED_STATUS_COMPLETE ? ACL_SUCCESS : notReady;
 }
 
+/** cudaMemcpy: copies `count` bytes once all work of the device is done, which aclrtMemcpy alone does not wait for. */
+inline aclError memcpy(void *dst, const void *src, size_t count, aclrtMemcpyKind kind) {
+    const aclError error = aclrtSynchronizeDevice();
+    return error == ACL_SUCCESS && count != 0 ? aclrtMemcpy(dst, count, src, count, kind) : error;
+}
+
+/** cudaMemset: sets `count` bytes once all work of the device is done, which aclrtMemset alone does not wait for. */
+inline aclError memset(void *ptr, int value, size_t count) {
+    const aclError error = aclrtSynchronizeDevice();
+    return error == ACL_SUCCESS && count != 0 ? aclrtMemset(ptr, count, value, count) : error;
+}
+
+/** cudaMemsetAsync: sets `count` bytes on the stream. */
+inline aclError memsetAsync(void *ptr, int value, size_t count, aclrtStream stream) {
+    return count == 0 ? ACL_SUCCESS : aclrtMemsetAsync(ptr, count, value, count, stream);
+}
+
 /**
  * cudaMemcpyAsync of `count` bytes for every kind. ACL refuses a copy from host to host on a stream: that one waits for
  * the stream and is done when the function returns, which keeps the order of the stream and costs its concurrency.
@@ -167,6 +184,13 @@ inline aclError memcpyAsync(void *dst, const void *src, size_t count, aclrtMemcp
     if (kind != ACL_MEMCPY_HOST_TO_HOST) return aclrtMemcpyAsync(dst, count, src, count, kind, stream);
     const aclError error = aclrtSynchronizeStream(stream);
     return error == ACL_SUCCESS ? aclrtMemcpy(dst, count, src, count, kind) : error;
+}
+
+/** cudaStreamDestroy: waits for the work of the stream, which aclrtDestroyStream asks to be done, and destroys it. */
+inline aclError streamDestroy(aclrtStream stream) {
+    const aclError error = aclrtSynchronizeStream(stream);
+    const aclError destroyed = aclrtDestroyStream(stream);
+    return error == ACL_SUCCESS ? destroyed : error;
 }
 
 /**

@@ -13,8 +13,11 @@ const compiled = compileVocabulary(vocabulary);
 const index = buildCudaIndex([], cudaEntries(compiled));
 
 /** The known name as the scanner finds it. */
+const fields = new Map([...index.fields.values()].flat().map((known) => [known.name, known]));
+
 function find(name: string): { readonly library: string; readonly use: string } | undefined {
-  const known = index.names.get(name) ?? index.qualified.get(name) ?? index.headers.get(name);
+  const known =
+    index.names.get(name) ?? index.qualified.get(name) ?? index.headers.get(name) ?? fields.get(name);
   return known && { library: known.library, use: known.use };
 }
 

@@ -8,9 +8,21 @@ export interface Bound {
   readonly text: string;
   /** Where it stands in the source; absent for a default value. */
   readonly span?: Span;
+  /** It holds a parameter of a macro: what stands for that may do something when it is evaluated. */
+  readonly unknown?: boolean;
 }
 
 export type Binding = ReadonlyMap<string, Bound>;
+
+/** The binding of a call in a macro's body, with the arguments marked that hold one of the macro's parameters. */
+export function inMacroOf(binding: Binding, parameters: readonly string[]): Binding {
+  const marked = new Map(binding);
+  for (const [name, one] of binding) {
+    const words = one.span ? (one.text.match(/[A-Za-z_]\w*/g) ?? []) : [];
+    if (words.some((word) => parameters.includes(word))) marked.set(name, { ...one, unknown: true });
+  }
+  return marked;
+}
 
 export const noBinding: Binding = new Map();
 

@@ -4,13 +4,14 @@
  * the rule writes, or an argument would be evaluated twice. Pure.
  */
 import { deleteStatement, followsCallOf, runBefore } from '../edit/statement.ts';
-import { hasSideEffects, renderTemplate, repeated, templateEdits } from '../edit/template.ts';
+import { hasSideEffects, mayDoMore, renderTemplate, repeated, templateEdits } from '../edit/template.ts';
 import { templateTokens } from '../edit/tokens.ts';
+import { ownParameters, useEdits } from '../edit/use.ts';
 import type { CallSite, Match } from '../match/match.ts';
 import type { Edit, Finding, Fix, Target, Words } from '../model.ts';
 import type { Outcome, Rule } from '../ruleset/rule.ts';
 import { gate } from '../ruleset/version.ts';
-import { type Binding, bind, bindPython, noBinding } from './bind.ts';
+import { type Binding, bind, bindPython, inMacroOf, noBinding } from './bind.ts';
 import { type Choice, chooseOutcome } from './outcome.ts';
 import * as words from './words.ts';
 
@@ -29,7 +30,12 @@ export function diagnose(text: string, match: Match, target: Target, rewrite: Re
     bound ??= { binding: bindingOf(text, match, rule) };
     return bound.binding;
   };
-  const choice = chooseOutcome(rule, binding, () => !match.call?.statement, target);
+  const choice = chooseOutcome(
+    rule,
+    match.use ? () => undefined : binding,
+    () => !match.call?.statement,
+    target,
+  );
   const { outcome } = choice;
   const judged = judge(text, match, choice, binding, target, rewrite);
   const advice = adviceOf(outcome, judged);
@@ -64,7 +70,10 @@ function bindingOf(text: string, match: Match, rule: Rule): Binding | undefined 
   if (!('parameters' in rule.matcher)) return noBinding;
   if (rule.language === 'python')
     return match.call ? bindPython(text, match.call, rule.matcher.parameters) : noBinding;
-  return match.call && bind(text, match.call, rule.matcher.parameters);
+  if (match.use?.kind === 'define') return ownParameters(rule);
+  if (match.use) return noBinding;
+  const binding = match.call && bind(text, match.call, rule.matcher.parameters);
+  return binding && match.macroParameters ? inMacroOf(binding, match.macroParameters) : binding;
 }
 
 interface Judgement {
@@ -108,6 +117,10 @@ export const rewriteCuda: Rewriter = (text, match, { outcome, settled }, binding
   if (rule && /^(?:name|include|field)$/.test(rule.matcher.kind)) {
     return { edits: [{ ...match.span, text: outcome.to ?? '' }] };
   }
+  if (match.use) {
+    const edits = useEdits(match, match.use, outcome, binding);
+    return edits ? { edits } : { obstacle: words.notBound(match.symbol) };
+  }
   if (!call) return { obstacle: words.notBound(match.symbol) };
   const lost = lostEffect(outcome, binding, settled);
   if (lost !== undefined) return { obstacle: words.dropped(lost) };
@@ -118,7 +131,7 @@ export const rewriteCuda: Rewriter = (text, match, { outcome, settled }, binding
   const full = withDefaults(binding, outcome);
   const template = outcome.to as string;
   const whole = outcome.before ? `${outcome.before}, ${template}` : template;
-  const twice = repeated(whole, full).find((name) => hasSideEffects(full.get(name)?.text ?? ''));
+  const twice = repeated(whole, full).find((name) => mayDoMore(full.get(name)));
   if (twice !== undefined) return { obstacle: words.evaluatedTwice(full.get(twice)?.text ?? twice) };
   const edits = templateEdits(text, call.span, template, full);
   return { edits: sorted([...edits, ...before(text, call, outcome, full, match.inMacro)]) };
@@ -161,8 +174,10 @@ function headName(template: string): string {
   if (/^[\w./:]+$/.test(template)) return template;
   const all = templateTokens(template);
   const isName = (at: number): boolean => /^[A-Za-z_]\w\w/.test(all[at]?.text ?? '');
-  const called = all.find((_, at) => isName(at) && all[at + 1]?.text === '(');
-  return (called ?? all.find((_, at) => isName(at)))?.text ?? template;
+  const called = all.findIndex((_, at) => isName(at) && all[at + 1]?.text === '(');
+  const at = called < 0 ? all.findIndex((_, index) => isName(index)) : called;
+  const name = all[at]?.text ?? template;
+  return all[at - 1]?.text === '::' ? `${all[at - 2]?.text ?? ''}::${name}` : name;
 }
 
 function defaultMessage(match: Match, outcome: Outcome): Words {

@@ -1,6 +1,7 @@
 /** Which outcome of a rule holds for this call and this target: variants in their order, then the rule itself. Pure. */
+import { mayDoMore } from '../edit/template.ts';
 import type { Target } from '../model.ts';
-import { withVariant } from '../ruleset/outcome.ts';
+import { asksArguments, withVariant } from '../ruleset/outcome.ts';
 import type { Condition, Outcome, Rule } from '../ruleset/rule.ts';
 import { holds } from '../ruleset/version.ts';
 import type { Binding } from './bind.ts';
@@ -30,7 +31,7 @@ export function chooseOutcome(
 
 function argumentsHold(when: Condition, bind: () => Binding | undefined, used: () => boolean): boolean {
   if (when.used !== undefined && when.used !== used()) return false;
-  if (!when.args && !when.notArgs && !when.like) return true;
+  if (!asksArguments(when)) return true;
   const binding = bind();
   if (!binding) return false;
   const among = ([name, texts]: [string, readonly string[]]): boolean => {
@@ -40,6 +41,7 @@ function argumentsHold(when: Condition, bind: () => Binding | undefined, used: (
   return (
     Object.entries(when.args ?? {}).every(among) &&
     Object.entries(when.notArgs ?? {}).every((entry) => !among(entry)) &&
+    (!when.effect || when.effect.some((name) => mayDoMore(binding.get(name)))) &&
     Object.entries(when.like ?? {}).every(([name, pattern]) => {
       const text = binding.get(name)?.text;
       return text !== undefined && new RegExp(pattern).test(text);

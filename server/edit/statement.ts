@@ -16,8 +16,11 @@ export function lineBreak(text: string): string {
 export function runBefore(text: string, call: CallSite, before: string, inMacro: boolean): Edit[] {
   const { statement } = call;
   if (!statement || inMacro) {
+    // `::name(…)`: the sign of the global scope belongs to the call.
+    const start =
+      call.span.start - (/::\s*$/.exec(text.slice(0, call.span.start).slice(-8))?.[0].length ?? 0);
     return [
-      { start: call.span.start, end: call.span.start, text: `(${before}, ` },
+      { start, end: start, text: `(${before}, ` },
       { start: call.span.end, end: call.span.end, text: ')' },
     ];
   }

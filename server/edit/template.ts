@@ -58,6 +58,11 @@ export function hasSideEffects(expression: string): boolean {
   return /[\w>\]]\s*\(/.test(plain.replace(pureCall, '+('));
 }
 
+/** True when a second evaluation of the argument may do something. */
+export function mayDoMore(bound: Bound | undefined): boolean {
+  return bound !== undefined && (bound.unknown === true || hasSideEffects(bound.text));
+}
+
 function split(template: string, binding: Binding): Piece[] {
   const pieces: Piece[] = [];
   let at = 0;

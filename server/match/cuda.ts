@@ -13,7 +13,7 @@ import { blockEnd } from './block.ts';
 import { callSite, type Place } from './callSite.ts';
 import { callFromText, skipBack } from './callText.ts';
 import { launchSite } from './launch.ts';
-import type { CallSite, Match } from './match.ts';
+import type { CallSite, Match, Use } from './match.ts';
 import type { Hit, Scan } from './scan.ts';
 
 /** What the matcher needs of the parser: the file's tree and the trees of macro bodies, made when first asked for. */
@@ -78,11 +78,13 @@ function countsHere({ text, scan }: Context, { known, span }: Hit): boolean {
 }
 
 function macroParameter(context: Context, hit: Hit): boolean {
-  if (hit.macro === undefined) return false;
-  const macro = context.scan.macros[hit.macro];
-  if (!macro || macro.parameters.end === macro.parameters.start) return false;
-  const parameters = context.text.slice(macro.parameters.start + 1, macro.parameters.end - 1);
-  return parameters.split(/[\s,.]+/).includes(hit.symbol);
+  return parametersOf(context, hit)?.includes(hit.symbol) ?? false;
+}
+
+function parametersOf({ text, scan }: Context, hit: Hit): readonly string[] | undefined {
+  const macro = hit.macro === undefined ? undefined : scan.macros[hit.macro];
+  if (!macro || macro.parameters.end === macro.parameters.start) return undefined;
+  return text.slice(macro.parameters.start + 1, macro.parameters.end - 1).split(/[\s,.]+/);
 }
 
 function nextCharacter(text: string, at: number): string {
@@ -251,7 +253,17 @@ function nameMatch(context: Context, hit: Hit): Match {
   if (!callKinds.has(first.matcher.kind)) return { ...base, rule: first };
   if (called) return new CallMatch(base, first, () => siteOf(context, hit));
   const value = rules.find((rule) => !callKinds.has(rule.matcher.kind));
-  return value ? { ...base, rule: value } : { ...base, rule: first, fixable: false };
+  return value ? { ...base, rule: value } : { ...base, rule: first, use: useOf(context, hit) };
+}
+
+function useOf({ text, scan }: Context, { span, macro: index }: Hit): Use {
+  if (/\busing\s+::\s*$/.test(text.slice(Math.max(0, span.start - 24), span.start))) return { kind: 'using' };
+  const macro = index === undefined ? undefined : scan.macros[index];
+  const whole =
+    macro && text.slice(macro.body.start, macro.body.end).trim() === text.slice(span.start, span.end);
+  return whole && macro.parameters.start === macro.parameters.end
+    ? { kind: 'define', nameEnd: macro.name.end }
+    : { kind: 'value' };
 }
 
 /**
@@ -266,6 +278,7 @@ class CallMatch implements Match {
   readonly span: Span;
   readonly side: Match['side'];
   readonly inMacro: boolean;
+  readonly macroParameters?: readonly string[];
   readonly fixable = true;
 
   constructor(
@@ -279,6 +292,7 @@ class CallMatch implements Match {
     this.span = base.span;
     this.side = base.side;
     this.inMacro = base.inMacro;
+    if (base.macroParameters) this.macroParameters = base.macroParameters;
   }
 
   get call(): CallSite | undefined {
@@ -299,6 +313,7 @@ function siteOf(context: Context, hit: Hit): CallSite | undefined {
 }
 
 function baseMatch(context: Context, hit: Hit): Match {
+  const macroParameters = parametersOf(context, hit);
   return {
     symbol: hit.symbol,
     library: hit.known.rules[0]?.library ?? hit.known.library,
@@ -306,6 +321,7 @@ function baseMatch(context: Context, hit: Hit): Match {
     span: hit.span,
     side: context.scan.sideOf(hit.span.start),
     inMacro: hit.macro !== undefined,
+    ...(macroParameters ? { macroParameters } : {}),
     fixable: true,
   };
 }

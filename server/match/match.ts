@@ -21,6 +21,14 @@ export interface CallSite {
   readonly statement?: Span;
 }
 
+/**
+ * How a function is named: as a value, in a `using` declaration, or as the whole body of a macro without parameters, whose
+ * name ends at `nameEnd`.
+ */
+export type Use =
+  | { readonly kind: 'value' | 'using' }
+  | { readonly kind: 'define'; readonly nameEnd: number };
+
 export interface Match {
   /** The name as the universe spells it, whatever aliases the source uses. */
   readonly symbol: string;
@@ -39,6 +47,10 @@ export interface Match {
    * put together from pieces, text that only some build configurations see as this call.
    */
   readonly fixable: boolean;
+  /** A function that is named without being called. */
+  readonly use?: Use;
+  /** The parameters of the macro whose body it stands in: what stands for them is not known. */
+  readonly macroParameters?: readonly string[];
   /** Edits decided while matching, where the fix of one name is the fix of several places: an import and its uses. */
   readonly edits?: readonly Edit[];
   /** Python: what the name resolves to part by part, so that only the differing parts are edited. */

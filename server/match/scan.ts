@@ -88,14 +88,15 @@ export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly s
         if (method) keepMethod(method, word, start, end);
         return end;
       }
-      if (joint !== 'scope') {
+      const scoped = joint === 'scope' && !afterKeyword(text, start);
+      if (!scoped) {
         const chain = namespaces.read(word, start, end);
         if (chain) {
           for (const hit of chain.hits) keep(hit.known, hit.symbol, hit.start, hit.end);
           return chain.end;
         }
       }
-      const known = joint === 'scope' ? undefined : (index.names.get(word) ?? namespaces.imported(word));
+      const known = scoped ? undefined : (index.names.get(word) ?? namespaces.imported(word));
       if (!known) return end;
       if (macro === undefined && marks.has(word)) sides.mark(start);
       keep(known, known.name, start, end);
@@ -147,6 +148,14 @@ export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly s
     sideOf: sides.at,
     inBody: sides.inBody,
   };
+}
+
+/** `return ::name`, `using ::name`: the word before the `::` is no scope. */
+function afterKeyword(text: string, start: number): boolean {
+  const lead = text.slice(Math.max(0, start - 24), start);
+  return /\b(?:return|using|else|case|throw|const|constexpr|static|extern|inline|typedef|typename)\s+::\s*$/.test(
+    lead,
+  );
 }
 
 /** A brace behind `)`, or behind the words that may follow a parameter list. */

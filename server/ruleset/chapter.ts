@@ -253,8 +253,8 @@ const outcomeFields = [
 ] as const satisfies readonly (keyof Outcome)[];
 
 function variantOf(raw: RawVariant): Variant {
-  const { args, notArgs, like, since, until, style, torch, used } = raw;
-  const when = { args, notArgs, like, chips: chipsOf(raw.chips), since, until, style, torch, used };
+  const { args, notArgs, like, effect, since, until, style, torch, used } = raw;
+  const when = { args, notArgs, like, effect, chips: chipsOf(raw.chips), since, until, style, torch, used };
   return { when: defined(when), ...picked(raw, [...outcomeFields, 'verdict', 'needs', 'source']) };
 }
 

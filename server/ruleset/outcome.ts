@@ -2,7 +2,7 @@
  * What a rule does under one of its variants. Pure; which variant holds is decided where the arguments are known.
  */
 import type { Target } from '../model.ts';
-import type { Outcome, Rule, Variant } from './rule.ts';
+import type { Condition, Outcome, Rule, Variant } from './rule.ts';
 import { holds } from './version.ts';
 
 /**
@@ -28,10 +28,15 @@ export function outcomesOf(rule: Rule): readonly Outcome[] {
   return [rule, ...(rule.variants ?? []).map((variant) => withVariant(rule, variant))];
 }
 
+/** True when a condition looks at the arguments of a call. */
+export function asksArguments({ args, notArgs, like, effect }: Condition): boolean {
+  return [args, notArgs, like, effect].some((one) => one !== undefined);
+}
+
 /** The outcome on a target for a use that meets no condition on its arguments. */
 export function outcomeOn(rule: Rule, target: Target): Outcome {
   const plain = rule.variants?.find(
-    ({ when }) => !when.args && !when.notArgs && !when.like && when.used === undefined && holds(when, target),
+    ({ when }) => !asksArguments(when) && when.used === undefined && holds(when, target),
   );
   return plain ? withVariant(rule, plain) : rule;
 }

@@ -67,6 +67,7 @@ const en: PageWords = {
       is: (name, texts) => `${name} is ${texts}`,
       isNot: (name, texts) => `${name} is not ${texts}`,
       like: (name, pattern) => `${name} fits ${pattern}`,
+      effect: (names) => `${names} must not be evaluated twice`,
       or: ' or ',
       chips: (chips) => `on ${chips}`,
       since: (release) => `from CANN ${release}`,
@@ -115,6 +116,7 @@ const zh: PageWords = {
       is: (name, texts) => `${name} 为 ${texts}`,
       isNot: (name, texts) => `${name} 不是 ${texts}`,
       like: (name, pattern) => `${name} 符合 ${pattern}`,
+      effect: (names) => `${names} 不能求值两次`,
       or: ' 或 ',
       chips: (chips) => `芯片为 ${chips}`,
       since: (release) => `CANN ${release} 及以上`,
@@ -134,6 +136,7 @@ interface ConditionWords {
   readonly is: (name: string, texts: string) => string;
   readonly isNot: (name: string, texts: string) => string;
   readonly like: (name: string, pattern: string) => string;
+  readonly effect: (names: string) => string;
   readonly or: string;
   readonly chips: (chips: string) => string;
   readonly since: (release: string) => string;
@@ -151,6 +154,7 @@ function conditionParts(when: Condition, words: ConditionWords): string {
   const parts = [
     ...Object.entries(when.args ?? {}).map(([name, texts]) => words.is(`\`${name}\``, quoted(texts))),
     ...Object.entries(when.like ?? {}).map(([name, pattern]) => words.like(`\`${name}\``, `\`${pattern}\``)),
+    ...(when.effect ? [words.effect(quoted(when.effect))] : []),
     ...Object.entries(when.notArgs ?? {}).map(([name, texts]) => words.isNot(`\`${name}\``, quoted(texts))),
     ...(when.chips ? [words.chips(when.chips.join(words.or))] : []),
     ...(when.since ? [words.since(when.since)] : []),
