@@ -79,13 +79,17 @@ export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly s
     else keep(method, method.name, start, end);
   };
 
+  const keepMember = (word: string, start: number, end: number): void => {
+    if (index.fields.has(word)) members.push({ start, end, macro });
+    const method = index.names.get(`.${word}`);
+    if (method) keepMethod(method, word, start, end);
+  };
+
   const sink: LexerSink = {
     word(start: number, end: number, joint: Joint): number {
       const word = text.slice(start, end);
       if (joint === 'member') {
-        if (index.fields.has(word)) members.push({ start, end, macro });
-        const method = index.names.get(`.${word}`);
-        if (method) keepMethod(method, word, start, end);
+        keepMember(word, start, end);
         return end;
       }
       const scoped = joint === 'scope' && !afterKeyword(text, start);
@@ -113,11 +117,11 @@ export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly s
     },
     define(name, parameters, body) {
       defined.add(text.slice(name.start, name.end));
-      const before = hits.length;
+      const before = hits.length + members.length;
       macro = macros.length;
       lex(text, namespaces.table, macroSink, body.start, body.end);
       macro = undefined;
-      if (hits.length > before) macros.push({ name, parameters, body });
+      if (hits.length + members.length > before) macros.push({ name, parameters, body });
     },
     comment(start, end) {
       comments.add(start, end);
