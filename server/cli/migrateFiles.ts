@@ -4,9 +4,8 @@
  */
 import { accessSync, constants, statSync } from 'node:fs';
 import { join, posix, relative, sep } from 'node:path';
-import grammars from '../../grammars/grammars.json' with { type: 'json' };
 import { applyEdits } from '../edit/apply.ts';
-import { mayBeRenamed, openPatterns, planRenames, type Renames, referenceEdits } from '../edit/renames.ts';
+import { openPatterns, type Renames, referenceEdits } from '../edit/renames.ts';
 import type { Engine, FixResult } from '../engine.ts';
 import { encode } from '../files/decode.ts';
 import { helperBeside } from '../files/helper.ts';
@@ -16,12 +15,13 @@ import type { Project, ProjectFile } from '../files/project.ts';
 import { type ReadSource, readSource } from '../files/read.ts';
 import type { Stage } from '../files/stage.ts';
 import { errorCode, inLocale } from '../files/userError.ts';
-import type { Analysis, Source } from '../model.ts';
+import type { Analysis } from '../model.ts';
 import { isTargetSource, languageOf } from '../parse/languages.ts';
 import type { Check, Migration } from '../report/migration.ts';
 import { buildReport, locate, type ReportFile } from '../report/model.ts';
 import { lineTable } from '../text.ts';
 import { analyseOne, breather } from './analyse.ts';
+import { planMigration } from './migrateNames.ts';
 import { builtFolder, type Setup } from './setup.ts';
 import { debug, progressOn } from './terminal.ts';
 import { told } from './told.ts';
@@ -67,7 +67,7 @@ export async function migrateFiles(job: Job): Promise<Done> {
   const { config, locale, target } = setup;
   const state: State = {
     ...job,
-    renames: await plan(job),
+    renames: await planMigration(job),
     excluded: excluder(config.exclude, job.excludeFrom),
     built: builtFolder(),
     helpers: new Map(),
@@ -99,32 +99,6 @@ export async function migrateFiles(job: Job): Promise<Done> {
     }),
   };
 }
-
-/** Looks into the sources whose ending depends on what they hold. */
-async function plan({ root, project, sources, engine, setup }: Job): Promise<Renames> {
-  const kernels = new Map<string, boolean>();
-  const breathe = breather();
-  for (const path of sources) {
-    if (!mayBeRenamed(path)) continue;
-    const source = readSource(join(root, path));
-    if (typeof source !== 'string')
-      kernels.set(path, holdsKernels(engine, { path, text: source.text }, setup));
-    await breathe();
-  }
-  const paths = project.files.map(({ path }) => path);
-  return planRenames(paths, kernels, setup.target.chip);
-}
-
-function holdsKernels(engine: Engine, source: Source, { target }: Setup): boolean {
-  try {
-    return analyseOne(engine, source, target).findings.some(({ symbol }) => kernelMarks.has(symbol));
-  } catch (error) {
-    debug(error);
-    return true;
-  }
-}
-
-const kernelMarks = new Set(['<<<', ...grammars.deviceMarks]);
 
 function take({ path, link }: ProjectFile, state: State): void {
   if (link !== undefined) takeLink(path, link, state);

@@ -29,8 +29,8 @@ export function mayBeRenamed(path: string): boolean {
 }
 
 /**
- * Plans the renames. `kernels` tells of a path whether the file holds device code or launches; `paths` are all of the
- * project. A file without device code is host code to any compiler; where its new name is taken it goes with the kernels.
+ * Plans the renames. `kernels` tells of a path whether the file, or one it includes, holds device code or launches; `paths`
+ * are all of the project. A file without device code is host code to any compiler; where its new name is taken it goes with the kernels.
  */
 export function planRenames(
   paths: readonly string[],
@@ -50,13 +50,29 @@ export function planRenames(
     taken.add(free);
     renamed.set(path, free);
   }
+  return { paths: renamed, endings: commonEndings(paths, renamed), byName: pathsByName(paths) };
+}
+
+/** Paths by their last part. */
+export function pathsByName(paths: readonly string[]): Map<string, string[]> {
   const byName = new Map<string, string[]>();
   for (const path of paths) {
     const list = byName.get(nameOf(path));
     if (list) list.push(path);
     else byName.set(nameOf(path), [path]);
   }
-  return { paths: renamed, endings: commonEndings(paths, renamed), byName };
+  return byName;
+}
+
+/** The files of the project that a source may include: beside it, from the root, or below any folder of the search path. */
+export function includedPaths(text: string, from: string, byName: Renames['byName']): string[] {
+  return [...text.matchAll(anyInclude)].flatMap(({ 1: name = '' }) => {
+    const beside = normal(`${folderOf(from)}/${name}`);
+    const known = byName.get(nameOf(name)) ?? [];
+    return known.includes(beside)
+      ? [beside]
+      : known.filter((path) => `/${path}`.endsWith(`/${normal(name)}`));
+  });
 }
 
 function commonEndings(paths: readonly string[], renamed: ReadonlyMap<string, string>): Map<string, string> {
@@ -106,6 +122,7 @@ interface Found {
 
 const endings = [...new Set(rows.map(({ from }) => from.replace('.', '\\.')))].join('|');
 const include = new RegExp(`^[ \\t]*#[ \\t]*include[ \\t]*["<]([^">\\n]*(?:${endings}))[">]`, 'gm');
+const anyInclude = /^[ \t]*#[ \t]*include[ \t]*["<]([^">\n]+)[">]/gm;
 const anyPath = new RegExp(`[\\w.+\\-/$\{}()]*[\\w+\\-})](?:${endings})(?![\\w.])`, 'g');
 /** `*.cu`, `%.cu`, `$(SOURCES:.cu=.o)` and the old rule `.cu.o:`. */
 const anyPattern = new RegExp(`(?<=[*%]|:|^)(?:${endings})(?=\\.\\w+:|[^\\w.]|$)`, 'gm');
@@ -127,8 +144,7 @@ function patternsIn(text: string): Found[] {
 
 /** The new path that a text means; nothing when the file keeps its name or several could be meant. */
 function resolve(name: string, from: string, { paths, byName }: Renames): string | undefined {
-  const folder = from.includes('/') ? from.slice(0, from.lastIndexOf('/')) : '';
-  for (const path of [normal(`${folder}/${name}`), normal(name)]) {
+  for (const path of [normal(`${folderOf(from)}/${name}`), normal(name)]) {
     if (byName.get(nameOf(path))?.includes(path)) return paths.get(path);
   }
   // What stands before a variable's end is not known here.
@@ -146,6 +162,10 @@ function normal(path: string): string {
     else if (part !== '' && part !== '.') parts.push(part);
   }
   return parts.join('/');
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
 function nameOf(path: string): string {
