@@ -62,20 +62,31 @@ function qualifierUse(name: string): string {
 
 /** The parameter names of a signature, `(void *dst, size_t n = 0) -> int`; `a0`, `a1` where it gives types only. */
 export function argumentNames(word: Word): string[] {
-  const inside = /^\((.*)\)/s.exec(word.signature ?? '')?.[1]?.trim() ?? '';
-  if (!inside || inside === 'void') return [];
+  // A C++ parameter without a name is a type alone, which is no name for an argument.
+  const pattern =
+    word.world === 'cuda' ? /[\w>*&]\s*[\s*&]([A-Za-z_]\w*)\s*(?:\[\w*\])?\s*$/ : /^\s*\**([A-Za-z_]\w*)/;
+  return splitArguments(parametersText(word.signature)).map(
+    (part, at) => pattern.exec(part.split('=')[0] ?? '')?.[1] ?? `a${at}`,
+  );
+}
+
+/** What stands between the parentheses of a signature. */
+export function parametersText(signature: string | undefined): string {
+  return /^\((.*)\)/s.exec(signature ?? '')?.[1]?.trim() ?? '';
+}
+
+/** A list split at its outer commas; no part for `void` or nothing. */
+export function splitArguments(list: string): string[] {
+  if (!list || list === 'void') return [];
   const parts = [''];
   let depth = 0;
-  for (const sign of inside) {
+  for (const sign of list) {
     if (/[(<[{]/.test(sign)) depth++;
     else if (/[)>\]}]/.test(sign)) depth--;
     if (sign === ',' && depth === 0) parts.push('');
     else parts[parts.length - 1] += sign;
   }
-  // A C++ parameter without a name is a type alone, which is no name for an argument.
-  const pattern =
-    word.world === 'cuda' ? /[\w>*&]\s*[\s*&]([A-Za-z_]\w*)\s*(?:\[\w*\])?\s*$/ : /^\s*\**([A-Za-z_]\w*)/;
-  return parts.map((part, at) => pattern.exec(part.split('=')[0] ?? '')?.[1] ?? `a${at}`);
+  return parts;
 }
 
 function pythonUse(rule: Rule, name: string): string {

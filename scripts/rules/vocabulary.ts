@@ -20,6 +20,10 @@ export interface Word extends Signature {
   readonly use?: string;
   /** PyTorch version that brings it. */
   readonly torch?: string;
+  /** What the name stands for, as C++ reads it: `= void *`, `struct { int x; }`, `int = 1`, or `anEnum = 1`. */
+  readonly definition?: string;
+  /** Parameter types of the C++ forms beside `signature`: `(T **, size_t); (T **, size_t, int)`. */
+  readonly overloads?: string;
 }
 
 export interface Vocabulary {
@@ -107,6 +111,7 @@ function wordOf(columns: readonly string[], cells: readonly string[], world: Wor
     torch: cell('torch'),
     chips,
     definition: cell('definition'),
+    overloads: cell('overloads'),
   };
   return {
     world,

@@ -1,0 +1,31 @@
+/**
+ * `npm run test:compile`: every fix compiles against declarations of the release it is offered for, and what CUDA's
+ * habits would write does not. Takes no arguments; prints what failed and ends with `N passed, N failed`.
+ */
+import { readFile } from 'node:fs/promises';
+import { buildRules, forBundle } from '../../scripts/rules/compile.ts';
+import { compileVocabulary } from '../../scripts/rules/compileVocabulary.ts';
+import { createEngine } from '../../server/core.ts';
+import { prove } from './proof.ts';
+
+const build = buildRules();
+const fresh: Readonly<Record<string, unknown>> = {
+  'rules.json': forBundle(build.rules),
+  'vocabulary.json': compileVocabulary(build.vocabulary),
+};
+const engine = await createEngine(async (file) =>
+  file in fresh ? new TextEncoder().encode(JSON.stringify(fresh[file])) : readFile(`dist/${file}`),
+);
+const proof = await prove(build, engine);
+const seen = new Set<string>();
+for (const { use, release, message, text } of proof.failures) {
+  const key = `${use.place} ${use.what} ${message}`;
+  if (seen.has(key)) continue;
+  seen.add(key);
+  console.log(`${use.place}: ${use.rule.id} (${use.what}) on CANN ${release}: ${message}\n${text.trim()}\n`);
+}
+console.log(`${proof.compiled} texts compiled; ${proof.kernels.length} uses are Ascend C;`);
+for (const [use, names] of proof.byHand) console.log(`by hand first, for ${use.rule.id} (${use.what}): ${names.join(', ')}`);
+const failed = new Set(proof.failures.map(({ use }) => use)).size;
+console.log(`${proof.proven.length} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
