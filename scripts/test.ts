@@ -1,6 +1,6 @@
 /**
  * `npm test`: builds, then runs every layer: types and style, the node tests (rules, engine, files, command line,
- * protocol), the suite in a real VS Code and the run on its screen. Ends with `N passed, N failed`; a layer that did not
+ * protocol), the compile proof, the suite in a real VS Code and the run on its screen. Ends with `N passed, N failed`; a layer that did not
  * run counts as a failure.
  */
 import { spawn } from 'node:child_process';
@@ -88,6 +88,7 @@ async function hosted(file: string): Promise<Count> {
 const layers: readonly (readonly [name: string, run: () => Promise<Count>])[] = [
   ['Types and style', check],
   ['Node tests', nodeTests],
+  ['Compile proof', () => hosted('test/compile/run.ts')],
   ['Suite in VS Code', () => hosted('test/vscode/run.ts')],
   ['Run on the screen', () => hosted('test/vscode/screen.ts')],
 ];

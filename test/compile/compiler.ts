@@ -13,7 +13,15 @@ export interface Snippet {
 }
 
 /** C++17 without leniency; the compiler's own words in English. */
-const flags = ['-std=c++17', '-fsyntax-only', '-fmax-errors=0', '-fdiagnostics-color=never', '-x', 'c++', '-'];
+const flags = [
+  '-std=c++17',
+  '-fsyntax-only',
+  '-fmax-errors=0',
+  '-fdiagnostics-color=never',
+  '-x',
+  'c++',
+  '-',
+];
 
 /** The first error of each snippet that does not compile behind the declarations, by id. */
 export async function failures(
@@ -32,10 +40,7 @@ export async function failures(
   return failed;
 }
 
-async function firstErrors(
-  declarations: string,
-  snippets: readonly Snippet[],
-): Promise<Map<string, string>> {
+async function firstErrors(declarations: string, snippets: readonly Snippet[]): Promise<Map<string, string>> {
   const parts = snippets.map(
     ({ outer, text }, at) =>
       `\n#line 1 "snippet-${at}"\nnamespace outer${at} {\n${outer}\nnamespace inner {\n${text}\n}}\n`,

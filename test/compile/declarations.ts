@@ -84,14 +84,16 @@ function enumsOf(
   const members = new Map<string, string[]>([...named.keys(), ...said].map((name) => [name, []]));
   for (const { name, definition = '' } of constants.values()) {
     const [, type = '', value] = /^(\w+) = (-?\d+)$/.exec(definition) ?? [];
-    if (value === undefined || (types.has(type) && types.get(type)?.definition && !members.has(type))) continue;
+    if (value === undefined || (types.has(type) && types.get(type)?.definition && !members.has(type)))
+      continue;
     members.set(type, [...(members.get(type) ?? []), `${name} = ${value}`]);
   }
   return members;
 }
 
 function typeLines(types: ReadonlyMap<string, Word>, enums: ReadonlyMap<string, unknown>): string[] {
-  const isRecord = ({ definition = 'struct' }: Word): boolean => /^(?:struct|union)\b(?! \w)/.test(definition);
+  const isRecord = ({ definition = 'struct' }: Word): boolean =>
+    /^(?:struct|union)\b(?! \w)/.test(definition);
   const lines = [...types.values()]
     .filter((word) => isRecord(word) && !enums.has(word.name))
     .map(({ name, definition = 'struct' }) => `${/^\w+/.exec(definition)?.[0]} ${name};`);

@@ -9,7 +9,7 @@ import type { Engine } from '../../server/engine.ts';
 import { type Chip, chips, defaultTarget, type Target } from '../../server/model.ts';
 import type { Rule } from '../../server/ruleset/rule.ts';
 import { atLeast, compareVersions } from '../../server/ruleset/version.ts';
-import { failures } from './compiler.ts';
+import { failures, type Snippet } from './compiler.ts';
 import { declare, optionalHeaders, wordsOf } from './declarations.ts';
 import { type Known, type Migrated, migrate, type Use, usesOf } from './snippets.ts';
 
@@ -33,6 +33,8 @@ export interface Proof {
   readonly kernels: readonly Use[];
   /** Different texts that were compiled, over all releases. */
   readonly compiled: number;
+  /** Those of the default release that compile. */
+  readonly texts: readonly Snippet[];
 }
 
 interface Job extends Migrated {
@@ -85,6 +87,9 @@ export async function prove(build: Build, engine: Engine): Promise<Proof> {
     byHand,
     kernels: [...kernels],
     compiled,
+    texts: [...(groups.get(defaultTarget.cann) ?? [])].flatMap(([id, job]) =>
+      bad.has(job.use) ? [] : [{ ...job, id }],
+    ),
   };
 }
 
@@ -111,7 +116,12 @@ function targetsOf({ rule, target }: Use, uses: readonly Use[]): Target[] {
 
 let sorted: readonly string[] | undefined;
 function allReleases(uses: readonly Use[]): readonly string[] {
-  sorted ??= [...new Set([...releases, ...uses.flatMap(({ rule, target }) => [...releasesOf(rule), target.cann ?? ''])])]
+  sorted ??= [
+    ...new Set([
+      ...releases,
+      ...uses.flatMap(({ rule, target }) => [...releasesOf(rule), target.cann ?? '']),
+    ]),
+  ]
     .filter((release) => /^\d/.test(release))
     .sort(compareVersions);
   return sorted;

@@ -6,6 +6,8 @@ import { readFile } from 'node:fs/promises';
 import { buildRules, forBundle } from '../../scripts/rules/compile.ts';
 import { compileVocabulary } from '../../scripts/rules/compileVocabulary.ts';
 import { createEngine } from '../../server/core.ts';
+import { defaultTarget } from '../../server/model.ts';
+import { judgeControls } from './controls.ts';
 import { prove } from './proof.ts';
 
 const build = buildRules();
@@ -24,8 +26,11 @@ for (const { use, release, message, text } of proof.failures) {
   seen.add(key);
   console.log(`${use.place}: ${use.rule.id} (${use.what}) on CANN ${release}: ${message}\n${text.trim()}\n`);
 }
-console.log(`${proof.compiled} texts compiled; ${proof.kernels.length} uses are Ascend C;`);
-for (const [use, names] of proof.byHand) console.log(`by hand first, for ${use.rule.id} (${use.what}): ${names.join(', ')}`);
-const failed = new Set(proof.failures.map(({ use }) => use)).size;
-console.log(`${proof.proven.length} passed, ${failed} failed`);
+const controls = await judgeControls(build, defaultTarget.cann, proof.texts);
+for (const problem of controls.problems) console.log(`${problem}\n`);
+for (const [use, names] of proof.byHand)
+  console.log(`${use.rule.id} (${use.what}) waits for a person: ${names.join(', ')}`);
+console.log(`${proof.compiled} texts compiled on all releases; ${proof.kernels.length} uses are Ascend C`);
+const failed = new Set(proof.failures.map(({ use }) => use)).size + controls.problems.length;
+console.log(`${proof.proven.length + controls.passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

@@ -17,6 +17,14 @@ const known = new Set(
    memcpy memset std assert main argc argv defined ssize_t`.split(/\s+/),
 );
 
+/** Names of the lists are no variables, but usual words that only mean something in device code. */
+function isListed(name: string, vocabulary: Vocabulary): boolean {
+  return (
+    vocabulary.find('cuda', name).some(({ use }) => use !== 'device') ||
+    vocabulary.find('cann', name).length > 0
+  );
+}
+
 /** C++ declarations for the names of a CUDA text that neither it nor the language nor the lists declare. */
 export function missingVariables(text: string, vocabulary: Vocabulary): string {
   const all = tokens(text.replace(/^[ \t]*#.*$/gm, ''));
@@ -26,9 +34,9 @@ export function missingVariables(text: string, vocabulary: Vocabulary): string {
     const before = all[at - 1]?.text ?? '';
     if (!/^[A-Za-z_]\w*$/.test(name) || lines.has(name)) continue;
     if (/^(?:\.|->|::)$/.test(before) || all[at + 1]?.text === '::') continue;
+    if (/^(?:NULL|nullptr|true|false)$/.test(name) || isListed(name, vocabulary)) continue;
     const type = typed.get(name);
     if (!type && (known.has(name) || /^u?int\d+_t$/.test(name))) continue;
-    if (vocabulary.find('cuda', name).length > 0 || vocabulary.find('cann', name).length > 0) continue;
     if (type) lines.set(name, `${declarator(type, name)};`);
     else if (all[at + 1]?.text === '(') lines.set(name, `template <class... A> int ${name}(A &&...);`);
     else lines.set(name, `int ${name};`);
@@ -43,7 +51,9 @@ function argumentTypes(text: string, vocabulary: Vocabulary): Map<string, string
     const [word] = vocabulary.find('cuda', found[1] as string).filter(({ signature }) => signature);
     if (!word) continue;
     const parameters = splitArguments(parametersText(word.signature));
-    const overloads = (word.overloads ?? '').split(';').map((list) => splitArguments(parametersText(list.trim())));
+    const overloads = (word.overloads ?? '')
+      .split(';')
+      .map((list) => splitArguments(parametersText(list.trim())));
     for (const [at, argument] of splitArguments(insideOf(text, found.index + found[0].length)).entries()) {
       const template = overloads.find((list) => /\bT \*\*/.test(list[at] ?? ''))?.[at];
       const [name, type] = typeOf(argument, template ?? typeAlone(parameters[at] ?? '')) ?? [];
@@ -54,7 +64,7 @@ function argumentTypes(text: string, vocabulary: Vocabulary): Map<string, string
 }
 
 /** The text between parentheses, from behind the first. */
-function insideOf(text: string, start: number): string {
+export function insideOf(text: string, start: number): string {
   let depth = 1;
   let at = start;
   for (; at < text.length && depth > 0; at++) {
@@ -92,5 +102,7 @@ export function typeAlone(parameter: string): string {
 }
 
 function declarator(type: string, name: string): string {
-  return type.includes('(*)') ? type.replace('(*)', `(*${name})`) : `${type}${/\*$/.test(type) ? '' : ' '}${name}`;
+  return type.includes('(*)')
+    ? type.replace('(*)', `(*${name})`)
+    : `${type}${/\*$/.test(type) ? '' : ' '}${name}`;
 }
