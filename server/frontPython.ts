@@ -45,9 +45,12 @@ export function createPythonFront(
             ? matchPython(source, file, index, environment.test(text) ? files : undefined)
             : [];
           const rewriteFiles = rewriteFilesFor(target);
-          const findings = matches.map((match) =>
-            diagnose(text, match, target, match.place ? rewriteFiles : rewritePython),
-          );
+          const findings = matches.map((match) => {
+            const finding = diagnose(text, match, target, match.place ? rewriteFiles : rewritePython);
+            return match.rule?.zeroEdit && !match.compared
+              ? { ...finding, zeroEdit: true as const }
+              : finding;
+          });
           return adviseOnce(inStep(findings, matches));
         },
         // Arguments of a call that has a rule of its own wait for that call.

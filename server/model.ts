@@ -102,6 +102,8 @@ export interface Finding {
   readonly fix?: Fix;
   /** Present when a comment suppresses the finding: the reason given, possibly empty. */
   readonly suppressed?: string;
+  /** Python: the adapter can serve this place at run time without an edit. */
+  readonly zeroEdit?: true;
 }
 
 /** What a kernel does, as far as its names and loops tell. */

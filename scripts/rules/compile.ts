@@ -4,7 +4,13 @@
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { type Chapter, compileChapter, formatProblem, type Problem } from '../../server/ruleset/chapter.ts';
+import {
+  type Chapter,
+  compileChapter,
+  type Entry,
+  formatProblem,
+  type Problem,
+} from '../../server/ruleset/chapter.ts';
 import type { CompiledRules, Rule } from '../../server/ruleset/rule.ts';
 import { checkClaims, checkFixedPoint, checkUnique } from './checkClaims.ts';
 import { checkMatchedNames, checkStartupNames, checkWrittenNames } from './checkNames.ts';
@@ -27,12 +33,14 @@ export function buildRules(folder = 'rules', vocabulary = join(folder, 'vocabula
 /** Runs all checks that need no engine on compiled chapters. */
 export function checkChapters(written: readonly Chapter[], vocabulary: Vocabulary): Build {
   const { chapters, problems: unsettled } = expandFamilies(written, vocabulary);
+  const served = new Set(chapters.flatMap((chapter) => chapter.zeroEdit));
   const entries = chapters.flatMap((chapter) => chapter.entries);
   const startup = chapters.flatMap((chapter) => chapter.startup);
   const problems: Problem[] = [
     ...chapters.flatMap((chapter) => chapter.problems),
     ...unsettled,
     ...chapters.flatMap(checkFolder),
+    ...chapters.flatMap((chapter) => checkZeroEdit(chapter, entries)),
     ...checkUnique(entries),
     ...checkClaims(entries),
     ...checkFixedPoint(entries),
@@ -44,7 +52,10 @@ export function checkChapters(written: readonly Chapter[], vocabulary: Vocabular
   return {
     chapters,
     vocabulary,
-    rules: { rules: entries.map((entry) => entry.rule), startup },
+    rules: {
+      rules: entries.map(({ rule }) => (served.has(rule.id) ? { ...rule, zeroEdit: true } : rule)),
+      startup,
+    },
     problems: [...new Set(problems.sort(order).map(formatProblem))],
   };
 }
@@ -66,6 +77,22 @@ export function readChapters(folder: string): Chapter[] {
       return compileChapter(readFileSync(file, 'utf8'), relative('.', file).split(sep).join('/'));
     });
   });
+}
+
+/** Every id that the zero-edit way is said to serve is that of a rule. */
+function checkZeroEdit(chapter: Chapter, entries: readonly Entry[]): Problem[] {
+  if (chapter.zeroEdit.length === 0) return [];
+  const ids = new Set(entries.map(({ rule }) => rule.id));
+  return chapter.zeroEdit.flatMap((id, at) =>
+    ids.has(id)
+      ? []
+      : [
+          {
+            ...chapter.at('zeroEdit', at),
+            text: `No rule has the id \`${id}\`. Correct its spelling or remove it.`,
+          },
+        ],
+  );
 }
 
 function checkFolder(chapter: Chapter): Problem[] {

@@ -51,6 +51,8 @@ export interface Match {
   readonly use?: Use;
   /** The parameters of the macro whose body it stands in: what stands for them is not known. */
   readonly macroParameters?: readonly string[];
+  /** The place asks for a name and compares it, which no replacement at run time reaches. */
+  readonly compared?: true;
   /** Edits decided while matching, where the fix of one name is the fix of several places: an import and its uses. */
   readonly edits?: readonly Edit[];
   /** Python: what the name resolves to part by part, so that only the differing parts are edited. */

@@ -70,7 +70,8 @@ export function stringMatch(
   if (!string || !(paired ? isPairList(string) : wholeName(string, text, span))) return undefined;
   if (otherBranchHandlesNpu(string, text)) return undefined;
   if (inListWithNpu(string)) return undefined;
-  const base = { ...pythonBase(name, rule.library, 'string', span), rule };
+  const compared = isCompared(string) ? ({ compared: true } as const) : {};
+  const base = { ...pythonBase(name, rule.library, 'string', span), rule, ...compared };
   if (paired) {
     const device = pairEdits(text, context.index, span.start);
     const whole = device && rule.to !== undefined && inPosition(context, string, position);

@@ -43,7 +43,7 @@ export function htmlReport(report: Report, options: HtmlOptions = {}): string {
 <p>${escapeHtml(labels.target(target.chip, target.cann, target.torch))}</p>
 </header>
 <main>
-${[figures(report), chart(report), libraries(report), blockers(report), search(report), tasks(report), kernels(report, options), files(report, options), notScanned(report)].join('\n')}
+${[figures(report), chart(report), libraries(report), blockers(report), search(report), tasks(report), zeroEdit(report), advised(report), kernels(report, options), files(report, options), notScanned(report)].join('\n')}
 </main>
 <footer><p>${escapeHtml(labels.madeBy(report.tool.version))}</p></footer>
 <script>${pageScript}</script>
@@ -117,6 +117,21 @@ function tasks(report: Report): string {
   const list = report.tasks.filter(({ verdict }) => verdict !== 'none');
   if (list.length === 0) return '';
   return `<section><h2>${labelsOf(report.locale).tasks}</h2>${taskTable(report, list)}</section>`;
+}
+
+function zeroEdit(report: Report): string {
+  const { zeroEdit: way, locale } = report;
+  if (!way) return '';
+  const labels = labelsOf(locale);
+  const table = way.tasks.length > 0 ? taskTable(report, way.tasks) : '';
+  return `<section><h2>${labels.zeroEdit}</h2><p>${words(labels.zeroEditWords(way.served, way.left))}</p>${table}</section>`;
+}
+
+function advised(report: Report): string {
+  const { advice } = report;
+  return advice.length > 0
+    ? `<section><h2>${labelsOf(report.locale).advised}</h2>${taskTable(report, advice)}</section>`
+    : '';
 }
 
 function taskTable({ locale }: Report, list: readonly Task[]): string {

@@ -20,6 +20,8 @@ export function markdownReport(report: Report): string {
     '',
     ...(summary.blockers.length > 0 ? taskRows(report, summary.blockers) : [labels.noBlockers, '']),
     ...tasks(report),
+    ...zeroEdit(report),
+    ...advised(report),
     ...kernelsSection(report),
     ...filesSection(report),
     ...notScanned(report),
@@ -73,6 +75,20 @@ function effort({ summary, locale }: Report): string[] {
 function tasks(report: Report): string[] {
   const rest = report.tasks.filter(({ verdict }) => verdict !== 'none' && verdict !== 'same');
   return rest.length > 0 ? [`## ${labelsOf(report.locale).tasks}`, '', ...taskRows(report, rest)] : [];
+}
+
+/** What the adapter's replacement at run time serves, and what it leaves. */
+function zeroEdit(report: Report): string[] {
+  const { zeroEdit: way, locale } = report;
+  if (!way) return [];
+  const labels = labelsOf(locale);
+  const rows = way.tasks.length > 0 ? taskRows(report, way.tasks) : [];
+  return [`## ${labels.zeroEdit}`, '', labels.zeroEditWords(way.served, way.left), '', ...rows];
+}
+
+function advised(report: Report): string[] {
+  const { advice } = report;
+  return advice.length > 0 ? [`## ${labelsOf(report.locale).advised}`, '', ...taskRows(report, advice)] : [];
 }
 
 /** A row a task, with what to do. */

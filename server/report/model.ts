@@ -18,6 +18,7 @@ import type {
 import { verdicts } from '../model.ts';
 import { type LineTable, lineTable } from '../text.ts';
 import { fingerprints } from './fingerprint.ts';
+import { type ZeroEdit, zeroEditOf } from './zeroEdit.ts';
 
 export interface Region {
   /** All four count from 1, in UTF-16 code units; the end is exclusive. */
@@ -45,6 +46,8 @@ export interface ReportFinding extends Region {
   readonly fix?: ReportFix;
   /** The reason that a comment gives for suppressing the finding, possibly empty. */
   readonly suppressed?: string;
+  /** Python: served at run time by the adapter's own replacement, without an edit. */
+  readonly zeroEdit?: true;
   /** The same for the same finding after lines above it moved. */
   readonly fingerprint?: string;
 }
@@ -137,6 +140,10 @@ export interface Report {
   readonly target: Target;
   readonly summary: Summary;
   readonly tasks: readonly Task[];
+  /** What works as it is and is worth a look all the same. */
+  readonly advice: readonly Task[];
+  /** What the adapter's replacement at run time would serve; absent without Python findings. */
+  readonly zeroEdit?: ZeroEdit;
   readonly files: readonly ReportFile[];
   readonly notScanned: readonly NotScanned[];
 }
@@ -154,7 +161,7 @@ export function locate(text: string, findings: readonly Finding[], options: Loca
   const prints = options.detail ? fingerprints(findings, table) : [];
   const say = (words: Words) => (options.locale === 'zh-cn' ? words.zh : words.en);
   return findings.map((finding, index) => {
-    const { rule, symbol, library, verdict, effort, suppressed, fix, advice } = finding;
+    const { rule, symbol, library, verdict, effort, suppressed, fix, advice, zeroEdit } = finding;
     const start = table.position(finding.span.start);
     const end = table.position(finding.span.end);
     // Every finding has the same shape, there are tens of thousands of them; writers leave out what is not there.
@@ -172,6 +179,7 @@ export function locate(text: string, findings: readonly Finding[], options: Loca
       effort,
       fix: fix && reportFix(fix, table, options, say),
       suppressed,
+      zeroEdit,
       fingerprint: prints[index],
     };
   });
@@ -249,6 +257,8 @@ export function buildReport(input: ReportInput): Report {
     target: input.target,
     summary: summarise(input, tasks, hours),
     tasks: input.all ? tasks : tasks.filter((task) => task.verdict !== 'same'),
+    advice: tasks.filter((task) => task.verdict === 'same' && task.advice !== undefined),
+    ...zeroEditOf(input.files, hours),
     files: listed,
     notScanned: input.notScanned,
   };
@@ -315,7 +325,8 @@ interface Group {
   places: number;
 }
 
-function tasksOf(files: readonly ReportFile[], hours: Hours): Task[] {
+/** Tasks of files, those that matter most first. */
+export function tasksOf(files: readonly ReportFile[], hours: Hours): Task[] {
   const groups = new Map<string, Group>();
   for (const file of files) {
     for (const finding of openFindings(file)) {

@@ -36,6 +36,8 @@ function summaryLines(report: Report, colour: boolean): string[] {
     lines.push('', ...verdictLines(report, colour), '', ...libraryLines(report));
     lines.push(...kernelLines(report), ...blockerLines(report, colour), ...effortLines(report));
   } else lines.push(labels.nothing);
+  const { zeroEdit } = report;
+  if (zeroEdit && zeroEdit.served > 0) lines.push(labels.zeroEditShort(zeroEdit.served, zeroEdit.left));
   if (summary.suppressed > 0) lines.push(labels.suppressed(summary.suppressed));
   if (summary.known > 0) lines.push(labels.known(summary.known));
   if (summary.parseGaps > 0) lines.push(labels.gaps(summary.parseGaps));

@@ -41,6 +41,15 @@ const en = {
   blockers: 'Blockers',
   noBlockers: 'No blockers: every name found has a counterpart or a known way.',
   tasks: 'What to do',
+  advised: 'Worth a look',
+  zeroEdit: 'Without an edit',
+  zeroEditShort: (served: number, left: number) =>
+    `Python without an edit (TORCH_TRANSFER_TO_NPU=1): ${count(served, 'place')} served, ${left} left; the Markdown and HTML reports say which.`,
+  zeroEditWords: (served: number, left: number) =>
+    `With TORCH_TRANSFER_TO_NPU=1 in the environment (torch_npu 26.0.0 and newer; before, \`import torch_npu.contrib.transfer_to_npu\` ` +
+    `behind \`import torch\`), torch_npu replaces names at run time: it would serve ${count(served, 'place')} of the Python code, ` +
+    `and ${count(left, 'place')} would still need an edit. It switches torch.jit.script off, makes double tensors single and is not ` +
+    'meant for production; comparisons with the names of devices and backends stay false.',
   kernels: 'Kernels',
   kernel: 'Kernel',
   outcome: {
@@ -108,6 +117,14 @@ const zh: Labels = {
   blockers: '阻碍项',
   noBlockers: '没有阻碍项：每个名称都有对应功能或已知做法。',
   tasks: '待办事项',
+  advised: '值得查看',
+  zeroEdit: '免修改方式',
+  zeroEditShort: (served, left) =>
+    `Python 免修改方式（TORCH_TRANSFER_TO_NPU=1）：${served} 处无需修改，${left} 处仍需修改，详见 Markdown 与 HTML 报告。`,
+  zeroEditWords: (served, left) =>
+    `设置环境变量 TORCH_TRANSFER_TO_NPU=1（需 torch_npu 26.0.0 或更高版本；更早版本在 \`import torch\` 之后加入 ` +
+    `\`import torch_npu.contrib.transfer_to_npu\`）后，torch_npu 会在运行时替换名称：Python 代码中 ${served} 处无需修改，` +
+    `${left} 处仍需修改。该方式会禁用 torch.jit.script、将双精度张量变为单精度，且不建议用于生产；与设备或后端名称的比较仍不成立。`,
   kernels: '核函数',
   kernel: '核函数',
   outcome: {

@@ -46,6 +46,8 @@ export interface Chapter {
   readonly file: string;
   readonly entries: readonly Entry[];
   readonly startup: readonly Startup[];
+  /** Ids of rules that the zero-edit way serves. */
+  readonly zeroEdit: readonly string[];
   readonly problems: readonly Problem[];
   at(...path: Path): Place;
 }
@@ -63,11 +65,18 @@ export function compileChapter(text: string, file: string): Chapter {
     ? [...yaml.errors]
     : schemaErrors(yaml.data).map((error) => ({ ...yaml.at(error.path), text: error.text }));
   const at = (...path: Path): Place => yaml.at(path);
-  if (problems.length > 0) return { file, entries: [], startup: [], problems, at };
+  if (problems.length > 0) return { file, entries: [], startup: [], zeroEdit: [], problems, at };
   const raw = yaml.data as RawChapter;
   const entries = [...compactEntries(raw, yaml), ...fullEntries(raw, yaml, problems)];
   for (const entry of entries) problems.push(...checkWords(entry), ...checkDrops(entry));
-  return { file, entries, startup: startupOf(raw, yaml, problems), problems, at };
+  return {
+    file,
+    entries,
+    startup: startupOf(raw, yaml, problems),
+    zeroEdit: raw.zeroEdit ?? [],
+    problems,
+    at,
+  };
 }
 
 /** The data as the schema lets it through. */
@@ -76,6 +85,7 @@ interface RawChapter extends Gating {
   chapter: Words;
   language: RuleLanguage;
   lists?: ListedKind;
+  zeroEdit?: string[];
   startup?: Omit<Startup, 'source'> & { source?: string };
   renames?: Record<string, string | (RawOutcome & { to: string })>;
   same?: RawList[];

@@ -106,6 +106,8 @@ export interface Rule extends Outcome {
   readonly where?: 'host' | 'device';
   /** Counts only in a text that holds one of these words. */
   readonly beside?: readonly string[];
+  /** The adapter can replace the name at run time, without an edit. */
+  readonly zeroEdit?: true;
   readonly variants?: readonly Variant[];
   readonly examples?: readonly Example[];
 }
