@@ -10,7 +10,14 @@ import type { Rule, StringPosition } from '../ruleset/rule.ts';
 import type { Match } from './match.ts';
 import { type PythonContext, pythonBase } from './python.ts';
 import { otherBranchHandlesNpu } from './pythonBranches.ts';
-import { inPosition, isCompared, isPlainValue, literal, namesDevice } from './pythonPositions.ts';
+import {
+  inPosition,
+  isCompared,
+  isPlainValue,
+  literal,
+  namesDevice,
+  type Position,
+} from './pythonPositions.ts';
 import { pairEdits } from './pythonQuoted.ts';
 
 /** A device with its number in any of Python's spellings. */
@@ -53,23 +60,29 @@ function exactly(text: string, rule: Rule, name: string, position: StringPositio
   return found;
 }
 
-/** The match of a string where a device or backend is meant. */
-export function stringMatch(
-  context: PythonContext,
-  { rule, name, position, span, string: opening }: NamedString,
-): Match | undefined {
+/** The match of a string where its rule's position is meant. */
+export function stringMatch(context: PythonContext, named: NamedString): Match | undefined {
   const { text } = context;
+  const { rule, name, position, span } = named;
   const node = context.nodeAt(span.start);
   const string = node && enclosingString(node);
-  if (position === 'value' || position === 'compared') {
-    const fits = string && (position === 'value' ? isPlainValue(string) : isCompared(string));
-    if (!fits || otherBranchHandlesNpu(string, text)) return undefined;
-    return { ...pythonBase(name, rule.library, 'string', span), rule };
-  }
+  if (!string || otherBranchHandlesNpu(string, text)) return undefined;
+  if (position === 'device' || position === 'backend') return namedMatch(context, named, position, string);
+  return (position === 'value' ? isPlainValue(string) : isCompared(string))
+    ? { ...pythonBase(name, rule.library, 'string', span), rule }
+    : undefined;
+}
+
+function namedMatch(
+  context: PythonContext,
+  { rule, name, span, string: opening }: NamedString,
+  position: Position,
+  string: Node,
+): Match | undefined {
+  const { text } = context;
   const paired = opening < span.start;
-  if (!string || !(paired ? isPairList(string) : wholeName(string, text, span))) return undefined;
-  if (otherBranchHandlesNpu(string, text)) return undefined;
-  if (inListWithNpu(string)) return undefined;
+  if (!(paired ? isPairList(string) : wholeName(string, text, span)) || inListWithNpu(string))
+    return undefined;
   const compared = isCompared(string) ? ({ compared: true } as const) : {};
   const base = { ...pythonBase(name, rule.library, 'string', span), rule, ...compared };
   if (paired) {
