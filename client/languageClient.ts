@@ -24,6 +24,8 @@ const languages = [
   'pip-requirements',
   'ini',
   'properties',
+  'cmake',
+  'makefile',
 ];
 
 /** A client for the server in `dist/`, not yet started. */
@@ -45,7 +47,7 @@ export function createClient(context: vscode.ExtensionContext): LanguageClient {
     ],
     synchronize: {
       fileEvents: vscode.workspace.createFileSystemWatcher(
-        '**/{ascendify.json,Dockerfile*,*.{yaml,yml,json,toml,txt,cfg,ini,sh,env,ipynb,cu,cuh,h,hh,hpp,c,cc,cpp,cxx,inl,py}}',
+        '**/{ascendify.json,Dockerfile*,[Mm]akefile*,*.{cmake,mk,yaml,yml,json,toml,txt,cfg,ini,sh,env,ipynb,cu,cuh,asc,h,hh,hpp,c,cc,cpp,cxx,inl,py}}',
       ),
     },
     initializationOptions: { uriScheme: vscode.env.uriScheme },
