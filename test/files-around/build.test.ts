@@ -57,8 +57,8 @@ const fixes: readonly (readonly [what: string, file: string, before: string, aft
   [
     'questions for the toolkit, and targets inside generator expressions',
     'gpu.cmake',
-    'if(CUDAToolkit_FOUND)\n  target_link_libraries(a CUDA::cudart\n    $<$<BOOL:${X}>:CUDA::cuda_driver>)\nendif()\n',
-    'if(DEFINED ENV{ASCEND_HOME_PATH})\n  target_link_libraries(a acl_rt\n    $<$<BOOL:${X}>:acl_rt>)\nendif()\n',
+    'if(CUDAToolkit_FOUND)\n  target_link_libraries(a CUDA::cudart\n    $<$<BOOL:X>:CUDA::cuda_driver>)\nendif()\n',
+    'if(DEFINED ENV{ASCEND_HOME_PATH})\n  target_link_libraries(a acl_rt\n    $<$<BOOL:X>:acl_rt>)\nendif()\n',
   ],
 ];
 
