@@ -194,6 +194,26 @@ inline aclError streamDestroy(aclrtStream stream) {
 }
 
 /**
+ * cudaMemcpy2D for every kind, once all work of the device is done. Between host and device it is one call of ACL, which
+ * copies nothing else; otherwise the rows are copied one by one, or at once where no bytes lie between them.
+ */
+inline aclError memcpy2D(void *dst, size_t dpitch, const void *src, size_t spitch, size_t width, size_t height, aclrtMemcpyKind kind) {
+    if (width > dpitch || width > spitch) return ACL_ERROR_INVALID_PARAM;
+    aclError error = aclrtSynchronizeDevice();
+    if (error != ACL_SUCCESS || width == 0 || height == 0) return error;
+    if (kind == ACL_MEMCPY_HOST_TO_DEVICE || kind == ACL_MEMCPY_DEVICE_TO_HOST)
+        return aclrtMemcpy2d(dst, dpitch, src, spitch, width, height, kind);
+    const bool whole = width == dpitch && width == spitch;
+    const size_t rows = whole ? 1 : height;
+    const size_t bytes = whole ? width * height : width;
+    for (size_t row = 0; row < rows && error == ACL_SUCCESS; row++) {
+        char *to = static_cast<char *>(dst) + row * dpitch;
+        error = aclrtMemcpy(to, bytes, static_cast<const char *>(src) + row * spitch, bytes, kind);
+    }
+    return error;
+}
+
+/**
  * cudaMemset2DAsync: sets `width` bytes of each of `height` rows that lie `pitch` bytes apart; the bytes between the
  * rows stay. One task on the stream, or one for each row where there are bytes between them.
  */

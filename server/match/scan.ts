@@ -100,7 +100,9 @@ export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly s
           return chain.end;
         }
       }
-      const known = scoped ? undefined : (index.names.get(word) ?? namespaces.imported(word));
+      const known = scoped
+        ? scopedName(text, index, word, start, end)
+        : (index.names.get(word) ?? namespaces.imported(word));
       if (!known) return end;
       if (macro === undefined && marks.has(word)) sides.mark(start);
       keep(known, known.name, start, end);
@@ -152,6 +154,20 @@ export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly s
     sideOf: sides.at,
     inBody: sides.inBody,
   };
+}
+
+/** A name of a namespace that is not the list's own, such as that of the standard library: `ns::name`, not `ns::name::x`. */
+function scopedName(
+  text: string,
+  index: CudaIndex,
+  word: string,
+  start: number,
+  end: number,
+): KnownName | undefined {
+  const scope = /(\w+)::$/.exec(text.slice(Math.max(0, start - 40), start))?.[1];
+  return scope === undefined || text.startsWith('::', end)
+    ? undefined
+    : index.qualified.get(`${scope}::${word}`);
 }
 
 /** `return ::name`, `using ::name`: the word before the `::` is no scope. */

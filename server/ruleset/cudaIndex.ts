@@ -81,7 +81,7 @@ export function buildCudaIndex(rules: readonly Rule[], vocabulary: Iterable<Voca
     if (entry.kind === 'header') return;
     const cut = entry.name.lastIndexOf('::');
     if (cut >= 0) push(members, entry.name.slice(0, cut), entry.name.slice(cut + 2));
-    addWord(table, entry.name.split('::', 1)[0]?.replace('.', '') as string);
+    if (cut < 0) addWord(table, entry.name.replace('.', ''));
   };
   let launch: KnownName = { ...launchName, rules: rulesByName.get('<<<') ?? [] };
   rulesByName.delete('<<<');
@@ -89,6 +89,11 @@ export function buildCudaIndex(rules: readonly Rule[], vocabulary: Iterable<Voca
   for (const [name, own] of [...rulesByName]) {
     const first = own[0] as Rule;
     add({ name, library: first.library, kind: kindOf(first), use: '', shared: false });
+  }
+  for (const name of qualified.keys()) {
+    // The scanner stops at the first word of a chain in a namespace of the list, and at the last in any other.
+    const words = name.split('::');
+    addWord(table, (qualified.has(words[0] as string) ? words[0] : words.at(-1)) as string);
   }
   launch = { ...launch, library: launch.rules[0]?.library ?? launch.library };
   return { names, qualified, members, headers, fields, launch, table };

@@ -58,6 +58,12 @@ const found: readonly (readonly [what: string, text: string, ...symbols: string[
     'thrust::device_vector',
   ],
   ['the global scope', 'void f() { ::cudaFree(p); }', 'cudaFree'],
+  [
+    'threads, which have no device',
+    '#include <thread>\nvoid f() { std::thread t([] { ::cudaFree(p); }); }',
+    'std::thread',
+    'cudaFree',
+  ],
   ['a type name inside a template argument', 'std::vector<cudaStream_t> s;', 'cudaStream_t'],
   [
     'a nested type of a template',
