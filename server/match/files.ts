@@ -23,7 +23,9 @@ export function matchFiles(
         const start = span.start + found.index;
         const hit = index.textRule(found[0], format);
         const place = { start, end: start + found[0].length };
-        if (hit)
+        // What a place says more exactly is not said twice.
+        const known = matches.some(({ span: one }) => start >= one.start && start < one.end);
+        if (hit && !known)
           matches.push(plain(hit, found[0], place, { whole: place, parts: { rest: { text: hit.rest } } }));
       }
     }

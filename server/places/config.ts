@@ -24,10 +24,10 @@ export interface Scalar {
 
 /** Keys whose maps or lists hold environment variables. */
 const environments =
-  /^(?:env|environment|env_vars|environment_variables|variables|envs|env_file_vars|args|build_args|build-args|runtime_env|containerEnv|remoteEnv)$/;
+  /^(?:env|environment|env_vars|environment_variables|variables|envs|env_file_vars|args|build_args|build-args|define|defines|cmake_args|runtime_env|containerEnv|remoteEnv)$/;
 /** Keys whose text is run by a shell. */
 const scripts =
-  /^(?:run|script|scripts|before_script|after_script|install|before_install|command|commands|cmd|entrypoint|setup|setup_commands|initialization_commands|worker_setup_commands|head_setup_commands|post_build|pre_build|build_command|postCreateCommand|onCreateCommand|updateContentCommand|args|runArgs|inline|test|postStart|exec)$/;
+  /^(?:run|script|scripts|before_script|after_script|install|before_install|command|commands|cmd|entrypoint|setup|setup_commands|initialization_commands|worker_setup_commands|head_setup_commands|post_build|pre_build|build_command|postCreateCommand|onCreateCommand|updateContentCommand|args|runArgs|inline|test|postStart|exec|before-[a-z-]+|[\w-]+-command)$/;
 const images =
   /^(?:image|images|container|container_image|containerImage|docker_image|dockerImage|base_image|baseImage|base-image|image_name|imageName|repository|docker|uses|BASE_IMAGE|from)$/;
 
@@ -96,7 +96,7 @@ export function itemPlaces(path: readonly string[], value: Scalar, text: string,
     kind: 'pair',
     name: key,
     span: value.span,
-    parts: { value: { text: value.text, span: value.span } },
+    parts: { value: { text: value.text, span: value.span }, item: { text: key } },
     path: path.slice(0, -1),
   });
   // `- NAME=value` below `environment:`.
@@ -118,7 +118,8 @@ const prose =
   /^(?:description|descriptions|desc|summary|title|help|message|comment|comments|note|notes|readme|doc|docs|documentation|label|labels|name|display_name|displayName|keywords|classifiers|tags|topics|about|text|caption|prompt|instruction|content|question|answer|author|authors|license)$/i;
 
 /** Keys of lists whose items are the words of one command. */
-const wordLists = /^(?:command|entrypoint|cmd|args|runArgs|run_args|arguments|docker_args|extra_args)$/;
+const wordLists =
+  /^(?:command|entrypoint|cmd|args|runArgs|run_args|arguments|docker_args|extra_args|create-args)$/;
 
 export function isWordList(path: readonly string[]): boolean {
   return wordLists.test(path.at(-1) ?? '');
@@ -144,7 +145,9 @@ export function wordPlaces(
     out.texts.push(span);
   }
   // A list of arguments alone has no program.
-  const program = /^(?:runArgs|run_args|docker_args)$/.test(path.at(-1) ?? '') ? 'docker run ' : ': ';
+  const program = /^(?:runArgs|run_args|docker_args|create-args)$/.test(path.at(-1) ?? '')
+    ? 'docker run '
+    : ': ';
   const before = /^-/.test(first.text) ? program : '';
   shellPlaces(
     { text: before + words, at: (offset) => start + Math.max(0, offset - before.length) },

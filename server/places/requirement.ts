@@ -50,6 +50,21 @@ export function condaPackage(view: View): Place | undefined {
   };
 }
 
+/** A wheel by its address: `https://host/name-1.0+cu121-cp310-….whl`. */
+function wheel(view: View): Place | undefined {
+  const found = /\/([A-Za-z0-9_.]+)-([\w.]+?)((?:\+|%2B)[\w.]+)?-[^/\s]*\.whl/.exec(view.text);
+  if (!found) return undefined;
+  const [, name = '', version = '', local = ''] = found;
+  const start = found.index + 1;
+  return {
+    kind: 'package',
+    name: normalName(name),
+    span: spanIn(view, start, start + name.length),
+    // The name is not all of the address: nothing can be put in its place.
+    parts: { name: { text: name }, version: { text: version }, local: { text: local.replace('%2B', '+') } },
+  };
+}
+
 export function normalName(name: string): string {
   return name.toLowerCase().replace(/[-_.]+/g, '-');
 }
@@ -78,7 +93,8 @@ export const readRequirements: Reader = (text) => {
         },
       });
     } else if (code.trim()) {
-      const place = pipRequirement(viewOf(text, { start: index, end: index + code.length }));
+      const view = viewOf(text, { start: index, end: index + code.length });
+      const place = pipRequirement(view) ?? wheel(view);
       if (place) out.places.push(place);
       if (code.includes('://')) out.texts.push({ start: index, end: index + code.length });
     }

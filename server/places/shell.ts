@@ -157,7 +157,16 @@ function assign(word: Word, view: View, out: Gathered): boolean {
     parts: { value: partOf(word.text.slice(found[0].length), from, word.end, view) },
   });
   out.texts.push(spanIn(view, from, word.end));
+  namedImage(name, word, from, view, out);
   return true;
+}
+
+/** `BASE_IMAGE=nvidia/cuda:12.1` */
+function namedImage(name: string, word: Word, from: number, view: View, out: Gathered): void {
+  const quote = /^["']/.test(view.text[from] ?? '') ? 1 : 0;
+  const value = view.text.slice(from + quote, word.end - quote);
+  if (/IMAGE|CONTAINER/i.test(name) && /^[\w./-]+:[\w.-]+$/.test(value))
+    imagePlace(value, from + quote, word.end - quote, view, out);
 }
 
 function partOf(text: string, start: number, end: number, view: View): Part {
@@ -229,7 +238,8 @@ function known(name: string, args: readonly Word[], view: View, out: Gathered): 
       ({ text }, at) => !text.startsWith('-') && !valued.test(rest[at - 1]?.text ?? ''),
     );
     if (image) imagePlace(image.text, image.start, image.end, view, out);
-  } else if (/^pip[\d.]*$/.test(name) && first === 'install') packages(args.slice(1), view, out, 'pip');
+  } else if (/^pip[\d.]*$/.test(name) && /^(?:(?:un)?install|download|wheel)$/.test(first))
+    packages(args.slice(1), view, out, 'pip');
   else if (/^python[\d.]*$/.test(name) && first === '-m' && second === 'pip')
     packages(args.slice(3), view, out, 'pip');
   else if (name === 'uv' && first === 'pip') packages(args.slice(2), view, out, 'pip');
@@ -238,7 +248,7 @@ function known(name: string, args: readonly Word[], view: View, out: Gathered): 
   else if (/^(?:conda|mamba|micromamba)$/.test(name) && /^(?:install|create|update)$/.test(first))
     packages(args.slice(1), view, out, 'conda');
   else if (/^(?:apt|apt-get|yum|dnf|zypper|microdnf)$/.test(name)) {
-    const verb = args.findIndex(({ text }) => text === 'install');
+    const verb = args.findIndex(({ text }) => /^(?:install|remove|purge)$/.test(text));
     if (verb >= 0) packages(args.slice(verb + 1), view, out, 'apt');
   }
 }
@@ -255,7 +265,7 @@ function packages(args: readonly Word[], view: View, out: Gathered, of: 'pip' | 
       continue;
     const quote = /^["']/.test(view.text[word.start] ?? '') ? 1 : 0;
     const inner: View = { text: word.text, at: (offset) => view.at(word.start + quote + offset) };
-    if (!word.literal && !/^[\w.-]+\s*(?:\[[\w,-]*\])?\s*[=<>!~]/.test(word.text)) continue;
+    if (!word.literal && of !== 'apt' && !/^[\w.-]+\s*(?:\[[\w,-]*\])?\s*[=<>!~]/.test(word.text)) continue;
     if (of === 'apt') {
       const found = /^[a-z0-9][\w.+-]*/.exec(word.text)?.[0];
       if (found)

@@ -1,6 +1,6 @@
 /** TOML: `pyproject.toml` with its requirements, and other configurations. A text that is no TOML gives nothing. */
 import { type AST, parseTOML } from 'toml-eslint-parser';
-import { itemPlaces, pairPlaces, type Scalar } from './config.ts';
+import { isWordList, itemPlaces, pairPlaces, type Scalar, wordPlaces } from './config.ts';
 import { type Gathered, gathered, type Reader, viewOf } from './place.ts';
 import { condaPackage, pipRequirement } from './requirement.ts';
 
@@ -46,6 +46,16 @@ function keyValue(pair: AST.TOMLKeyValue, above: readonly string[], text: string
 }
 
 function items(list: AST.TOMLArray, path: readonly string[], text: string, out: Gathered): void {
+  const words = isWordList(path) ? list.elements.filter((one) => one.type === 'TOMLValue') : [];
+  if (words.length > 0 && words.length === list.elements.length) {
+    wordPlaces(
+      path,
+      words.map((one) => scalarOf(one, text)),
+      text,
+      out,
+    );
+    return;
+  }
   for (const element of list.elements) {
     if (element.type === 'TOMLValue') {
       const scalar = scalarOf(element, text);
@@ -60,8 +70,9 @@ function items(list: AST.TOMLArray, path: readonly string[], text: string, out: 
 function isRequirements(path: readonly string[]): boolean {
   const joined = path.join('.');
   return (
-    /(?:^|\.)(?:dependencies|requires|dev-dependencies|install_requires|build-requires)$/.test(joined) ||
-    /(?:^|\.)(?:optional-dependencies|dependency-groups|extras)\.[^.]+$/.test(joined)
+    /(?:^|\.)(?:dependencies|requires|test-requires|dev-dependencies|install_requires|build-requires)$/.test(
+      joined,
+    ) || /(?:^|\.)(?:optional-dependencies|dependency-groups|extras|extra-dependencies)\.[^.]+$/.test(joined)
   );
 }
 

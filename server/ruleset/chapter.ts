@@ -120,6 +120,7 @@ type RawRule = RawOutcome &
     beside?: string[];
     keys?: string[];
     in?: Format[];
+    like?: Record<string, string>;
     for?: Record<string, string[]>;
     variants?: RawVariant[];
     examples?: RawExample[];

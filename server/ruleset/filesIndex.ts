@@ -37,35 +37,54 @@ export function buildFilesIndex(rules: readonly Rule[]): FilesIndex {
   }
   for (const { open } of byKind.values()) open.sort((a, b) => b.start.length - a.start.length);
 
-  const find = (
-    kind: FilesMatcher['kind'],
-    name: string,
-    holds: (rule: Rule) => boolean,
-  ): Hit | undefined => {
+  const find = (kind: FilesMatcher['kind'], name: string, holds: Holds): Hit | undefined => {
     const names = byKind.get(kind);
-    const exact = names?.exact.get(name)?.find(holds);
+    const exact = names?.exact.get(name)?.find((rule) => holds(matcherOf(rule), ''));
     if (exact) return { rule: exact, rest: '' };
-    const open = names?.open.find(({ start, rule }) => name.startsWith(start) && holds(rule));
+    const open = names?.open.find(
+      ({ start, rule }) => name.startsWith(start) && holds(matcherOf(rule), name.slice(start.length)),
+    );
     return open && { rule: open.rule, rest: name.slice(open.start.length) };
   };
 
   return {
     find(place, format) {
-      const inFormat = (rule: Rule): boolean => (rule.matcher as FilesMatcher).in?.includes(format) ?? true;
+      const plain: Holds = (matcher, rest) => isIn(matcher, format) && isLike(matcher, place, rest);
       if (place.kind !== 'pair') {
-        const hit = find(place.kind, place.name, inFormat);
+        const hit = find(place.kind, place.name, plain);
         return hit ? [hit] : [];
       }
-      const value = place.parts.value;
-      const key = find('key', place.name, (rule) => inFormat(rule) && isBelow(rule, place.path));
-      const set = value && find('value', value.text.trim(), (rule) => inFormat(rule) && hasKey(rule, place));
+      const { value } = place.parts;
+      // An item of a list has the list's key, which is told where it stands.
+      const key = place.parts.item
+        ? undefined
+        : find('key', place.name, (one, rest) => plain(one, rest) && isBelow(one, place.path));
+      const set =
+        value && find('value', value.text.trim(), (one, rest) => plain(one, rest) && hasKey(one, place));
       return [key, set].filter((hit) => hit !== undefined);
     },
     texts: textPattern(byKind.get('text')),
-    textRule: (found, format) =>
-      find('text', found, (rule) => (rule.matcher as FilesMatcher).in?.includes(format) ?? true),
+    textRule: (found, format) => find('text', found, (matcher) => isIn(matcher, format)),
     gate: (format) => gateOf(own, format),
   };
+}
+
+/** Does a matcher whose name fits hold here? `rest` is what its star stands for. */
+type Holds = (matcher: FilesMatcher, rest: string) => boolean;
+
+function matcherOf(rule: Rule): FilesMatcher {
+  return rule.matcher as FilesMatcher;
+}
+
+function isIn(matcher: FilesMatcher, format: Format): boolean {
+  return matcher.in?.includes(format) ?? true;
+}
+
+function isLike({ like }: FilesMatcher, place: Place, rest: string): boolean {
+  return Object.entries(like ?? {}).every(([part, pattern]) => {
+    const text = part === 'name' ? place.name : part === 'rest' ? rest : place.parts[part]?.text;
+    return text !== undefined && new RegExp(pattern).test(text);
+  });
 }
 
 /** `--dist-backend` and `trainer.dist_backend` are the key `dist_backend`. */
@@ -77,13 +96,15 @@ function plainKey(key: string): string {
     .toLowerCase();
 }
 
-function hasKey(rule: Rule, place: Place): boolean {
-  const { keys } = rule.matcher as FilesMatcher;
-  return keys?.some((key) => key === place.name || plainKey(key) === plainKey(place.name)) ?? false;
+/** `*backend` stands for every key that ends so. */
+function hasKey({ keys }: FilesMatcher, { name }: Place): boolean {
+  const own = plainKey(name);
+  const fits = (key: string): boolean =>
+    key.startsWith('*') ? own.endsWith(plainKey(key.slice(1))) : key === name || plainKey(key) === own;
+  return keys?.some(fits) ?? false;
 }
 
-function isBelow(rule: Rule, path: Place['path']): boolean {
-  const { keys } = rule.matcher as FilesMatcher;
+function isBelow({ keys }: FilesMatcher, path: Place['path']): boolean {
   return !keys || keys.some((key) => path?.includes(key) ?? false);
 }
 
@@ -106,7 +127,8 @@ function gateOf(rules: readonly Rule[], format: Format): RegExp {
     if (!(formats?.includes(format) ?? true)) continue;
     const word = name.replace(/^apt:|\*$/g, '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
     // A requirement may be spelt with any of its signs.
-    if (!shared.test(word)) words.add(matcher.kind === 'package' ? word.replace(/-/g, '[-_.]') : word);
+    if (word && !shared.test(word))
+      words.add(matcher.kind === 'package' ? word.replace(/-/g, '[-_.]') : word);
   }
   return new RegExp([shared.source, ...words].join('|'), 'i');
 }

@@ -44,6 +44,8 @@ export interface FilesMatcher {
   readonly keys?: readonly string[];
   /** Formats, all when left out. */
   readonly in?: readonly Format[];
+  /** Parts of the place, or its `name` and `rest`, that must fit regular expressions. */
+  readonly like?: Readonly<Record<string, string>>;
 }
 
 /** `text` is a path or an address, found within words and values. */

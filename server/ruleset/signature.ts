@@ -31,6 +31,7 @@ export interface MatcherOptions {
   readonly position?: StringPosition | undefined;
   readonly keys?: readonly string[] | undefined;
   readonly in?: readonly Format[] | undefined;
+  readonly like?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Takes the field and its text; gives the matcher, or the problem as a sentence with its cure. */
@@ -62,12 +63,18 @@ export function parseMatcher(
 function filesMatcher(
   kind: FilesMatcher['kind'],
   name: string,
-  { keys, in: formats }: MatcherOptions,
+  { keys, in: formats, like }: MatcherOptions,
 ): Matcher | string {
-  if (/\*./.test(name) || name === '*')
+  if (/\*./.test(name) || (name === '*' && !like))
     return `\`${name}\` is no name. A \`*\` stands at the end, behind the part that all names share.`;
   if (kind === 'value' && !keys) return 'A value means nothing without its key. Add `keys`.';
-  return { kind, name, ...(keys ? { keys } : {}), ...(formats ? { in: formats } : {}) };
+  return {
+    kind,
+    name,
+    ...(keys ? { keys } : {}),
+    ...(formats ? { in: formats } : {}),
+    ...(like ? { like } : {}),
+  };
 }
 
 /** The language that a rule with this matcher is for, in a chapter of a language. */

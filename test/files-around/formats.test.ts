@@ -157,7 +157,7 @@ const left: readonly (readonly [what: string, file: string, text: string])[] = [
     'run.sh',
     'cat nvidia-smi.log; ls ./cuda; cp nvcc.txt a; rm -rf build/cuda\n',
   ],
-  ['variables of another name', 'run.sh', 'MY_CUDA_VISIBLE_DEVICES=0; export USE_NPU=1; cuda=1; gpu=2\n'],
+  ['variables of another name', 'run.sh', 'BARRACUDA_HOME=0; export USE_NPU=1; cuda=1; gpu=2\n'],
   [
     'patterns of a case, and words of a list',
     'run.sh',
