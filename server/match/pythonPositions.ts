@@ -72,7 +72,10 @@ export function isCompared(string: Node): boolean {
 export function inPosition(context: PythonContext, string: Node, position: Position): boolean {
   let node = string;
   for (let parent = node.parent; parent; parent = node.parent) {
-    if (parent.type === 'conditional_expression' && parent.namedChildren[1]?.id === node.id) return false;
+    if (parent.type === 'conditional_expression') {
+      if (parent.namedChildren[1]?.id === node.id) return false;
+      if (position === 'device' && choosesDevice(parent, node)) return true;
+    }
     const wraps =
       /^(?:parenthesized_expression|conditional_expression|concatenated_string|boolean_operator|interpolation|string)$/.test(
         parent.type,
@@ -125,6 +128,13 @@ function holds(context: PythonContext, holder: Node, node: Node, position: Posit
     default:
       return false;
   }
+}
+
+/** `'cuda' if torch.cuda.is_available() else 'cpu'`: a device, whatever it is bound to. */
+function choosesDevice(choice: Node, node: Node): boolean {
+  const [yes, condition, no] = choice.namedChildren;
+  const other = yes?.id === node.id ? no : yes;
+  return literal(other ?? null) === 'cpu' && /\bcuda\b/.test(condition?.text ?? '');
 }
 
 /** `device, dtype = 'cuda', torch.half`. */

@@ -142,7 +142,7 @@ function isValue(string: Node): boolean {
   const parent = string.parent;
   if (parent?.type === 'pair') return parent.childForFieldName('value')?.id === string.id;
   if (parent?.type === 'argument_list')
-    return !/(?:^|\.)(?:print|debug|info|warning|error|log|sub|match|compile|devices?)$/.test(
+    return !/(?:^|\.)(?:print|debug|info|warning|error|log|sub|match|compile|devices?|title|text|annotate|legend|(?:set_)?[xy]?label|set_title)$/.test(
       parent.parent?.childForFieldName('function')?.text ?? '',
     );
   return (
