@@ -48,6 +48,11 @@ test('a name of Ascend tells what becomes it', async () => {
   assert.match(await pageOf('acl/acl.h', 'en'), /What becomes it: .*`cuda_runtime\.h`/);
 });
 
+test('names of build files have pages too, those of a family that of the family', async () => {
+  assert.match(await pageOf('CUDA::cudart', 'en'), /^### `CUDA::cudart` → `acl_rt`/);
+  assert.match(await pageOf('CUDA::cufft', 'zh-cn'), /^### `CUDA::\*`/);
+});
+
 test('a name with several rules shows them all, the one on its call first', async () => {
   const page = await pageOf('cudaMemcpy', 'en');
   assert.match(page, /^### `cudaMemcpy` → `aclrtMemcpy`/);

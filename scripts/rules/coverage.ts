@@ -61,16 +61,21 @@ export function coveragePage(build: Pick<Build, 'chapters' | 'vocabulary'>, loca
 }
 
 function countedNames({ chapters, vocabulary }: Pick<Build, 'chapters' | 'vocabulary'>): Counted[] {
-  const rulesOf = rulesByName(chapters.flatMap(({ entries }) => entries.map(({ rule }) => rule)));
+  const rules = chapters.flatMap(({ entries }) => entries.map(({ rule }) => rule));
+  const rulesOf = rulesByName(rules);
   const counted = new Map<string, Counted>();
   for (const world of ['cuda', 'torch'] as const) {
     for (const word of vocabulary.words(world)) {
       const { name, library } = word;
       if (counted.has(name) || isMemberOfClass(word) || isSharedNamespace(word)) continue;
-      const [rule] = rulesOf(name);
+      const language = world === 'torch' ? 'python' : 'cuda';
+      const rule = rulesOf(name).find((one) => one.language === language);
       counted.set(name, { library: rule?.library ?? library, ...(rule && { rule }) });
     }
   }
+  // No list holds what files around the code name: their rules are the list.
+  for (const rule of rules.filter(({ language }) => language === 'files'))
+    counted.set(`${rule.matcher.kind} ${rule.id}`, { library: rule.library, rule });
   for (const rule of rulesOf('<<<').slice(0, 1)) counted.set('<<<', { library: rule.library, rule });
   return [...counted.values()].sort((a, b) => a.library.localeCompare(b.library));
 }

@@ -38,6 +38,7 @@ say how far the rules reach; they do not say which share of your code that is. \
   makes a name \`manual\` there.
 - A name counts by its rule for the general case. A rule may say something else for certain arguments, and a fix is
   withheld where a call does not fit. A name that has one rule for its call and one for other uses counts by its call.
+- Of the files around the code (builds, scripts, containers, packages) no list of all names exists: there each rule counts.
 - Nothing here was run on a board: chips and releases are what public headers and documentation state.`,
 };
 
@@ -61,6 +62,7 @@ const zh: CoverageWords = {
 - **A2、A3、950、310P** 为该芯片在 CANN ${target.cann} 下结论为 \`same\`、\`direct\` 或 \`adapted\` 的名称数。
 - **${releases.join('、')}** 为 Atlas ${target.chip} 在该版本下的同一计数。版本或芯片不提供对应接口的名称在该目标上计为 \`manual\`。
 - 每个名称按其规则的一般情形计数。规则对某些参数可能另有结论，调用形式不符时不会自动修复。调用与其他用法各有规则的名称按调用计数。
+- 代码之外的文件（构建、脚本、容器、软件包）没有完整的名称清单，这些库按规则计数。
 - 以上内容未在真实设备上运行验证：芯片与版本信息来自公开的头文件和文档。`,
 };
 

@@ -3,7 +3,7 @@
  */
 import type { Rule } from './rule.ts';
 
-/** Takes a name as the vocabulary spells it; gives the rules that claim it, the one on its call first. */
+/** Takes a name as the vocabulary spells it; gives the rules that claim it, the one on its call first; or the family. */
 export type RulesOfName = (name: string) => readonly Rule[];
 
 export function rulesByName(rules: readonly Rule[]): RulesOfName {
@@ -16,7 +16,13 @@ export function rulesByName(rules: readonly Rule[]): RulesOfName {
     }
   }
   for (const list of byName.values()) list.sort((a, b) => rank(a) - rank(b));
-  return (name) => byName.get(name) ?? [];
+  const families = rules.filter((rule) => spellings(rule).some((name) => name.endsWith('*')));
+  const familyOf = (name: string): readonly Rule[] =>
+    families
+      .filter((rule) => spellings(rule).some((one) => one.endsWith('*') && name.startsWith(one.slice(0, -1))))
+      .sort((a, b) => (spellings(b)[0] ?? '').length - (spellings(a)[0] ?? '').length)
+      .slice(0, 1);
+  return (name) => byName.get(name) ?? familyOf(name);
 }
 
 function spellings({ matcher }: Rule): readonly string[] {
@@ -31,7 +37,8 @@ function spellings({ matcher }: Rule): readonly string[] {
   }
 }
 
-/** A rule on calls says most, then one that holds on both sides. */
-function rank({ matcher, where }: Rule): number {
-  return (matcher.kind === 'call' || matcher.kind === 'launch' ? 0 : 2) + (where ? 1 : 0);
+/** A rule on calls says most, then one that holds on both sides; names in the files around the code come last. */
+function rank({ matcher, where, language }: Rule): number {
+  const isCall = matcher.kind === 'call' || matcher.kind === 'launch';
+  return (language === 'files' ? 4 : 0) + (isCall ? 0 : 2) + (where ? 1 : 0);
 }
