@@ -5,7 +5,7 @@
 import type { Explanation } from './engine.ts';
 import type { Locale, Target } from './model.ts';
 import { once } from './once.ts';
-import { rulesByName } from './ruleset/byName.ts';
+import { familyOf, rulesByName } from './ruleset/byName.ts';
 import { cudaEntries, pythonNames } from './ruleset/entries.ts';
 import { targetPage, unmappedPage, writers } from './ruleset/namePage.ts';
 import { page } from './ruleset/page.ts';
@@ -33,12 +33,13 @@ export function createExplainer(
       const name = asked.trim();
       const found = await table();
       const lookup = (other: string): Signature | undefined => found.get(other);
-      const own = rulesOf()(name);
+      const signature = lookup(name);
+      const exact = rulesOf()(name);
+      const own = exact.length > 0 || signature ? exact : familyOf(rules, name);
       if (own.length > 0) {
         const pages = own.map((rule) => page(rule, { locale, lookup, target }));
         return { symbol: name, markdown: pages.join('\n\n') };
       }
-      const signature = lookup(name);
       if (!signature) return undefined;
       const markdown = signature.target
         ? targetPage(signature, writersOf()(name), locale)

@@ -3,7 +3,7 @@
  */
 import type { Rule } from './rule.ts';
 
-/** Takes a name as the vocabulary spells it; gives the rules that claim it, the one on its call first; or the family. */
+/** Takes a name as the vocabulary spells it; gives the rules that claim it, the one on its call first. */
 export type RulesOfName = (name: string) => readonly Rule[];
 
 export function rulesByName(rules: readonly Rule[]): RulesOfName {
@@ -16,13 +16,17 @@ export function rulesByName(rules: readonly Rule[]): RulesOfName {
     }
   }
   for (const list of byName.values()) list.sort((a, b) => rank(a) - rank(b));
-  const families = rules.filter((rule) => spellings(rule).some((name) => name.endsWith('*')));
-  const familyOf = (name: string): readonly Rule[] =>
-    families
-      .filter((rule) => spellings(rule).some((one) => one.endsWith('*') && name.startsWith(one.slice(0, -1))))
-      .sort((a, b) => (spellings(b)[0] ?? '').length - (spellings(a)[0] ?? '').length)
-      .slice(0, 1);
-  return (name) => byName.get(name) ?? familyOf(name);
+  return (name) => byName.get(name) ?? [];
+}
+
+/** The longest family (`CUDA::*`) that a name falls into. */
+export function familyOf(rules: readonly Rule[], name: string): readonly Rule[] {
+  const starts = (rule: Rule): string =>
+    spellings(rule).find((one) => one.endsWith('*') && name.startsWith(one.slice(0, -1))) ?? '';
+  return rules
+    .filter((rule) => starts(rule) !== '')
+    .sort((a, b) => starts(b).length - starts(a).length)
+    .slice(0, 1);
 }
 
 function spellings({ matcher }: Rule): readonly string[] {
