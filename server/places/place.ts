@@ -27,7 +27,7 @@ export interface Place {
   /** What a fix replaces, where that is more than the name. */
   readonly whole?: Span;
   /**
-   * variable: `value` where it is set. command: `args`, `use` (`plain`, or `taken` where its output is read by a program).
+   * variable: `value` where it is set. command: `args`, `use` (`plain`, `taken`, `asked` or `word`).
    * image: `tag`. package: `extras`, `version`, `local`, `rest`. pair: `value`, and `command` of an option.
    */
   readonly parts: Readonly<Record<string, Part>>;

@@ -78,6 +78,10 @@ function commandPlaces(command: Command, view: View, out: Gathered): void {
   let at = 0;
   while (at < words.length && assign(words[at] as Word, view, out)) at++;
   let name = nameOf(words[at]);
+  if (asking.has(name) && (name !== 'command' || /^-[vV]$/.test(words[at + 1]?.text ?? ''))) {
+    for (const word of words.slice(at + 1)) asked(word, view, out);
+    return;
+  }
   while (wrappers.has(name)) {
     program(command, at, name, view, out);
     const own = ++at;
@@ -97,6 +101,19 @@ function commandPlaces(command: Command, view: View, out: Gathered): void {
     options(name, args, view, out);
     known(name, args, view, out);
   }
+}
+
+/** Programs that tell where another is. */
+const asking = new Set(['command', 'which', 'type', 'hash', 'whereis']);
+
+function asked(word: Word, view: View, out: Gathered): void {
+  if (/^[A-Za-z][\w.-]*$/.test(word.text))
+    out.places.push({
+      kind: 'command',
+      name: word.text,
+      span: spanIn(view, word.start, word.end),
+      parts: { args: { text: '' }, use: { text: 'asked' } },
+    });
 }
 
 /** An option or a number of a wrapper, or a variable that it sets. */
@@ -133,11 +150,13 @@ function program(
           span: spanIn(view, first.start, last.end),
         }
       : { text: '' };
+  // In quotes, behind a folder and in a list, what stands for it must be one word.
+  const isWhole = !isList && view.text.slice(word.start, word.end) === name;
   out.places.push({
     kind: 'command',
     name,
     span: spanIn(view, end - name.length, end),
-    parts: { args, use: { text: isList ? 'list' : taken ? 'taken' : 'plain' } },
+    parts: { args, use: { text: isWhole ? (taken ? 'taken' : 'plain') : 'word' } },
   });
 }
 

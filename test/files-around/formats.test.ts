@@ -80,6 +80,13 @@ for (const [what, file, before, after] of fixes) {
   });
 }
 
+test('a program is not renamed where two words cannot stand, nor an address that goes on', async () => {
+  const text =
+    'command -v nvidia-smi\n"nvidia-smi"\n/usr/bin/nvidia-smi\nx=$(nvidia-smi)\npip install x -f https://download.pytorch.org/whl/cu$V\n';
+  assert.equal(await fixed(text, 'a.sh'), text);
+  assert.equal((await findingsIn(text, 'a.sh')).length, 5);
+});
+
 const told: readonly (readonly [what: string, file: string, text: string, rules: readonly string[]])[] = [
   [
     'one place that cannot be renamed keeps all others',
