@@ -71,7 +71,7 @@ export async function createEngine(
   // An index takes time to build: only that of a language which is met.
   const cuda = once(() => createCudaFront(rules, compiled.startup, vocabulary, parsers));
   const files = once(() => buildFilesIndex(rules));
-  const python = once(() => createPythonFront(rules, vocabulary, files()));
+  const python = once(() => createPythonFront({ ...compiled, rules }, vocabulary, files()));
   const fronts = new Map<Format, Front>();
   const filesFront = (format: Format): Front => {
     const reader = readers[format];

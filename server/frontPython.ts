@@ -10,17 +10,18 @@ import type { Match } from './match/match.ts';
 import { matchPython } from './match/python.ts';
 import { suppressionWord } from './match/scan.ts';
 import type { Finding, Span, Target } from './model.ts';
+import { withAdapter } from './ruleset/adapter.ts';
 import { pythonNames } from './ruleset/entries.ts';
 import type { FilesIndex } from './ruleset/filesIndex.ts';
 import { buildPythonIndex } from './ruleset/pythonIndex.ts';
-import type { CompiledVocabulary, Rule } from './ruleset/rule.ts';
+import type { CompiledRules, CompiledVocabulary, Rule } from './ruleset/rule.ts';
 import { atLeast } from './ruleset/version.ts';
 
 /** From this PyTorch on, `import torch` loads the adapter by itself. */
 const autoload = '2.5';
 
 export function createPythonFront(
-  rules: readonly Rule[],
+  { rules, releases = [] }: CompiledRules,
   vocabulary: CompiledVocabulary,
   files: FilesIndex,
 ): Front {
@@ -40,13 +41,16 @@ export function createPythonFront(
       };
       return {
         comments: relevant && text.includes(suppressionWord) ? suppressionsIn(text) : [],
-        findings(target) {
+        findings(wanted) {
+          const target = withAdapter(wanted, releases);
           matches ??= relevant
             ? matchPython(source, file, index, environment.test(text) ? files : undefined)
             : [];
-          const rewriteFiles = rewriteFilesFor(target);
+          const rewriteFiles = rewriteFilesFor(wanted);
           const findings = matches.map((match) => {
-            const finding = diagnose(text, match, target, match.place ? rewriteFiles : rewritePython);
+            const finding = match.place
+              ? diagnose(text, match, wanted, rewriteFiles)
+              : diagnose(text, match, target, rewritePython);
             return match.rule?.zeroEdit && !match.compared
               ? { ...finding, zeroEdit: true as const }
               : finding;

@@ -24,6 +24,8 @@ export interface Target {
   /** PyTorch version on the target, for example `2.9`. */
   readonly torch: string;
   readonly pythonStyle: PythonStyle;
+  /** Release of the adapter, `26.1.0`; without it the newest that fits `torch` and `cann`. */
+  readonly torchNpu?: string;
 }
 
 export const defaultTarget: Target = { chip: 'A2', cann: '9.1.0', torch: '2.9', pythonStyle: 'npu' };

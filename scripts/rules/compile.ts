@@ -55,14 +55,15 @@ export function checkChapters(written: readonly Chapter[], vocabulary: Vocabular
     rules: {
       rules: entries.map(({ rule }) => (served.has(rule.id) ? { ...rule, zeroEdit: true } : rule)),
       startup,
+      releases: chapters.flatMap((chapter) => chapter.releases),
     },
     problems: [...new Set(problems.sort(order).map(formatProblem))],
   };
 }
 
 /** What goes into `dist/rules.json`: without the examples that no page shows. */
-export function forBundle({ rules, startup }: CompiledRules): CompiledRules {
-  return { startup, rules: rules.map(withShownExamples) };
+export function forBundle({ rules, ...others }: CompiledRules): CompiledRules {
+  return { ...others, rules: rules.map(withShownExamples) };
 }
 
 /** All `*.yaml` of `rules/<library>/`, in the order of their names. */

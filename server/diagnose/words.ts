@@ -73,7 +73,10 @@ export const helperInC: Words = {
 };
 
 /** Why the target lacks what a rule writes. */
-export function gated(gate: Gate, target: { readonly chip: Chip; readonly cann: string }): Words {
+export function gated(
+  gate: Gate,
+  target: { readonly chip: Chip; readonly cann: string; readonly torchNpu?: string },
+): Words {
   if (gate.kind === 'chips') {
     const list = gate.chips.join(', ');
     return {
@@ -81,6 +84,11 @@ export function gated(gate: Gate, target: { readonly chip: Chip; readonly cann: 
       zh: `其对应接口仅支持 ${list}，目标芯片 ${target.chip} 不支持。`,
     };
   }
+  if (gate.kind === 'since' && target.torchNpu)
+    return {
+      en: `Its counterpart comes with the torch_npu release for CANN ${gate.release}; the target has torch_npu ${target.torchNpu}.`,
+      zh: `其对应接口自 CANN ${gate.release} 对应的 torch_npu 版本起提供，目标为 torch_npu ${target.torchNpu}。`,
+    };
   return gate.kind === 'since'
     ? {
         en: `Its counterpart comes with CANN ${gate.release}; the target is ${target.cann}.`,

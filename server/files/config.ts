@@ -40,6 +40,7 @@ export interface Config {
 export const noConfig: Config = { target: {}, exclude: [], rules: [], severities: {}, hours: {} };
 
 export const cannPattern = /^\d+\.\d+(\.\d+)?([.-][0-9A-Za-z.-]+)?$/;
+export const adapterPattern = /^\d+\.\d+\.(?:\d+|rc\d+)$/;
 export const torchPattern = /^\d+\.\d+(\.\d+)?$/;
 
 const severity = v.picklist(['error', 'warning', 'information', 'hint']);
@@ -50,6 +51,7 @@ const schema = v.strictObject({
   chip: v.optional(v.picklist(chips)),
   cann: v.optional(v.pipe(v.string(), v.regex(cannPattern, 'a CANN release such as "9.1.0"'))),
   torch: v.optional(v.pipe(v.string(), v.regex(torchPattern, 'a PyTorch release such as "2.8"'))),
+  torchNpu: v.optional(v.pipe(v.string(), v.regex(adapterPattern, 'a torch_npu release such as "26.1.0"'))),
   pythonStyle: v.optional(v.picklist(['npu', 'accelerator'])),
   exclude: v.optional(v.array(v.string())),
   rules: v.optional(v.array(v.string())),
@@ -101,11 +103,12 @@ export function readConfig(file: string): Config {
 export function parseConfig(text: string, file: string): Config {
   const checked = v.safeParse(schema, parseJson(text, file));
   if (!checked.success) throw fault(file, checked.issues[0]);
-  const { chip, cann, torch, pythonStyle, exclude, rules, severities, lang } = checked.output;
+  const { chip, cann, torch, torchNpu, pythonStyle, exclude, rules, severities, lang } = checked.output;
   const target = {
     ...(chip && { chip }),
     ...(cann && { cann }),
     ...(torch && { torch }),
+    ...(torchNpu && { torchNpu }),
     ...(pythonStyle && { pythonStyle }),
   };
   const folder = dirname(file);

@@ -6,6 +6,7 @@
 import type { Chip, Format, Target, Words } from '../model.ts';
 import { checkDrops, checkWords, missingSource } from './check.ts';
 import type {
+  AdapterRelease,
   Condition,
   Example,
   Matcher,
@@ -46,6 +47,7 @@ export interface Chapter {
   readonly file: string;
   readonly entries: readonly Entry[];
   readonly startup: readonly Startup[];
+  readonly releases: readonly AdapterRelease[];
   /** Ids of rules that the zero-edit way serves. */
   readonly zeroEdit: readonly string[];
   readonly problems: readonly Problem[];
@@ -65,7 +67,8 @@ export function compileChapter(text: string, file: string): Chapter {
     ? [...yaml.errors]
     : schemaErrors(yaml.data).map((error) => ({ ...yaml.at(error.path), text: error.text }));
   const at = (...path: Path): Place => yaml.at(path);
-  if (problems.length > 0) return { file, entries: [], startup: [], zeroEdit: [], problems, at };
+  if (problems.length > 0)
+    return { file, entries: [], startup: [], releases: [], zeroEdit: [], problems, at };
   const raw = yaml.data as RawChapter;
   const entries = [...compactEntries(raw, yaml), ...fullEntries(raw, yaml, problems)];
   for (const entry of entries) problems.push(...checkWords(entry), ...checkDrops(entry));
@@ -73,6 +76,7 @@ export function compileChapter(text: string, file: string): Chapter {
     file,
     entries,
     startup: startupOf(raw, yaml, problems),
+    releases: raw.releases ?? [],
     zeroEdit: raw.zeroEdit ?? [],
     problems,
     at,
@@ -85,6 +89,7 @@ interface RawChapter extends Gating {
   chapter: Words;
   language: RuleLanguage;
   lists?: ListedKind;
+  releases?: AdapterRelease[];
   zeroEdit?: string[];
   startup?: Omit<Startup, 'source'> & { source?: string };
   renames?: Record<string, string | (RawOutcome & { to: string })>;

@@ -12,6 +12,7 @@ interface PackedRules {
   readonly words?: readonly Words[];
   readonly rules: readonly (Rule & Family)[];
   readonly startup: CompiledRules['startup'];
+  readonly releases?: CompiledRules['releases'];
 }
 
 /** `names`: the ids, which are also what the matchers name, joined by spaces. */
@@ -20,7 +21,7 @@ interface Family {
 }
 
 /** Rules whose words are numbers, with the table of the words; JSON only. */
-export function packRules({ rules, startup }: CompiledRules): unknown {
+export function packRules({ rules, ...others }: CompiledRules): unknown {
   const words: Words[] = [];
   const numbers = new Map<string, number>();
   const number = (value: Words): number => {
@@ -39,7 +40,7 @@ export function packRules({ rules, startup }: CompiledRules): unknown {
       }),
     );
   const packed = gathered(rules).map(pack);
-  return { words, rules: packed, startup };
+  return { words, rules: packed, ...others };
 }
 
 /** Rules that differ in their name alone become one with all their names. */

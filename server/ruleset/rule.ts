@@ -140,10 +140,20 @@ export interface Startup {
   readonly source: string;
 }
 
+/** A release of the adapter between PyTorch and CANN. */
+export interface AdapterRelease {
+  readonly release: string;
+  readonly cann: string;
+  /** PyTorch lines it exists for, `2.9`. */
+  readonly torch: readonly string[];
+}
+
 /** The content of `dist/rules.json`. */
 export interface CompiledRules {
   readonly rules: readonly Rule[];
   readonly startup: readonly Startup[];
+  /** Newest first. */
+  readonly releases?: readonly AdapterRelease[];
 }
 
 /** The content of `dist/vocabulary.json`: the universe of CUDA names, `library -> kind -> names joined by spaces`. */

@@ -264,6 +264,16 @@ test('the device-agnostic style is used where PyTorch has it', async () => {
   assert.equal(await fixed(text, 'a.py', { pythonStyle: 'accelerator' }), after);
 });
 
+test('what exists is decided by the release of torch_npu for this PyTorch and this CANN', async () => {
+  const text = 'import torch\ntorch.cuda.ipc_collect()\n';
+  assert.equal(await fixed(text, 'a.py'), text.replace('cuda', 'npu'));
+  for (const older of [{ torch: '2.5' }, { torchNpu: '7.1.0' }]) {
+    assert.equal(await fixed(text, 'a.py', older), text);
+    const [finding] = await findingsIn(text, 'a.py', older);
+    assert.match(finding?.message.en ?? '', /the target has torch_npu 7\.1\.0/);
+  }
+});
+
 test('an edited document equals a fresh one', async () => {
   const own = await engine();
   const start = fixes.map(([, before]) => before).join('\n');
