@@ -56,6 +56,9 @@ function beginEdits(text: string, body: Node, lines: readonly string[]): Edit[] 
   return [{ start: at, end: at, text: lines.map((line) => `${eol}${indent}${line}`).join('') }];
 }
 
+/** A program's last statement that ends it, with a value that calls nothing. */
+const plainExit = /^(?:::|std::)?exit\s*\([\w\s.+?:!=<>-]*\)\s*;$/;
+
 /** Before each `return` of `main` itself; a value that is computed is kept in a variable first, so that nothing runs later. */
 function endEdits(text: string, body: Node, lines: readonly string[]): Edit[] {
   if (lines.length === 0) return [];
@@ -82,7 +85,11 @@ function endEdits(text: string, body: Node, lines: readonly string[]): Edit[] {
     }
   }
   const last = body.namedChildren.filter((child) => child !== null && child.type !== 'comment').at(-1);
-  if (last?.type !== 'return_statement') {
+  if (last && plainExit.test(last.text)) {
+    const indent = indentOf(text, last.startIndex);
+    const before = lines.map((line) => `${line}${eol}${indent}`).join('');
+    edits.push({ start: last.startIndex, end: last.startIndex, text: before });
+  } else if (last?.type !== 'return_statement') {
     const close = body.endIndex - 1;
     const indent = last ? indentOf(text, last.startIndex) : '  ';
     const at = text.slice(0, close).trimEnd().length;

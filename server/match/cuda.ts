@@ -6,6 +6,7 @@
 import type { Node, Tree } from 'tree-sitter';
 import type { Span } from '../model.ts';
 import { isDeclaration, scopeOf } from '../resolve/declarations.ts';
+import { inEnumeration } from '../resolve/enumeration.ts';
 import { withFields } from '../resolve/fields.ts';
 import { type CudaIndex, callKinds, countsByHeaders, type KnownName } from '../ruleset/cudaIndex.ts';
 import type { Rule } from '../ruleset/rule.ts';
@@ -164,6 +165,7 @@ function mayDeclare({ text, scan }: Context, hit: Hit): boolean {
   if (/[(<]/.test(next) && scan.inBody(hit.span.start)) return false;
   const at = skipBack(text, hit.span.start, scan.comments);
   const last = text[at] ?? '';
+  if (kind === 'constant' && /[,{]/.test(last)) return /[=,}]/.test(next) && inEnumeration(text, at + 1);
   if (last === ',')
     return use !== '' && next !== '(' && !/[<(][^<>()]*$/.test(statementBefore(text, hit.span.start));
   if (/[*&>]/.test(last)) return kind === 'function' || kind === 'type' || kind === 'builtin';

@@ -104,6 +104,14 @@ test('main gets its start and its end, and its result is computed before the end
   );
 });
 
+test('a program that ends by exit ends ACL before', async () => {
+  const text = '#include "acl/acl.h"\nint main() {\n  cudaSetDevice(0);\n  exit(ok ? EXIT_SUCCESS : 1);\n}\n';
+  assert.equal(
+    await fixed(text),
+    '#include "acl/acl.h"\nint main() {\n  aclInit(nullptr);\n  aclrtSetDevice(0);\n  aclFinalize();\n  exit(ok ? EXIT_SUCCESS : 1);\n}\n',
+  );
+});
+
 test('CRLF texts keep their line ends', async () => {
   const text = 'void f() {\r\n  cudaMemset(d, 0, n);\r\n}\r\n';
   const result = await fixed(text);

@@ -26,6 +26,7 @@ const found: readonly (readonly [what: string, text: string, ...symbols: string[
     'cudaEvent_t',
   ],
   ['a condition of the preprocessor', '#ifdef __CUDACC__\n#endif\n', '__CUDACC__'],
+  ['constants in a list', 'int a[] = {cudaSuccess, cudaMemcpyDefault};', 'cudaSuccess', 'cudaMemcpyDefault'],
   ['a launch', 'void f() { k<<<1, 2>>>(x); }', '<<<'],
   ['a launch of a template', 'void f() { ns::k<float, 4><<<g, b, 0, s>>>(x, y); }', '<<<'],
   ['an include', '#include <cuda_runtime.h>\n#include "cub/cub.cuh"\n', 'cuda_runtime.h', 'cub/cub.cuh'],
@@ -130,6 +131,11 @@ const clean: readonly (readonly [what: string, text: string, path?: string])[] =
   [
     'kernels that are for Ascend already',
     '__global__ __aicore__ void k(__gm__ half *x) { asm("trap"); }\nvoid f() { k<<<8, nullptr, s>>>(x); }',
+    'a.cpp',
+  ],
+  [
+    'enumerators of the file',
+    'typedef enum Own_enum {\n  CU_EVENT_DEFAULT = 0, /* none */\n  cudaSuccess,\n  cudaMemcpyDefault\n} Own;\nOwn f(int) { return cudaSuccess; }',
     'a.cpp',
   ],
   ['an Ascend launch', '#include "acl/acl.h"\nvoid f() { k<<<8, nullptr, s>>>(x); }', 'a.cpp'],
