@@ -252,7 +252,11 @@ function nameMatch(context: Context, hit: Hit): Match {
     return called && hit.known.kind === 'function'
       ? new CallMatch(base, undefined, () => siteOf(context, hit))
       : base;
-  if (!callKinds.has(first.matcher.kind)) return { ...base, rule: first };
+  // A call that a list says nothing of keeps its arguments too.
+  if (!callKinds.has(first.matcher.kind))
+    return called && hit.known.kind === 'function' && first.to === undefined
+      ? new CallMatch(base, first, () => siteOf(context, hit))
+      : { ...base, rule: first };
   if (called) return new CallMatch(base, first, () => siteOf(context, hit));
   const value = rules.find((rule) => !callKinds.has(rule.matcher.kind));
   return value ? { ...base, rule: value } : { ...base, rule: first, use: useOf(context, hit) };
