@@ -35,6 +35,7 @@ export function diagnose(text: string, match: Match, target: Target, rewrite: Re
     match.use ? () => undefined : binding,
     () => !match.call?.statement,
     target,
+    text,
   );
   const { outcome } = choice;
   const judged = judge(text, match, choice, binding, target, rewrite);

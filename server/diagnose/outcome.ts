@@ -1,6 +1,7 @@
 /** Which outcome of a rule holds for this call and this target: variants in their order, then the rule itself. Pure. */
 import { mayDoMore } from '../edit/template.ts';
 import type { Target } from '../model.ts';
+import { declarationsOf } from '../resolve/declared.ts';
 import { asksArguments, withVariant } from '../ruleset/outcome.ts';
 import type { Condition, Outcome, Rule } from '../ruleset/rule.ts';
 import { holds } from '../ruleset/version.ts';
@@ -21,15 +22,21 @@ export function chooseOutcome(
   binding: () => Binding | undefined,
   used: () => boolean,
   target: Target,
+  text: string,
 ): Choice {
   const variant = rule.variants?.find(
-    ({ when }) => holds(when, target) && argumentsHold(when, binding, used),
+    ({ when }) => holds(when, target) && argumentsHold(when, binding, used, text),
   );
   if (!variant) return { outcome: rule, settled: [] };
   return { outcome: withVariant(rule, variant), settled: Object.keys(variant.when.args ?? {}) };
 }
 
-function argumentsHold(when: Condition, bind: () => Binding | undefined, used: () => boolean): boolean {
+function argumentsHold(
+  when: Condition,
+  bind: () => Binding | undefined,
+  used: () => boolean,
+  source: string,
+): boolean {
   if (when.used !== undefined && when.used !== used()) return false;
   if (!asksArguments(when)) return true;
   const binding = bind();
@@ -45,6 +52,10 @@ function argumentsHold(when: Condition, bind: () => Binding | undefined, used: (
     Object.entries(when.like ?? {}).every(([name, pattern]) => {
       const text = binding.get(name)?.text;
       return text !== undefined && new RegExp(pattern).test(text);
+    }) &&
+    Object.entries(when.declared ?? {}).every(([name, pattern]) => {
+      const all = declarationsOf(source, binding.get(name)?.text.trim() ?? '');
+      return all.length > 0 && all.every((declaration) => new RegExp(pattern).test(declaration));
     })
   );
 }

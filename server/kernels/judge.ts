@@ -29,8 +29,13 @@ export function judgeKernel(text: string, place: KernelPlace, findings: readonly
   const counting = own.map(({ finding }) => finding).filter(({ suppressed }) => suppressed === undefined);
   const body = plain(text.slice(place.body.start, place.body.end));
   const mark = counting.find(({ span }) => span.start === place.whole.start);
+  // What a fix takes away with an argument stops nobody.
+  const gone = counting.flatMap(({ fix }) => (fix && fix.safety !== 'start' ? fix.edits : []));
   const stays = counting.filter(
-    (finding) => finding !== mark && /^(?:manual|none|unmapped)$/.test(finding.verdict),
+    (finding) =>
+      finding !== mark &&
+      /^(?:manual|none|unmapped)$/.test(finding.verdict) &&
+      !gone.some((edit) => inside(finding.span, edit)),
   );
   const stops = new Set(stays.map(({ symbol }) => symbol));
   const threads = mark === undefined || mark.verdict === 'same';

@@ -269,8 +269,20 @@ const outcomeFields = [
 ] as const satisfies readonly (keyof Outcome)[];
 
 function variantOf(raw: RawVariant): Variant {
-  const { args, notArgs, like, effect, since, until, style, torch, used } = raw;
-  const when = { args, notArgs, like, effect, chips: chipsOf(raw.chips), since, until, style, torch, used };
+  const { args, notArgs, like, declared, effect, since, until, style, torch, used } = raw;
+  const when = {
+    args,
+    notArgs,
+    like,
+    declared,
+    effect,
+    chips: chipsOf(raw.chips),
+    since,
+    until,
+    style,
+    torch,
+    used,
+  };
   return { when: defined(when), ...picked(raw, [...outcomeFields, 'verdict', 'needs', 'source']) };
 }
 

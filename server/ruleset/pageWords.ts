@@ -67,6 +67,7 @@ const en: PageWords = {
       is: (name, texts) => `${name} is ${texts}`,
       isNot: (name, texts) => `${name} is not ${texts}`,
       like: (name, pattern) => `${name} fits ${pattern}`,
+      declared: (name, pattern) => `${name} is declared with ${pattern}`,
       effect: (names) => `${names} must not be evaluated twice`,
       or: ' or ',
       chips: (chips) => `on ${chips}`,
@@ -116,6 +117,7 @@ const zh: PageWords = {
       is: (name, texts) => `${name} 为 ${texts}`,
       isNot: (name, texts) => `${name} 不是 ${texts}`,
       like: (name, pattern) => `${name} 符合 ${pattern}`,
+      declared: (name, pattern) => `${name} 的声明符合 ${pattern}`,
       effect: (names) => `${names} 不能求值两次`,
       or: ' 或 ',
       chips: (chips) => `芯片为 ${chips}`,
@@ -136,6 +138,7 @@ interface ConditionWords {
   readonly is: (name: string, texts: string) => string;
   readonly isNot: (name: string, texts: string) => string;
   readonly like: (name: string, pattern: string) => string;
+  readonly declared: (name: string, pattern: string) => string;
   readonly effect: (names: string) => string;
   readonly or: string;
   readonly chips: (chips: string) => string;
@@ -154,6 +157,9 @@ function conditionParts(when: Condition, words: ConditionWords): string {
   const parts = [
     ...Object.entries(when.args ?? {}).map(([name, texts]) => words.is(`\`${name}\``, quoted(texts))),
     ...Object.entries(when.like ?? {}).map(([name, pattern]) => words.like(`\`${name}\``, `\`${pattern}\``)),
+    ...Object.entries(when.declared ?? {}).map(([name, pattern]) =>
+      words.declared(`\`${name}\``, `\`${pattern}\``),
+    ),
     ...(when.effect ? [words.effect(quoted(when.effect))] : []),
     ...Object.entries(when.notArgs ?? {}).map(([name, texts]) => words.isNot(`\`${name}\``, quoted(texts))),
     ...(when.chips ? [words.chips(when.chips.join(words.or))] : []),

@@ -83,6 +83,8 @@ export interface Condition {
   readonly notArgs?: Readonly<Record<string, readonly string[]>>;
   /** Files: the named part of the place fits a regular expression. */
   readonly like?: Readonly<Record<string, string>>;
+  /** The argument is a variable, and every declaration of it in the file fits the regular expression. */
+  readonly declared?: Readonly<Record<string, string>>;
   /** One of these arguments may do something when it is evaluated, or is not known: a macro's parameter. */
   readonly effect?: readonly string[];
   readonly chips?: readonly Chip[];
