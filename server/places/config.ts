@@ -67,21 +67,25 @@ export function valuePlaces(
 ): void {
   // Texts for people are no uses.
   if (prose.test(key)) return;
-  out.texts.push(value.span);
   const raw = text.slice(value.span.start, value.span.end);
   const view: View = {
     text: value.folded ? raw.replace(/[\r\n]/g, ' ') : raw,
     at: (offset) => value.span.start + offset,
   };
-  if (images.test(key)) imagePlace(value.text.trim(), 0, view.text.length, view, out);
-  else if (
-    /^(?:options|docker_options|container_options|extra_options)$/.test(key) &&
-    /^\s*-/.test(view.text)
-  )
-    shellPlaces(behind('docker run ', view), out);
+  if (isOptions(key, view.text)) shellPlaces(behind('docker run ', view), out);
   else if (scripts.test(key) && isScript(key, value)) shellPlaces(view, out);
-  else if (environments.test(path.at(-1) ?? '') && view.text.includes('$'))
-    shellPlaces(behind(': ', view), out);
+  else {
+    // What a shell reads has comments and texts for people of its own.
+    out.texts.push(value.span);
+    if (images.test(key)) imagePlace(value.text.trim(), 0, view.text.length, view, out);
+    else if (environments.test(path.at(-1) ?? '') && view.text.includes('$'))
+      shellPlaces(behind(': ', view), out);
+  }
+}
+
+/** Options of a container, as workflows take them. */
+function isOptions(key: string, text: string): boolean {
+  return /^(?:options|docker_options|container_options|extra_options)$/.test(key) && /^\s*-/.test(text);
 }
 
 /** The view behind words that the file does not hold. */
