@@ -237,6 +237,9 @@ function argumentHolds(context: PythonContext, list: Node, node: Node, position:
   // Functions of the CUDA module take a device and no other text.
   if (position === 'device' && path !== undefined && isBelowCuda(context, path)) return true;
   if (isFallback(callee, list, place, position)) return true;
+  // `pytest.param('cuda', marks=…)` among the values of a test's parameter.
+  if (place === 0 && lastName(callee) === 'param' && /^(?:list|tuple)$/.test(call.parent?.type ?? ''))
+    return collectionHolds(context, call.parent as Node, position);
   if (position === 'backend' || callee.type !== 'attribute' || place !== 0) return false;
   const method = callee.childForFieldName('attribute')?.text;
   const object = callee.childForFieldName('object');
@@ -313,6 +316,8 @@ function collectionHolds(context: PythonContext, list: Node, position: Position)
   if (parent.type === 'argument_list') return isChoice(context, parent, position);
   if (/^(?:for_statement|for_in_clause)$/.test(parent.type))
     return isMeant(context, lastName(parent.childForFieldName('left')), position);
+  if (/^(?:typed_)?default_parameter$/.test(parent.type))
+    return listsDevices(parent.childForFieldName('name')?.text, position);
   if (parent.type === 'assignment') return listsDevices(lastName(parent.childForFieldName('left')), position);
   if (parent.type !== 'keyword_argument') return false;
   const name = parent.childForFieldName('name')?.text;
@@ -335,7 +340,7 @@ function isChoice(context: PythonContext, list: Node, position: Position): boole
 
 /** `devices = ['cuda', 'cpu']`: the plural says what the list holds. */
 function listsDevices(name: string | undefined, position: Position): boolean {
-  return name !== undefined && position === 'device' && /(?:^|_)devices$/i.test(name);
+  return name !== undefined && position === 'device' && /(?:^|_)devices$|^only_for$/i.test(name);
 }
 
 function functionName(node: Node): string | undefined {

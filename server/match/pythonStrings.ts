@@ -90,11 +90,21 @@ function namedMatch(
     const whole = device && rule.to !== undefined && inPosition(context, string, position);
     return whole ? { ...base, edits: [...device, { ...span, text: rule.to as string }] } : undefined;
   }
-  if (inPosition(context, string, position)) return base;
+  if (inPosition(context, string, position)) return isSkipped(string) ? { ...base, fixable: false } : base;
   // A device with its number is a device wherever it stands, but what it is used for is not known here.
   const numbered = /^:(?:\d+|%[ds]|\{[^{}]*\})$/.test(text.slice(span.end, string.endIndex - 1));
   const told = position === 'device' && (isComparedName(string) || isArgumentByDevice(string));
   return told || (numbered && isValue(string)) ? { ...base, fixable: false } : undefined;
+}
+
+/** `pytest.param('cuda', marks=skipif(…))`: what a test is skipped for is the author's decision. */
+function isSkipped(string: Node): boolean {
+  const call = string.parent?.type === 'argument_list' ? string.parent.parent : undefined;
+  return (
+    call?.type === 'call' &&
+    /(?:^|\.)param$/.test(call.childForFieldName('function')?.text ?? '') &&
+    /skip/.test(call.text)
+  );
 }
 
 /** `cpu:gloo,cuda:nccl`: nothing but pairs. */
@@ -104,11 +114,14 @@ function isPairList(string: Node): boolean {
 
 /** A choice of devices that already offers the NPU. */
 function inListWithNpu(string: Node): boolean {
-  const list = string.parent;
+  const call = string.parent?.type === 'argument_list' ? string.parent.parent : undefined;
+  const list = call?.type === 'call' ? call.parent : string.parent;
   return (
-    list !== null &&
+    list?.type !== undefined &&
     /^(?:list|tuple|set)$/.test(list.type) &&
-    list.namedChildren.some((child) => literal(child) === 'npu')
+    list.namedChildren.some(
+      (child) => literal(child) === 'npu' || (child?.type === 'call' && /\(\s*["']npu["']/.test(child.text)),
+    )
   );
 }
 
