@@ -21,7 +21,7 @@ const vocabulary = vocabularyOf([
     'runtime',
   ),
   ...readList(
-    `${header}header\tacl/acl.h\nfunction\taclrtMemcpy\t\t8.0.0\tA2 A3\ntype\taclrtStream\nfunction\taclrtFree\t\t9.0.0\t950\n`,
+    `${header}header\tacl/acl.h\nfunction\taclrtMemcpy\t\t8.0.0\tA2 A3\ntype\taclrtStream\nfunction\taclrtFree\t\t9.0.0\t950\nfunction\taclblasSgemm\n`,
     'cann',
     'acl',
   ),
@@ -240,6 +240,12 @@ const faults: readonly (readonly [string, string, number, RegExp])[] = [
     broken('[A2, A3]', '[A2, 950]'),
     19,
     /does not exist on 950\. Write `chips: \[A2\]`/,
+  ],
+  [
+    'a function whose chips nobody stated',
+    broken('cudaStream_t: aclrtStream', 'cudaFree: aclblasSgemm'),
+    8,
+    /No chip is documented for `aclblasSgemm`\. Write `chips`/,
   ],
   [
     'a name that CUDA does not have',

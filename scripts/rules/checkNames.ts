@@ -138,7 +138,16 @@ function misfits(word: Word, outcome: Written): string[] {
     const cure = have ? `Write \`chips: [${have}]\`.` : 'Write what these chips have, or no fix.';
     texts.push(`\`${word.name}\` does not exist on ${missing.join(', ')}. ${cure}`);
   }
+  if (isUntold(word) && !outcome.chips && (outcome.verdict === 'direct' || outcome.verdict === 'adapted'))
+    texts.push(
+      `No chip is documented for \`${word.name}\`. Write \`chips\` with those that its source names, or make it \`manual\`.`,
+    );
   return texts;
+}
+
+/** A function of the target whose chips nobody stated: that it stands in a header is not a yes for every chip. */
+function isUntold({ world, kind, chips, library }: Word): boolean {
+  return world === 'cann' && kind === 'function' && !chips && library !== 'ascendify';
 }
 
 function worldsOf(rule: Rule): readonly World[] {

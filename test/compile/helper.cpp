@@ -1,0 +1,184 @@
+// Runs every helper of runtime/ascendify_rt.hpp against a tiny ACL of this test's own, which writes down what it is asked.
+#include <cstdlib>
+#include <cstring>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "ascendify_rt.hpp"
+
+static std::string calls;
+static aclError fails = ACL_SUCCESS;
+static bool busy = false;
+static aclrtHostFunc hostFunction = nullptr;
+static void *hostData = nullptr;
+
+static aclError did(const std::string &what) {
+    calls += what + ";";
+    return fails;
+}
+static std::string number(size_t value) { return std::to_string(value); }
+
+aclError aclrtStreamQuery(aclrtStream, aclrtStreamStatus *status) {
+    *status = busy ? ACL_STREAM_STATUS_NOT_READY : ACL_STREAM_STATUS_COMPLETE;
+    return fails;
+}
+aclError aclrtQueryEventStatus(aclrtEvent, aclrtEventRecordedStatus *status) {
+    *status = busy ? ACL_EVENT_RECORDED_STATUS_NOT_READY : ACL_EVENT_RECORDED_STATUS_COMPLETE;
+    return fails;
+}
+aclError aclrtSynchronizeDevice() { return did("device"); }
+aclError aclrtSynchronizeStream(aclrtStream stream) { return did(stream ? "stream" : "default"); }
+aclError aclrtDestroyStream(aclrtStream) { return did("destroy"); }
+aclError aclrtMemcpy(void *dst, size_t room, const void *src, size_t count, aclrtMemcpyKind) {
+    if (room >= count) std::memcpy(dst, src, count);
+    return did("copy " + number(count));
+}
+aclError aclrtMemcpyAsync(void *, size_t room, const void *, size_t count, aclrtMemcpyKind, aclrtStream) {
+    return did("async " + number(room) + " " + number(count));
+}
+aclError aclrtMemset(void *, size_t room, int32_t value, size_t count) {
+    return did("set " + number(room) + " " + number(value) + " " + number(count));
+}
+aclError aclrtMemsetAsync(void *ptr, size_t room, int32_t value, size_t count, aclrtStream) {
+    if (room >= count) std::memset(ptr, value, count);
+    return did("set " + number(count));
+}
+aclError aclrtMalloc(void **ptr, size_t size, aclrtMemMallocPolicy) {
+    *ptr = reinterpret_cast<void *>(4096);
+    return did("malloc " + number(size));
+}
+aclError aclrtGetDevice(int32_t *device) {
+    *device = 3;
+    return fails;
+}
+aclError aclrtResetDeviceForce(int32_t device) { return did("reset " + number(device)); }
+aclError aclrtGetDeviceInfo(uint32_t device, aclrtDevAttr attribute, int64_t *value) {
+    if (attribute == ACL_DEV_ATTR_TOTAL_GLOBAL_MEM_SIZE) *value = int64_t{1} << 36;
+    else if (attribute == ACL_DEV_ATTR_AICORE_CORE_NUM) *value = 20 + device;
+    else return ACL_ERROR_RT_FEATURE_NOT_SUPPORT;
+    return fails;
+}
+const char *aclrtGetSocName() { return nullptr; }
+aclError aclrtLaunchHostFunc(aclrtStream, aclrtHostFunc function, void *data) {
+    hostFunction = function;
+    hostData = data;
+    return did("host");
+}
+
+static int failed = 0;
+static void is(const char *what, const std::string &got, const std::string &wanted) {
+    if (got == wanted) return;
+    failed++;
+    std::cout << what << ": " << got << " instead of " << wanted << "\n";
+}
+static void asked(const char *what, const std::string &wanted) {
+    is(what, calls, wanted);
+    calls.clear();
+}
+static void answers(const char *what, aclError got, aclError wanted) { is(what, number(got), number(wanted)); }
+
+static aclError told = 1;
+static void done(aclrtStream, aclError status, void *data) {
+    told = status;
+    *static_cast<int *>(data) = 7;
+}
+
+int main() {
+    using namespace ascendify;
+    aclrtStream stream = reinterpret_cast<aclrtStream>(8);
+    const aclError broken = ACL_ERROR_RT_PARAM_INVALID;
+
+    is("errorName", errorName(ACL_ERROR_RT_MEMORY_ALLOCATION), "ACL_ERROR_RT_MEMORY_ALLOCATION");
+    is("errorName of success", errorName(ACL_SUCCESS), "ACL_SUCCESS");
+    is("errorName of no code", errorName(-5), "unrecognized error code");
+    is("errorString", errorString(ACL_ERROR_REPEAT_INITIALIZE), "ACL_ERROR_REPEAT_INITIALIZE");
+    is("errorString of success", errorString(ACL_SUCCESS), "no error");
+    is("errorString of no code", errorString(-5), "error code -5");
+
+    for (auto query : {+[](void *any) { return streamQuery(any); }, +[](void *any) { return eventQuery(any); }}) {
+        answers("query when done", query(stream), ACL_SUCCESS);
+        busy = true;
+        answers("query when busy", query(stream), notReady);
+        fails = broken;
+        answers("query that fails", query(stream), broken);
+        busy = false;
+        fails = ACL_SUCCESS;
+    }
+
+    char from[8] = "seven77", to[8] = {};
+    ascendify::memcpy(to, from, 8, ACL_MEMCPY_HOST_TO_HOST);
+    asked("memcpy", "device;copy 8;");
+    is("memcpy copies", to, from);
+    ascendify::memcpy(to, from, 0, ACL_MEMCPY_HOST_TO_HOST);
+    asked("memcpy of nothing", "device;");
+    ascendify::memset(to, 1, 8);
+    asked("memset", "device;set 8 1 8;");
+    memsetAsync(to, 1, 8, stream);
+    memsetAsync(to, 1, 0, stream);
+    asked("memsetAsync", "set 8;");
+    memcpyAsync(to, from, 8, ACL_MEMCPY_HOST_TO_DEVICE, stream);
+    memcpyAsync(to, from, 0, ACL_MEMCPY_HOST_TO_DEVICE, stream);
+    asked("memcpyAsync", "async 8 8;");
+    memcpyAsync(to, from, 8, ACL_MEMCPY_HOST_TO_HOST, stream);
+    asked("memcpyAsync on the host", "stream;copy 8;");
+    fails = broken;
+    answers("memcpyAsync after a failure", memcpyAsync(to, from, 8, ACL_MEMCPY_HOST_TO_HOST, stream), broken);
+    asked("memcpyAsync copies nothing then", "stream;");
+    answers("streamDestroy after a failure", streamDestroy(stream), broken);
+    asked("streamDestroy", "stream;destroy;");
+    fails = ACL_SUCCESS;
+
+    char rows[3 * 4] = "...........";
+    answers("memset2D", memset2D(rows, 4, 'x', 2, 3), ACL_SUCCESS);
+    asked("memset2D sets rows", "set 2;set 2;set 2;default;");
+    is("memset2D leaves the padding", rows, "xx..xx..xx.");
+    memset2DAsync(rows, 4, 'y', 4, 3, stream);
+    asked("memset2DAsync of whole rows", "set 12;");
+    memset2DAsync(rows, 4, 'y', 0, 3, stream);
+    asked("memset2DAsync of nothing", "");
+    answers("memset2D of too wide rows", memset2D(rows, 4, 'x', 5, 3), ACL_ERROR_INVALID_PARAM);
+
+    float *memory = nullptr;
+    size_t pitch = 0;
+    answers("mallocPitch", mallocPitch(&memory, &pitch, 513, 2), ACL_SUCCESS);
+    asked("mallocPitch rounds up", "malloc 2048;");
+    is("pitch", number(pitch), "1024");
+    answers("mallocPitch of nothing", mallocPitch(&memory, &pitch, 16, 0), ACL_SUCCESS);
+    is("memory of nothing", memory == nullptr ? "null" : "some", "null");
+    answers("mallocPitch of too much", mallocPitch(&memory, &pitch, SIZE_MAX / 2, 4), ACL_ERROR_INVALID_PARAM);
+    asked("mallocPitch asks for nothing then", "");
+
+    deviceReset();
+    asked("deviceReset", "reset 3;");
+    fails = broken;
+    answers("deviceReset without a device", deviceReset(), ACL_SUCCESS);
+    fails = ACL_SUCCESS;
+    asked("deviceReset asks for nothing then", "");
+
+    int cores = 0;
+    answers("deviceGetAttribute", deviceGetAttribute(&cores, ACL_DEV_ATTR_AICORE_CORE_NUM, 4), ACL_SUCCESS);
+    is("cores", number(cores), "24");
+    deviceGetAttribute(&cores, ACL_DEV_ATTR_TOTAL_GLOBAL_MEM_SIZE, 4);
+    is("an attribute too large", number(cores), number(INT32_MAX));
+    DeviceProperties properties;
+    properties.major = 9;
+    answers("getDeviceProperties", getDeviceProperties(&properties, 1), ACL_SUCCESS);
+    is("its memory", number(properties.totalGlobalMem), number(size_t{1} << 36));
+    is("its cores", number(properties.multiProcessorCount), "21");
+    is("what ACL does not tell", number(properties.warpSize + properties.major), "0");
+    is("its name", properties.name, "");
+    fails = broken;
+    answers("getDeviceProperties that fails", getDeviceProperties(&properties, 1), broken);
+    fails = ACL_SUCCESS;
+
+    int state = 0;
+    StreamCallback callback = done;
+    answers("streamAddCallback", streamAddCallback(stream, callback, &state), ACL_SUCCESS);
+    hostFunction(hostData);
+    is("the callback's data", number(state), "7");
+    answers("the callback's status", told, ACL_SUCCESS);
+    fails = broken;
+    answers("streamAddCallback that fails", streamAddCallback(stream, callback, &state), broken);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,55 @@
+/** The helper header keeps the contracts it documents: each helper runs against an ACL made for the test. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { loadVocabulary } from '../../scripts/rules/vocabulary.ts';
+import { folderOf } from '../files/folder.ts';
+import { declare, wordsOf } from './declarations.ts';
+
+const vocabulary = loadVocabulary('rules/vocabulary');
+const header = readFileSync('runtime/ascendify_rt.hpp', 'utf8');
+const program = readFileSync('test/compile/helper.cpp', 'utf8');
+const flags = [
+  '-std=c++17',
+  '-Wall',
+  '-Wextra',
+  '-Werror',
+  '-Wno-unused-function',
+  '-fsanitize=address,undefined',
+];
+
+/** Compiles files in a folder that holds the header and `acl/acl.h` as CANN 8.5.0 has it, and runs what comes out. */
+function run(context: TestContext, files: Readonly<Record<string, string>>): string {
+  const acl = `#pragma once\n#include <complex>\n#include <cstdint>\n${declare(wordsOf(vocabulary, '8.5.0'))}`;
+  const folder = folderOf(context, { 'acl/acl.h': acl, 'ascendify_rt.hpp': header, ...files });
+  const sources = Object.keys(files).filter((file) => file.endsWith('.cpp'));
+  const built = spawnSync('g++', [...flags, '-I.', ...sources, '-o', 'program'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  assert.equal(built.status, 0, built.stderr || String(built.error));
+  const ran = spawnSync(join(folder, 'program'), { encoding: 'utf8' });
+  assert.equal(ran.status, 0, ran.stdout + ran.stderr);
+  return ran.stdout;
+}
+
+test('each helper does what its comment says', (context) => {
+  assert.equal(run(context, { 'main.cpp': program }), '');
+  const names = [...vocabulary.words('cann')].filter(({ library }) => library === 'ascendify');
+  const untried = names
+    .map(({ name }) => name.replace('ascendify::', ''))
+    .filter((name) => !new RegExp(`\\b${name}\\b`).test(program));
+  assert.deepEqual(untried, []);
+});
+
+test('copies of the header in several folders and sources meet', (context) => {
+  const use = '#include "ascendify_rt.hpp"\n#include "../ascendify_rt.hpp"\n';
+  run(context, {
+    'one/ascendify_rt.hpp': header,
+    'two/ascendify_rt.hpp': header,
+    'one/a.cpp': `${use}const char *a() { return ascendify::errorString(0); }\n`,
+    'two/b.cpp': `${use}const char *a();\nint main() { return a() != ascendify::errorString(0); }\n`,
+  });
+});
