@@ -29,8 +29,8 @@ export interface Proof {
   readonly failures: readonly Failure[];
   /** Names of CUDA that a person changes first, by use: nothing can compile before. */
   readonly byHand: ReadonlyMap<Use, readonly string[]>;
-  /** Uses that become Ascend C, which is no language of g++. */
-  readonly kernels: readonly Use[];
+  /** Uses that become something else than C++ with C interfaces, and what. */
+  readonly foreign: ReadonlyMap<Use, string>;
   /** Different texts that were compiled, over all releases. */
   readonly compiled: number;
   /** Those of the default release that compile. */
@@ -48,14 +48,14 @@ export async function prove(build: Build, engine: Engine): Promise<Proof> {
     vocabulary: build.vocabulary,
     verdicts: new Map(build.rules.rules.map(({ id, verdict }) => [id, verdict])),
   };
-  const kernels = new Set<Use>();
+  const foreign = new Map<Use, string>();
   const groups = new Map<string, Map<string, Job>>();
   for (const use of uses) {
     for (const target of targetsOf(use, uses)) {
       const migrated = migrate(engine, known, use, target);
       if (!migrated) continue;
-      if (migrated.kernel) {
-        kernels.add(use);
+      if (migrated.foreign) {
+        foreign.set(use, migrated.foreign);
         continue;
       }
       const headers = optionalHeaders.filter((header) => migrated.needs.includes(header));
@@ -78,14 +78,14 @@ export async function prove(build: Build, engine: Engine): Promise<Proof> {
     }
   };
   await inTwos([...groups], judge);
-  const bad = new Set([...found.map(({ use }) => use), ...byHand.keys(), ...kernels]);
+  const bad = new Set([...found.map(({ use }) => use), ...byHand.keys(), ...foreign.keys()]);
   const compiled = [...groups.values()].reduce((sum, jobs) => sum + jobs.size, 0);
   const met = new Set([...groups.values()].flatMap((jobs) => [...jobs.values()].map(({ use }) => use)));
   return {
     proven: [...met].filter((use) => !bad.has(use)),
     failures: found,
     byHand,
-    kernels: [...kernels],
+    foreign,
     compiled,
     texts: [...(groups.get(defaultTarget.cann) ?? [])].flatMap(([id, job]) =>
       bad.has(job.use) ? [] : [{ ...job, id }],

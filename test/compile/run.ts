@@ -30,7 +30,12 @@ const controls = await judgeControls(build, defaultTarget.cann, proof.texts);
 for (const problem of controls.problems) console.log(`${problem}\n`);
 for (const [use, names] of proof.byHand)
   console.log(`${use.rule.id} (${use.what}) waits for a person: ${names.join(', ')}`);
-console.log(`${proof.compiled} texts compiled on all releases; ${proof.kernels.length} uses are Ascend C`);
+const languages = [...proof.foreign.values()];
+for (const language of new Set(languages))
+  console.log(
+    `${languages.filter((one) => one === language).length} uses are ${language}, which has no declarations here`,
+  );
+console.log(`${proof.compiled} texts compiled on all releases`);
 const failed = new Set(proof.failures.map(({ use }) => use)).size + controls.problems.length;
 console.log(`${proof.proven.length + controls.passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

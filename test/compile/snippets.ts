@@ -4,11 +4,12 @@
  */
 import type { Build } from '../../scripts/rules/compile.ts';
 import { parametersText, splitArguments } from '../../scripts/rules/madeUpUse.ts';
-import type { Vocabulary } from '../../scripts/rules/vocabulary.ts';
+import type { Vocabulary, World } from '../../scripts/rules/vocabulary.ts';
 import { applyEdits } from '../../server/edit/apply.ts';
 import type { Engine } from '../../server/engine.ts';
 import type { Finding, Target, Verdict } from '../../server/model.ts';
 import type { Rule } from '../../server/ruleset/rule.ts';
+import { identifiersOf } from '../../server/ruleset/template.ts';
 import { missingVariables, typeAlone } from './variables.ts';
 
 /** A CUDA text that holds one finding of a rule. */
@@ -95,8 +96,8 @@ export interface Migrated {
   readonly needs: readonly string[];
   /** Names of CUDA in it that a rule leaves to a person. */
   readonly manual: readonly string[];
-  /** True when it uses Ascend C. */
-  readonly kernel: boolean;
+  /** The language that it is besides C++ with C interfaces: the lists have no declarations of its names. */
+  readonly foreign: 'Ascend C' | 'C++ of torch_npu' | undefined;
 }
 
 /** The use on a target after all fixes; nothing where the rule offers none there. */
@@ -136,10 +137,18 @@ export function migrate(
     text,
     needs: [...fix.needs, ...(body?.needs ?? [])],
     manual: rest.filter((name) => byHand.has(name)),
-    kernel: [...names].some(
-      (name) => vocabulary.find('ascendc', name).length > 0 && vocabulary.find('cann', name).length === 0,
-    ),
+    foreign: foreignIn(`${use.text} ${text}`, vocabulary),
   };
+}
+
+/** Kernels are for the compiler of Ascend C; of PyTorch's classes the lists know names, not members. */
+function foreignIn(text: string, vocabulary: Vocabulary): Migrated['foreign'] {
+  const names = identifiersOf(text).map(({ name }) => name);
+  const is = (world: World, name: string): boolean => vocabulary.find(world, name).length > 0;
+  if (names.some((name) => is('ascendc', name) && !is('cann', name))) return 'Ascend C';
+  const isTorch = (name: string): boolean =>
+    is('torch-npu', name) || vocabulary.find('cuda', name).some(({ library }) => library === 'torch-cpp');
+  return names.some(isTorch) ? 'C++ of torch_npu' : undefined;
 }
 
 /** True for a name of CUDA that the target has no other meaning for. */

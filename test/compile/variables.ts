@@ -51,6 +51,9 @@ function argumentTypes(text: string, vocabulary: Vocabulary): Map<string, string
     const [word] = vocabulary.find('cuda', found[1] as string).filter(({ signature }) => signature);
     if (!word) continue;
     const parameters = splitArguments(parametersText(word.signature));
+    const assigned = /\b([A-Za-z_]\w*)\s*=\s*$/.exec(text.slice(0, found.index))?.[1];
+    const result = /\) -> (.*)$/s.exec(word.signature ?? '')?.[1];
+    if (assigned && result && !types.has(assigned)) types.set(assigned, result);
     const overloads = (word.overloads ?? '')
       .split(';')
       .map((list) => splitArguments(parametersText(list.trim())));
