@@ -100,7 +100,7 @@ function typeOf(argument: string, parameter: string): [name: string, type: strin
 export function typeAlone(parameter: string): string {
   const plain = parameter.split('=')[0]?.trim() ?? '';
   const found = /^(.*[\w>*&]\s*[\s*&])([A-Za-z_]\w*)\s*((?:\[\w*\])*)$/.exec(plain);
-  if (!found || /^(?:unsigned|signed|long|short)$/.test(found[1]?.trim() ?? '')) return plain;
+  if (!found || /^(?:int|long|short|char|double|unsigned)$/.test(found[2] ?? '')) return plain;
   return `${found[1]?.trim()}${found[3] ? ' *' : ''}`;
 }
 
