@@ -120,7 +120,8 @@ export const rewriteCuda: Rewriter = (text, match, { outcome, settled }, binding
   }
   if (match.use) {
     const edits = useEdits(match, match.use, outcome, binding);
-    return edits ? { edits } : { obstacle: words.notBound(match.symbol) };
+    const obstacle = match.use.kind === 'device' ? words.inKernel : words.notBound;
+    return edits ? { edits } : { obstacle: obstacle(match.symbol) };
   }
   if (!call) return { obstacle: words.notBound(match.symbol) };
   const lost = lostEffect(outcome, binding, settled);

@@ -45,6 +45,11 @@ export const notBound = (name: string): Words => ({
   zh: `此处 \`${name}\` 的用法无法安全地自动改写，请手动修改。`,
 });
 
+export const inKernel = (name: string): Words => ({
+  en: `Here a kernel calls \`${name}\`. On Ascend only the host can; move the call there.`,
+  zh: `此处由核函数调用 \`${name}\`。昇腾上只有主机可以调用，请移到主机侧。`,
+});
+
 export const evaluatedTwice = (argument: string): Words => ({
   en: `The rewrite would evaluate \`${argument}\` twice; put its value into a variable first.`,
   zh: `改写会对 \`${argument}\` 求值两次，请先将其值存入变量。`,

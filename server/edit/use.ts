@@ -20,7 +20,7 @@ export function useEdits(
   binding: Binding,
 ): Edit[] | undefined {
   const [, head = '', list = ''] = callTemplate.exec(outcome.to ?? '') ?? [];
-  if (!head || !rule || outcome.delete) return undefined;
+  if (!head || !rule || outcome.delete || use.kind === 'device') return undefined;
   // A `using` declaration brings the name only; what its calls need is said there.
   if (use.kind === 'using') return [{ ...span, text: head }];
   const parameters = parametersOf(rule.matcher);

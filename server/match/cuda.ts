@@ -4,6 +4,7 @@
  * take a CUDA name shadow it. Broken code gives fewer call sites, never an exception.
  */
 import type { Node, Tree } from 'tree-sitter';
+import grammars from '../../grammars/grammars.json' with { type: 'json' };
 import type { Span } from '../model.ts';
 import { isDeclaration, scopeOf } from '../resolve/declarations.ts';
 import { inEnumeration } from '../resolve/enumeration.ts';
@@ -25,6 +26,9 @@ export interface Trees {
 }
 
 const fragmentPrefix = 'void f(){';
+
+/** Their functions can be called from kernels in CUDA; what takes their place cannot. */
+const hostLibraries: ReadonlySet<string> = new Set(grammars.hostLibraries);
 
 interface Context {
   readonly text: string;
@@ -257,6 +261,8 @@ function nameMatch(context: Context, hit: Hit): Match {
     return called && hit.known.kind === 'function' && first.to === undefined
       ? new CallMatch(base, first, () => siteOf(context, hit))
       : { ...base, rule: first };
+  if (called && base.side === 'device' && !first.where && hostLibraries.has(first.library))
+    return { ...base, rule: first, use: { kind: 'device' } };
   if (called) return new CallMatch(base, first, () => siteOf(context, hit));
   const value = rules.find((rule) => !callKinds.has(rule.matcher.kind));
   return value ? { ...base, rule: value } : { ...base, rule: first, use: useOf(context, hit) };

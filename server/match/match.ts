@@ -22,11 +22,11 @@ export interface CallSite {
 }
 
 /**
- * How a function is named: as a value, in a `using` declaration, or as the whole body of a macro without parameters, whose
+ * How a function is named: called in device code though it is the host's, as a value, in a `using` declaration, or as the whole body of a macro without parameters, whose
  * name ends at `nameEnd`.
  */
 export type Use =
-  | { readonly kind: 'value' | 'using' }
+  | { readonly kind: 'device' | 'value' | 'using' }
   | { readonly kind: 'define'; readonly nameEnd: number };
 
 export interface Match {
