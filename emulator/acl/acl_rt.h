@@ -1,6 +1,9 @@
 /** The functions of the runtime that the emulation has. Each ends with the place of its call, which the user leaves out. */
 #pragma once
 
+// Sources may ask for the guard of the header that this one stands in for.
+#define INC_EXTERNAL_ACL_ACL_RT_H_
+
 #include "types.h"
 
 // Start, end and errors: host/lifetime.h
