@@ -34,6 +34,14 @@ export function findEnvironment(text: string, index: FilesIndex, scan: PythonSca
     const line = text.slice(start, start + 200);
     if (scan.opensString(start) && index.gate('shell').test(line)) found.push({ start });
   }
+  // A list whose first word is a known program, handed to a function of the program.
+  for (const hit of text.matchAll(/\w\(\s*\[\s*["']([\w./-]+)["']/g)) {
+    const name = hit[1] as string;
+    const start = hit.index + hit[0].length - 1 - name.length;
+    const known = found.some((one) => one.start === start);
+    if (!known && scan.opensString(start) && knows(index, 'command', name.split('/').at(-1) ?? ''))
+      found.push({ start });
+  }
   return found;
 }
 
