@@ -29,7 +29,7 @@ const environments =
 const scripts =
   /^(?:run|script|scripts|before_script|after_script|install|before_install|command|commands|cmd|entrypoint|setup|setup_commands|initialization_commands|worker_setup_commands|head_setup_commands|post_build|pre_build|build_command|postCreateCommand|onCreateCommand|updateContentCommand|args|runArgs|inline|test|postStart|exec|before-[a-z-]+|[\w-]+-command)$/;
 const images =
-  /^(?:image|images|container|container_image|containerImage|docker_image|dockerImage|base_image|baseImage|base-image|image_name|imageName|repository|docker|uses|BASE_IMAGE|from)$/;
+  /^(?:image|images|container|container_image|containerImage|docker_image|dockerImage|base_image|baseImage|base-image|image_name|imageName|image_id|repository|docker|uses|BASE_IMAGE|from)$/;
 
 /** Adds the places of one pair; `path` are the keys above, outermost first. */
 export function pairPlaces(

@@ -304,11 +304,13 @@ function packages(args: readonly Word[], view: View, out: Gathered, of: 'pip' | 
 /** A reference to an image; nothing where it is put together from variables up to its name. */
 export function imagePlace(text: string, start: number, end: number, view: View, out: Gathered): void {
   const found =
-    /^(?:docker:\/\/)?((?:[\w.-]+(?::\d+)?\/)?[\w./-]+)(?::([\w.${}-]+))?(?:@sha256:[0-9a-f]+)?$/.exec(text);
+    /^(?:docker:(?:\/\/)?)?((?:[\w.-]+(?::\d+)?\/)?[\w./-]+)(?::([\w.${}-]+))?(?:@sha256:[0-9a-f]+)?$/.exec(
+      text,
+    );
   if (!found) return;
   const [all, name = '', tag = ''] = found;
   const raw = view.text.slice(start, end);
-  const from = start + Math.max(0, raw.indexOf(all)) + (all.startsWith('docker://') ? 9 : 0);
+  const from = start + Math.max(0, raw.indexOf(all)) + (/^docker:(?:\/\/)?/.exec(all)?.[0].length ?? 0);
   const stop = start + Math.max(0, raw.indexOf(all)) + all.length;
   out.places.push({
     kind: 'image',
