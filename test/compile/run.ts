@@ -9,6 +9,7 @@ import { createEngine } from '../../server/core.ts';
 import { defaultTarget } from '../../server/model.ts';
 import { judgeControls } from './controls.ts';
 import { prove } from './proof.ts';
+import { judgeSamples, sampleCount } from './samples.ts';
 
 const build = buildRules();
 const fresh: Readonly<Record<string, unknown>> = {
@@ -28,6 +29,8 @@ for (const { use, release, message, text } of proof.failures) {
 }
 const controls = await judgeControls(build, defaultTarget.cann, proof.texts);
 for (const problem of controls.problems) console.log(`${problem}\n`);
+const samples = await judgeSamples(build, engine);
+for (const [path, message] of samples) console.log(`${path}, migrated: ${message}\n`);
 for (const [use, names] of proof.byHand)
   console.log(`${use.rule.id} (${use.what}) waits for a person: ${names.join(', ')}`);
 const languages = [...proof.foreign.values()];
@@ -36,6 +39,6 @@ for (const language of new Set(languages))
     `${languages.filter((one) => one === language).length} uses are ${language}, which has no declarations here`,
   );
 console.log(`${proof.compiled} texts compiled on all releases`);
-const failed = new Set(proof.failures.map(({ use }) => use)).size + controls.problems.length;
-console.log(`${proof.proven.length + controls.passed} passed, ${failed} failed`);
+const failed = new Set(proof.failures.map(({ use }) => use)).size + controls.problems.length + samples.size;
+console.log(`${proof.proven.length + controls.passed + sampleCount - samples.size} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
