@@ -38,6 +38,7 @@ function linePlaces(text: string, { start, end }: Span, out: Gathered): void {
       span: { start: at, end: at + name.length },
       parts: { value: { text: value, span }, use: { text: 'set' } },
     });
+    if (/lib/i.test(name)) libraryPlaces(value, from, out);
     words(text, span, /^[\w./~$]/.test(value) ? 'program' : 'set', out);
     return;
   }
@@ -51,6 +52,14 @@ function linePlaces(text: string, { start, end }: Span, out: Gathered): void {
       parts: { use: { text: 'named' } },
     });
   } else words(text, { start, end: start + code.length }, 'words', out);
+}
+
+/** Words that a variable for libraries is set to: pairs of `=` and the word. */
+function libraryPlaces(value: string, from: number, out: Gathered): void {
+  for (const { 0: word, index } of value.matchAll(/(?<!\S)[A-Za-z][\w-]*(?!\S)/g)) {
+    const span = { start: from + index, end: from + index + word.length };
+    out.places.push({ kind: 'pair', name: '=', span, parts: { value: { text: word, span } } });
+  }
 }
 
 /** What is told to people. */
