@@ -257,8 +257,7 @@ function known(name: string, args: readonly Word[], view: View, out: Gathered): 
       ({ text }, at) => !text.startsWith('-') && !valued.test(rest[at - 1]?.text ?? ''),
     );
     if (image) imagePlace(image.text, image.start, image.end, view, out);
-  } else if (/^(?:which|where|type|hash)$/.test(name)) asked(args, view, out);
-  else if (/^pip[\d.]*$/.test(name) && /^(?:(?:un)?install|download|wheel)$/.test(first))
+  } else if (/^pip[\d.]*$/.test(name) && /^(?:(?:un)?install|download|wheel)$/.test(first))
     packages(args.slice(1), view, out, 'pip');
   else if (/^python[\d.]*$/.test(name) && first === '-m' && second === 'pip')
     packages(args.slice(3), view, out, 'pip');
@@ -271,18 +270,6 @@ function known(name: string, args: readonly Word[], view: View, out: Gathered): 
     const verb = args.findIndex(({ text }) => /^(?:install|remove|purge)$/.test(text));
     if (verb >= 0) packages(args.slice(verb + 1), view, out, 'apt');
   }
-}
-
-/** Programs that are looked for. */
-function asked(args: readonly Word[], view: View, out: Gathered): void {
-  for (const { text, start, end, literal } of args)
-    if (literal && /^[\w.-]+$/.test(text) && !text.startsWith('-'))
-      out.places.push({
-        kind: 'command',
-        name: text,
-        span: spanIn(view, start, end),
-        parts: { args: { text: '' }, use: { text: 'asked' } },
-      });
 }
 
 function packages(args: readonly Word[], view: View, out: Gathered, of: 'pip' | 'conda' | 'apt'): void {
