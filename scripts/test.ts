@@ -89,6 +89,7 @@ const layers: readonly (readonly [name: string, run: () => Promise<Count>])[] = 
   ['Types and style', check],
   ['Node tests', nodeTests],
   ['Compile proof', () => hosted('test/compile/run.ts')],
+  ['Emulated programs', () => hosted('test/run/run.ts')],
   ['Suite in VS Code', () => hosted('test/vscode/run.ts')],
   ['Run on the screen', () => hosted('test/vscode/screen.ts')],
 ];

@@ -1,6 +1,7 @@
 /** From an address in the program to a place in the user's source, through `addr2line`, which comes with the compiler. */
 #pragma once
 
+#include <climits>
 #include <cstdint>
 #include <cstring>
 #include <execinfo.h>
@@ -21,10 +22,23 @@ struct Place {
 /** Whether a file is neither of the emulation nor of the system. */
 inline bool isUsers(const std::string &file) {
     static const std::string own = [] {
-        const std::string here = __FILE__;
+        // The path may lead through another folder and back.
+        char real[PATH_MAX];
+        const std::string here = realpath(__FILE__, real) ? real : __FILE__;
         return here.substr(0, here.size() - strlen("core/symbols.h"));
     }();
     return !file.empty() && file[0] != '?' && file.rfind(own, 0) != 0 && file.rfind("/usr/", 0) != 0;
+}
+
+/** A file as the user named it: relative to where the program was compiled, unless other places are told in full. */
+inline bool placesAreRelative = false;
+
+inline std::string shortened(const std::string &file) {
+    static const std::string start = [] {
+        char folder[4096];
+        return getcwd(folder, sizeof folder) ? std::string(folder) + "/" : std::string();
+    }();
+    return placesAreRelative && !start.empty() && file.rfind(start, 0) == 0 ? file.substr(start.size()) : file;
 }
 
 /** The innermost place in the user's files among the inlined frames of these return addresses, outermost last. */
@@ -46,7 +60,7 @@ inline Place placeOf(const std::vector<void *> &frames) {
         if (!found.file.empty() || !colon) continue;
         *colon = 0;
         if (!isUsers(line) || atoi(colon + 1) == 0) continue;
-        found.file = line;
+        found.file = shortened(line);
         found.line = atoi(colon + 1);
     }
     pclose(pipe);

@@ -3,6 +3,7 @@
 
 #include "../acl/acl.h"
 #include "../core/runtime.h"
+#include "../core/symbols.h"
 
 using namespace emulation;
 
@@ -18,6 +19,7 @@ aclError aclInit(const char *, Site site) {
     ++runtime.references;
     if (runtime.initialised) return answer(ACL_ERROR_REPEAT_INITIALIZE, "aclInit was called before");
     reserveMemory();
+    placesAreRelative = site.file[0] != '/';
     runtime.initialised = true;
     return ACL_SUCCESS;
 }

@@ -78,6 +78,20 @@ inline void checkGlobal(uintptr_t address, size_t bytes, bool write, void *from)
     if (__builtin_expect(!cached.buffer->holds(address, bytes), 0)) globalMistake(address, bytes, write, from);
 }
 
+/** A thread that only loads, and always from the same few places, may wait for what another writes. */
+inline void countLoad(uintptr_t address, void *from) {
+    if (!kernel.current) return;
+    uintptr_t *last = kernel.loaded;
+    if (address == last[0] || address == last[1] || address == last[2] || address == last[3]) {
+        if (++kernel.loads > 1u << 16) spin("loads", {}, from);
+        return;
+    }
+    kernel.loads = 0;
+    last[kernel.nextLoaded++ % 4] = address;
+}
+
+inline void countStore() { kernel.loads = kernel.spins = 0; }
+
 inline void checkAccess(uintptr_t address, size_t bytes, bool write, void *from) {
     if (!kernel.current) {
         if (__builtin_expect(isDeviceAddress(address) && !memory.open, 0)) hostTouches(address, bytes, write, from);
@@ -109,9 +123,16 @@ void *atomicAddress(void *pointer, unsigned bytes, bool globalOnly, const char *
     } else {
         checkAccess(address, bytes, true, __builtin_return_address(0));
     }
-    if (++self().atomics >= 1024) spin(function, site);
+    if (++self().atomics >= 1024) spin(function, site, nullptr);
     return pointer;
 }
+
+uint64_t loadUnchecked(const void *address, unsigned bytes) {
+    uint64_t bits = 0;
+    memcpy(&bits, address, bytes);
+    return bits;
+}
+void storeUnchecked(void *address, uint64_t bits, unsigned bytes) { memcpy(address, &bits, bytes); }
 
 bool isShared(const void *address) { return isSharedAddress((uintptr_t)address); }
 bool isGlobal(const void *address) { return isDeviceAddress((uintptr_t)address); }
@@ -160,9 +181,11 @@ struct Prepared {
 #define EMULATION_ACCESS(bytes)                                                                        \
     void __asan_load##bytes##_noabort(uintptr_t address) {                                             \
         emulation::checkAccess(address, bytes, false, __builtin_return_address(0));                    \
+        emulation::countLoad(address, __builtin_return_address(0));                                     \
     }                                                                                                  \
     void __asan_store##bytes##_noabort(uintptr_t address) {                                            \
         emulation::checkAccess(address, bytes, true, __builtin_return_address(0));                     \
+        emulation::countStore();                                                                        \
     }
 
 extern "C" {
@@ -173,7 +196,15 @@ EMULATION_ACCESS(8)
 EMULATION_ACCESS(16)
 void __asan_loadN_noabort(uintptr_t address, size_t bytes) { emulation::checkAccess(address, bytes, false, __builtin_return_address(0)); }
 void __asan_storeN_noabort(uintptr_t address, size_t bytes) { emulation::checkAccess(address, bytes, true, __builtin_return_address(0)); }
+// The compiler may name these too; there is nothing to do for them.
+void __asan_init() {}
 void __asan_handle_no_return() {}
+void __asan_before_dynamic_init(const char *) {}
+void __asan_after_dynamic_init() {}
+void __asan_poison_stack_memory(uintptr_t, size_t) {}
+void __asan_unpoison_stack_memory(uintptr_t, size_t) {}
+void __asan_alloca_poison(uintptr_t, size_t) {}
+void __asan_allocas_unpoison(uintptr_t, uintptr_t) {}
 
 /** What the compiler tells about a place it checks. */
 struct CheckedPlace {

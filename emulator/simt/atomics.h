@@ -10,9 +10,9 @@ namespace emulation {
 template <class T, class Change>
 T atomic(T *address, Change change, const char *function, Site site) {
     // 64-bit integers in global memory only.
-    T *checked = (T *)atomicAddress(address, sizeof(T), sizeof(T) == 8, function, site);
-    const T old = *checked;
-    *checked = change(old);
+    void *checked = atomicAddress(address, sizeof(T), sizeof(T) == 8, function, site);
+    const T old = fromBits<T>(loadUnchecked(checked, sizeof(T)));
+    storeUnchecked(checked, toBits(change(old)), sizeof(T));
     return old;
 }
 

@@ -28,6 +28,10 @@ void tellInactiveLane(uint32_t lane, const char *function, Site site);
 /** Checks the address of an atomic, and lets others run when a thread does nothing but atomics. */
 void *atomicAddress(void *address, unsigned bytes, bool globalOnly, const char *function, Site site);
 
+/** Loads and stores of an atomic: they are no plain accesses, which would be taken for races. */
+uint64_t loadUnchecked(const void *address, unsigned bytes);
+void storeUnchecked(void *address, uint64_t bits, unsigned bytes);
+
 /** One declaration of shared memory, known from its first use in a launch on. */
 struct SharedSlot {
     size_t size, align;

@@ -31,12 +31,14 @@ struct Fiber {
 struct Thread {
     State state = State::unstarted;
     Fiber *fiber = nullptr;
-    Site site{};
+    Site site{nullptr, 0};
     const char *function = nullptr;
     uint64_t value = 0;
     /** Return addresses from the kernel inwards: where in the program a lane stands. */
     std::vector<void *> path;
     unsigned atomics = 0;
+    /** Where it loads again and again; nullptr when it waits with atomics. */
+    void *loads = nullptr;
 };
 
 struct Kernel {
@@ -50,7 +52,11 @@ struct Kernel {
     jmp_buf scheduler;
     uint32_t active = 0;
     uint64_t values[32];
-    unsigned long spins = 0;
+    /** How long threads have done nothing but wait, and how much the one that runs has loaded without storing. */
+    unsigned long spins = 0, loads = 0;
+    /** The last places it loaded from. */
+    uintptr_t loaded[4] = {};
+    unsigned nextLoaded = 0;
     char *stacks = nullptr;
 };
 
@@ -114,6 +120,7 @@ inline void resume(unsigned index) {
         thread.fiber->thread = index;
     }
     thread.state = State::ready;
+    kernel.loads = 0;
     kernel.current = thread.fiber;
     threadIdx.x = index % blockDim.x;
     threadIdx.y = index / blockDim.x % blockDim.y;
@@ -172,8 +179,9 @@ inline bool openBarrier(unsigned count) {
             Thread &thread = kernel.threads[index];
             if (thread.state != State::spinning) continue;
             thread.state = State::ready;
-            if (++kernel.spins > 20000)
-                kernelMistake(thread.site, text("deadlock: thread %s waits in a loop of %s for a value that nobody can write: "
+            // As long as 20,000 times 1,024 atomics, or 500 times 65,536 loads.
+            if ((kernel.spins += thread.loads ? 40 : 1) > 20000)
+                kernelMistake(thread.loads ? placeOf({thread.loads}).site() : thread.site, text("deadlock: thread %s waits in a loop of %s for a value that nobody can write: "
                                                 "other blocks run only when this one has ended",
                                                 coordinates(index).c_str(), thread.function));
         }
@@ -271,9 +279,11 @@ void blockBarrier(Site site) {
     suspend();
 }
 
-inline void spin(const char *function, Site site) {
+/** Lets the others run, for a thread that seems to wait for one of them. */
+inline void spin(const char *function, Site site, void *loads) {
     Thread &thread = self();
     thread.atomics = 0;
+    thread.loads = loads;
     thread.state = State::spinning;
     thread.site = site;
     thread.function = function;
@@ -288,7 +298,6 @@ void tellInactiveLane(uint32_t lane, const char *function, Site site) {
 }
 
 void checkBound(unsigned bound, Site site) {
-    if (kernel.current->thread != 0) return;
     const unsigned threads = blockDim.x * blockDim.y * blockDim.z;
     if (threads > bound)
         kernelMistake(kernel.launch->site, text("a block of %u threads is larger than the %u that %s at %s:%d is compiled for; "

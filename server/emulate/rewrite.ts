@@ -101,13 +101,28 @@ function launch(source: Source, at: number): Edit[] {
   const nameToken = list[first] as Token;
   const closeToken = list[close] as Token;
   const configuration = source.text.slice((list[at] as Token).end, (list[end] as Token).start);
-  const asked = ['*emulation_asked', ...passed].join(', ');
+  const call = name.replace(/\s+/g, ' ');
+  // How many arguments a macro brings shows only when it is expanded.
+  const unknown = passed.some((argument) => captures.includes(`${argument} = __VA_ARGS__`));
+  if (unknown)
+    captures.splice(
+      1,
+      captures.length,
+      `emulation_all = ::std::make_tuple(${textOf(source, open + 1, close)})`,
+    );
+  const [asked, run] = unknown
+    ? ['*emulation_asked, emulation_each...', `${call}(emulation_each...)`]
+    : [['*emulation_asked', ...passed].join(', '), `${call}(${passed.join(', ')})`];
+  const body = `if (emulation_asked) return ::emulation::noteArguments(${asked}); ${run};`;
+  const whole = unknown
+    ? `::std::apply([&](const auto &...emulation_each) { ${body} }, emulation_all);`
+    : body;
   // What the user spread over lines stays there; a comment to the end of a line may not swallow what follows.
   return [
     {
       start: nameToken.start,
       end: closeToken.end,
-      text: `::emulation::launch(::emulation::Launch(${quoted(name)}, ${here}, ${configuration}), [${captures.join(', ')}](const ::emulation::Arguments *emulation_asked) { if (emulation_asked) return ::emulation::noteArguments(${asked}); ${name.replace(/\s+/g, ' ')}(${passed.join(', ')}); })${lost(source, first, close, configuration, captures)}`,
+      text: `::emulation::launch(::emulation::Launch(${quoted(name)}, ${here}, ${configuration}), [${captures.join(', ')}](const ::emulation::Arguments *emulation_asked) { ${whole} })${lost(source, first, close, configuration, captures)}`,
     },
   ];
 }
