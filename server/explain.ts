@@ -6,7 +6,7 @@ import type { Explanation } from './engine.ts';
 import type { Locale, Target } from './model.ts';
 import { once } from './once.ts';
 import { familyOf, rulesByName } from './ruleset/byName.ts';
-import { cudaEntries, pythonNames } from './ruleset/entries.ts';
+import { cudaEntries, nakedNames, pythonNames } from './ruleset/entries.ts';
 import { targetPage, unmappedPage, writers } from './ruleset/namePage.ts';
 import { page } from './ruleset/page.ts';
 import type { CompiledVocabulary, Rule, Signature } from './ruleset/rule.ts';
@@ -25,7 +25,9 @@ export function createExplainer(
   const writersOf = once(() => writers(rules));
   let known: Promise<ReadonlyMap<string, Signature>> | undefined;
   const table = (): Promise<ReadonlyMap<string, Signature>> => {
-    known ??= signatures().then((all) => new Map([...all].reverse().map((one) => [one.name, one])));
+    known ??= signatures().then(
+      (all) => new Map([...nakedNames(vocabulary), ...[...all].reverse()].map((one) => [one.name, one])),
+    );
     return known;
   };
   return {

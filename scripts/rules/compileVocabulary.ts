@@ -1,6 +1,6 @@
 /** The vocabulary as the products load it: names packed by library and kind, signatures apart. Pure. */
 import type { CompiledVocabulary, Signature } from '../../server/ruleset/rule.ts';
-import { isMemberOfClass, targets, type Vocabulary, type World } from './vocabulary.ts';
+import { isMemberOfClass, targets, type Vocabulary, type Word, type World } from './vocabulary.ts';
 
 /** Libraries whose names win where several have the same. */
 const first = ['cuda-runtime', 'cuda-driver', 'cuda-cpp', 'cuda-device'];
@@ -36,21 +36,30 @@ export function compileVocabulary(vocabulary: Vocabulary): CompiledVocabulary {
   );
 }
 
-/** What is known of each name, for `explain` and hover; the words of all worlds. */
+/**
+ * What is known of each name, for `explain` and hover; the words of all worlds. A name of CUDA or torch of which nothing
+ * but its kind is known stands in the vocabulary already.
+ */
 export function compileSignatures(vocabulary: Vocabulary): Signature[] {
   const worlds = ['cuda', 'torch', ...targets] as const;
   const isTarget = (world: World): boolean => (targets as readonly World[]).includes(world);
   return worlds.flatMap((world) =>
-    [...vocabulary.words(world)].map(({ name, library, kind, signature, since, removed, header, chips }) => ({
-      name,
-      library,
-      kind,
-      ...(signature ? { signature } : {}),
-      ...(since ? { since } : {}),
-      ...(removed ? { removed } : {}),
-      ...(isTarget(world) ? { target: true } : {}),
-      ...(isTarget(world) && header ? { header } : {}),
-      ...(isTarget(world) && chips ? { chips } : {}),
-    })),
+    [...vocabulary.words(world)]
+      .filter((word) => isTarget(world) || tellsMore(word))
+      .map(({ name, library, kind, signature, since, removed, header, chips }) => ({
+        name,
+        library,
+        kind,
+        ...(signature ? { signature } : {}),
+        ...(since ? { since } : {}),
+        ...(removed ? { removed } : {}),
+        ...(isTarget(world) ? { target: true } : {}),
+        ...(isTarget(world) && header ? { header } : {}),
+        ...(isTarget(world) && chips ? { chips } : {}),
+      })),
   );
+}
+
+function tellsMore(word: Word): boolean {
+  return (word.signature ?? word.since ?? word.removed) !== undefined || isMemberOfClass(word);
 }

@@ -22,7 +22,8 @@ export function rulesByName(rules: readonly Rule[]): RulesOfName {
 /** The longest family (`CUDA::*`) that a name falls into; `*` alone is a rule on values, not a family of names. */
 export function familyOf(rules: readonly Rule[], name: string): readonly Rule[] {
   const starts = (rule: Rule): string =>
-    spellings(rule).find((one) => one.length > 2 && one.endsWith('*') && name.startsWith(one.slice(0, -1))) ?? '';
+    spellings(rule).find((one) => one.length > 2 && one.endsWith('*') && name.startsWith(one.slice(0, -1))) ??
+    '';
   return rules
     .filter((rule) => starts(rule) !== '')
     .sort((a, b) => starts(b).length - starts(a).length)

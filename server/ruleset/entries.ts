@@ -1,6 +1,6 @@
 /** Unpacks the compiled vocabulary: `library -> kind[@use[@shared]] -> names joined by spaces`. Pure. */
 import type { VocabularyEntry } from './cudaIndex.ts';
-import type { CompiledVocabulary } from './rule.ts';
+import type { CompiledVocabulary, Signature } from './rule.ts';
 
 /** Libraries whose names are Python's. */
 const pythonLibraries = new Set(['torch']);
@@ -21,4 +21,11 @@ export function pythonNames(vocabulary: CompiledVocabulary): string[] {
   return [...pythonLibraries].flatMap((library) =>
     Object.values(vocabulary[library] ?? {}).flatMap((names) => names.split(' ')),
   );
+}
+
+/** Every name of the vocabulary with its library and kind: all that is known of those without a signature. */
+export function* nakedNames(vocabulary: CompiledVocabulary): Generator<Signature> {
+  for (const [library, kinds] of Object.entries(vocabulary).reverse())
+    for (const [key, names] of Object.entries(kinds))
+      for (const name of names.split(' ')) yield { name, library, kind: key.split('@')[0] ?? '' };
 }
