@@ -65,9 +65,10 @@ function typedUse(rule: Rule, vocabulary: Vocabulary): string | undefined {
   if (matcher.kind === 'name') {
     if (words.some(({ kind }) => kind === 'type' || kind === 'enum'))
       return `void f(${matcher.name} *x) { (void)x; }\n`;
-    const isValue = words.some(
-      ({ kind, signature }) => (kind === 'constant' || kind === 'macro') && !signature,
-    );
+    // The guard of a header has no value; its example asks for it as programs do.
+    const isValue =
+      !/_H_+$/.test(matcher.name) &&
+      words.some(({ kind, signature }) => (kind === 'constant' || kind === 'macro') && !signature);
     return isValue ? `auto f() { return ${matcher.name}; }\n` : undefined;
   }
   const signature = words.find((word) => word.kind === 'function' && word.signature)?.signature;
