@@ -34,6 +34,9 @@ aclError aclrtMemcpy(void *dst, size_t room, const void *src, size_t count, aclr
     if (room >= count) std::memcpy(dst, src, count);
     return did("copy " + number(count));
 }
+aclError aclrtMemcpy2d(void *, size_t dpitch, const void *, size_t spitch, size_t width, size_t height, aclrtMemcpyKind) {
+    return did("rows " + number(dpitch) + " " + number(spitch) + " " + number(width) + " " + number(height));
+}
 aclError aclrtMemcpyAsync(void *, size_t room, const void *, size_t count, aclrtMemcpyKind, aclrtStream) {
     return did("async " + number(room) + " " + number(count));
 }
@@ -128,6 +131,18 @@ int main() {
     answers("streamDestroy after a failure", streamDestroy(stream), broken);
     asked("streamDestroy", "stream;destroy;");
     fails = ACL_SUCCESS;
+
+    char wide[3 * 4] = "ab..cd..ef.", close[3 * 2 + 1] = {};
+    answers("memcpy2D", ascendify::memcpy2D(close, 2, wide, 4, 2, 3, ACL_MEMCPY_DEVICE_TO_DEVICE), ACL_SUCCESS);
+    asked("memcpy2D copies rows", "device;copy 2;copy 2;copy 2;");
+    is("memcpy2D leaves the padding out", close, "abcdef");
+    ascendify::memcpy2D(close, 2, close, 2, 2, 3, ACL_MEMCPY_HOST_TO_HOST);
+    asked("memcpy2D of rows without padding", "device;copy 6;");
+    ascendify::memcpy2D(close, 2, wide, 4, 2, 3, ACL_MEMCPY_HOST_TO_DEVICE);
+    asked("memcpy2D between host and device", "device;rows 2 4 2 3;");
+    answers("memcpy2D wider than a row", ascendify::memcpy2D(close, 2, wide, 4, 3, 3, ACL_MEMCPY_HOST_TO_DEVICE), ACL_ERROR_INVALID_PARAM);
+    ascendify::memcpy2D(close, 2, wide, 4, 0, 3, ACL_MEMCPY_HOST_TO_DEVICE);
+    asked("memcpy2D of nothing", "device;");
 
     char rows[3 * 4] = "...........";
     answers("memset2D", memset2D(rows, 4, 'x', 2, 3), ACL_SUCCESS);
