@@ -14,8 +14,8 @@ interface Item {
   readonly range: { readonly start: { line: number; character: number } };
 }
 
-const notebook = 'file:///work/train.ipynb';
-const cellUri = (name: string): string => `vscode-notebook-cell:/work/train.ipynb#${name}`;
+const notebook = 'file:///project/train.ipynb';
+const cellUri = (name: string): string => `vscode-notebook-cell:/project/train.ipynb#${name}`;
 const cell = (name: string): object => ({ kind: 2, document: cellUri(name) });
 const document = (name: string, text: string): object => ({
   uri: cellUri(name),
