@@ -35,7 +35,8 @@ export function diagnose(text: string, match: Match, target: Target, rewrite: Re
     match.use ? () => undefined : binding,
     () => !match.call?.statement,
     target,
-    text,
+    // A parameter of a macro is no variable of the file, though one may share its name.
+    match.inMacro ? '' : text,
   );
   const { outcome } = choice;
   const judged = judge(text, match, choice, binding, target, rewrite);

@@ -78,3 +78,24 @@ void run(float *x) { first<<<1, 32>>>(x); }
   assert.match(after, /second\(float \*x\) \{ __syncthreads\(\); \}/);
   assert.match(after, /first<<<1, 32>>>\(x\)/);
 });
+
+test('a mask counts as the full warp only where nothing in the file may change it', () => {
+  const verdictOf = (text: string): string | undefined => {
+    const document = engine.open({ path: 'k.cu', text });
+    try {
+      const { findings } = engine.analyse(document, simt);
+      return findings.find(({ symbol }) => symbol === '__shfl_down_sync')?.verdict;
+    } finally {
+      document.dispose();
+    }
+  };
+  const kernel = (body: string) =>
+    `__global__ void k(int *p) { ${body} p[0] = __shfl_down_sync(mask, p[1], 4); }\n`;
+  assert.equal(verdictOf(kernel('const unsigned mask = 0xffffffffu;')), 'adapted');
+  for (const change of ['mask >>= 16;', 'mask = half();', '--mask;', 'set(&mask);'])
+    assert.equal(verdictOf(kernel(`unsigned mask = 0xffffffff; ${change}`)), 'manual', change);
+  assert.equal(verdictOf(`#define FULL 0xffffffff\n${kernel('').replace('(mask', '(FULL')}`), 'adapted');
+  assert.equal(verdictOf(`#define FULL 0xffff\n${kernel('').replace('(mask', '(FULL')}`), 'manual');
+  const macro = '#define DOWN(mask, v) __shfl_down_sync(mask, v, 4)\nconst unsigned mask = 0xffffffff;\n';
+  assert.equal(verdictOf(macro), 'manual');
+});
