@@ -87,6 +87,7 @@ function systemNames(template: string, { kind, name }: FilesMatcher): readonly s
   const text = template.replace(/\{\w+\}/g, '');
   switch (kind) {
     case 'variable':
+      if (!/\w/.test(text)) return [];
       return [/^DEFINED ENV\{(\w+)\}$/.exec(template)?.[1] ?? text.split(' ')[0] ?? text];
     case 'command':
       return [text.split(' ')[0] ?? text];
@@ -103,7 +104,7 @@ function systemNames(template: string, { kind, name }: FilesMatcher): readonly s
 
 /** Resources, and what only CANN's build files have. */
 const targetWords =
-  /\bhuawei\.com\/[\w-]+|\bCMAKE_ASC_\w+|(?<=\(|^|:|LANGUAGES )ASC\b|(?<=^|-l)(?:acl\w*|ascendcl|hccl)$|--(?:npu|enable)-\w+/gm;
+  /\bhuawei\.com\/[\w-]+|\bCMAKE_ASC_\w+|(?<=\(|^|:|LANGUAGES )ASC\b|(?<=^|-l|\s)(?:acl\w*|ascendcl|hccl|opapi|nnopbase)(?=\s|$)|--(?:npu|enable)-\w+/gm;
 
 /** What an outcome writes, with the torch version that its condition asks for. */
 type Written = Outcome & { readonly torch?: string | undefined };

@@ -10,7 +10,8 @@ import { apart } from './words.ts';
 export function inStep(findings: readonly Finding[], matches: readonly Match[]): Finding[] {
   const groups = new Map<string, number[]>();
   for (const [at, { kind, symbol }] of matches.entries())
-    if (kind === 'variable') groups.set(symbol, [...(groups.get(symbol) ?? []), at]);
+    if (kind === 'variable' && !keeps(findings[at], symbol))
+      groups.set(symbol, [...(groups.get(symbol) ?? []), at]);
   const result = [...findings];
   for (const group of groups.values()) {
     const setting = group.filter((at) => matches[at]?.place?.parts.value);
@@ -20,6 +21,11 @@ export function inStep(findings: readonly Finding[], matches: readonly Match[]):
     for (const at of group) result[at] = asSureAs(worst as Finding, findings[at] as Finding);
   }
   return result;
+}
+
+/** A fix that writes the name again renames nothing. */
+function keeps(finding: Finding | undefined, name: string): boolean {
+  return finding?.fix?.edits.some(({ text }) => text.includes(name)) ?? false;
 }
 
 function asSureAs(worst: Finding, finding: Finding): Finding {

@@ -91,7 +91,8 @@ export function referenceEdits(text: string, path: string, renames: Renames, kin
   if (renames.paths.size === 0) return [];
   const found = kind === 'code' ? includesIn(text) : pathsIn(text);
   const edits = found.flatMap(({ start, name }) => {
-    const renamed = resolve(name, path, renames);
+    const renamed =
+      resolve(name, path, renames) ?? (kind === 'build' ? meantBy(text, name, path, renames) : undefined);
     if (renamed === undefined) return [];
     const from = endingOf(name);
     const end = start + name.length;
@@ -153,6 +154,24 @@ function resolve(name: string, from: string, { paths, byName }: Renames): string
   const renamed = new Set(meant.map((path) => endingOf(paths.get(path) ?? path)));
   const [first] = meant;
   return first !== undefined && renamed.size === 1 ? paths.get(first) : undefined;
+}
+
+/**
+ * A new path that a name put together from variables means, `${PART}.cu`: that of the files beside the text whose other
+ * part stands in it as a word, where all of them get one ending.
+ */
+function meantBy(text: string, name: string, from: string, { paths }: Renames): string | undefined {
+  const [before, after, more] = name.split(/\$\{\w+\}|\$\(\w+\)/);
+  if (before === undefined || after === undefined || more !== undefined) return undefined;
+  const lead =
+    normal(`${folderOf(from)}/${before}`) + (/(?:^|\/)$/.test(before) && folderOf(from) + before ? '/' : '');
+  const words = new Set(text.match(/(?<![\w.-])[\w-]+(?![\w.-])/g));
+  const meant = [...paths].filter(
+    ([path]) =>
+      path.startsWith(lead) && path.endsWith(after) && words.has(path.slice(lead.length, -after.length)),
+  );
+  const renamed = new Set(meant.map(([, to]) => endingOf(to)));
+  return renamed.size === 1 ? meant[0]?.[1] : undefined;
 }
 
 function normal(path: string): string {

@@ -1,5 +1,6 @@
 /** Places of a file to matches: the rule of each, in the order of the text, each once. Pure. */
 import type { Format, Span } from '../model.ts';
+import { cutOf } from '../places/flags.ts';
 import type { Part, Place, Places } from '../places/place.ts';
 import type { FilesIndex, Hit } from '../ruleset/filesIndex.ts';
 import type { Match } from './match.ts';
@@ -26,7 +27,13 @@ export function matchFiles(
         // What a place says more exactly is not said twice.
         const known = matches.some(({ span: one }) => start >= one.start && start < one.end);
         if (hit && !known)
-          matches.push(plain(hit, found[0], place, { whole: place, parts: { rest: { text: hit.rest } } }));
+          matches.push(
+            plain(hit, found[0], place, {
+              whole: place,
+              cut: cutOf(text, place),
+              parts: { rest: { text: hit.rest } },
+            }),
+          );
       }
     }
   }

@@ -1,8 +1,10 @@
 /**
  * CMake files: commands, their arguments as pairs of command and value, variables that are set or read, flags, sources.
  */
+
+import type { Span } from '../model.ts';
 import { type Argument, type Invocation, readCMakeText } from './cmakeText.ts';
-import { flagPlaces, sourcePlaces } from './flags.ts';
+import { cutOf, flagPlaces, sourcePlaces } from './flags.ts';
 import { type Gathered, gathered, type Reader } from './place.ts';
 
 export const readCMakeFile: Reader = (text) => {
@@ -16,6 +18,18 @@ export const readCMakeFile: Reader = (text) => {
 /** What these are given is text for people. */
 const speaking = new Set(['message']);
 
+/** How many arguments these have when they hold one option. */
+const withOneOption = new Map([
+  ['target_compile_options', 3],
+  ['target_link_options', 3],
+  ['add_compile_options', 1],
+  ['add_link_options', 1],
+]);
+
+function covers(outer: Span, inner: Span): boolean {
+  return outer.start <= inner.start && outer.end >= inner.end;
+}
+
 function invocationPlaces(text: string, invocation: Invocation, out: Gathered): void {
   const { name, start, end, arguments: args } = invocation;
   const command = name.toLowerCase();
@@ -28,19 +42,32 @@ function invocationPlaces(text: string, invocation: Invocation, out: Gathered): 
     parts: { args: { text: args.map((one) => one.text).join(' ') }, use: { text: 'plain' } },
   });
   for (const [at, argument] of args.entries()) {
-    expansions(text, argument, out);
+    expansions(text, argument, command, out);
     if (speaking.has(command)) continue;
     out.texts.push(argument.inner);
+    const known = out.places.length;
     flagPlaces(text, argument.inner, command, out);
+    // What says nothing without its only option goes with it.
+    if (args.length === withOneOption.get(command))
+      for (const place of out.places.splice(known))
+        out.places.push(
+          place.cut && covers(place.cut, argument.inner) ? { ...place, cut: statement } : place,
+        );
     sourcePlaces(text, argument.inner, out);
-    out.places.push({
-      kind: 'pair',
-      name: command,
-      span: argument.inner,
-      ...(at === 0 ? { cut: statement } : {}),
-      statement,
-      parts: { value: { text: argument.text, span: argument.inner }, position: { text: String(at) } },
-    });
+    // The first word of these is the project's own target.
+    if (at > 0 || !command.startsWith('target_'))
+      out.places.push({
+        kind: 'pair',
+        name: command,
+        span: argument.inner,
+        cut: at === 0 ? statement : cutOf(text, argument),
+        statement,
+        parts: {
+          value: { text: argument.text, span: argument.inner },
+          position: { text: String(at) },
+          args: { text: args.map((one) => one.text).join(' ') },
+        },
+      });
     if (/^[A-Za-z_]\w*$/.test(argument.text)) named(text, invocation, command, at, out);
   }
 }
@@ -83,17 +110,26 @@ function lastValue(args: readonly Argument[]): Argument | undefined {
   return args[(stop < 0 ? args.length : stop) - 1];
 }
 
-/** `${NAME}`, `$ENV{NAME}`, `$CACHE{NAME}`. */
-function expansions(text: string, { inner }: Argument, out: Gathered): void {
+/** Commands that read a name without `${}` as the variable, and that stop where an expansion leaves nothing. */
+const conditions = new Set(['if', 'elseif', 'while']);
+
+/** `${NAME}`, `$ENV{NAME}`, `$CACHE{NAME}`; one that is a whole operand of a condition may be replaced with its signs. */
+function expansions(text: string, { inner, quoted }: Argument, command: string, out: Gathered): void {
   for (const found of text.slice(inner.start, inner.end).matchAll(/\$(?:ENV|CACHE)?\{([A-Za-z_]\w*)\}/g)) {
     const name = found[1] as string;
     const start = inner.start + found.index + found[0].length - 1 - name.length;
     const environment = found[0].startsWith('$ENV');
+    const bare = !quoted && conditions.has(command) && found[0].length === inner.end - inner.start;
     out.places.push({
       kind: 'variable',
       name,
       span: { start, end: start + name.length },
-      parts: { use: { text: environment ? 'environment' : 'read' } },
+      ...(bare && !environment ? { whole: inner } : {}),
+      parts: {
+        use: { text: environment ? 'environment' : bare ? 'operand' : 'read' },
+        text: { text: found[0] },
+        command: { text: command },
+      },
     });
   }
 }

@@ -42,10 +42,26 @@ export function sourcePlaces(text: string, { start, end }: Span, out: Gathered):
   }
 }
 
-/** A word with the blanks before it and the line's end that a backslash undoes; at the start of a text, with those behind. */
-function cutOf(text: string, { start, end }: Span): Span {
+/**
+ * What goes when a word is taken out of a list: the word with the blanks before it and the line's end that a backslash
+ * undoes, at the start of a text with those behind. An expression of CMake that would hold nothing, `$<condition:word>`, goes as a whole.
+ */
+export function cutOf(text: string, word: Span): Span {
+  const { start, end } = expressionAround(text, word);
   const before = /(?:[ \t]|\\\r?\n)+$/.exec(text.slice(Math.max(0, start - 80), start))?.[0].length ?? 0;
   if (before > 0) return { start: start - before, end };
   const after = /^[ \t]+/.exec(text.slice(end, end + 40))?.[0].length ?? 0;
   return { start, end: end + after };
+}
+
+function expressionAround(text: string, { start, end }: Span): Span {
+  if (text[start - 1] !== ':' || text[end] !== '>') return { start, end };
+  let depth = 1;
+  for (let at = start - 2; at > 0; at--) {
+    if (text[at] === '>') depth++;
+    else if (text[at] === '<' && text[at - 1] === '$' && --depth === 0)
+      return expressionAround(text, { start: at - 1, end: end + 1 });
+    else if (text[at] === '\n') break;
+  }
+  return { start, end };
 }

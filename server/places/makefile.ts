@@ -3,7 +3,7 @@
  * shell's of the same name; what make's functions are given is read as words. No grammar of make that is published is kept up.
  */
 import type { Span } from '../model.ts';
-import { flagPlaces, sourcePlaces } from './flags.ts';
+import { cutOf, flagPlaces, sourcePlaces } from './flags.ts';
 import { type Gathered, gathered, type Reader, type View } from './place.ts';
 import { shellPlaces } from './shell.ts';
 
@@ -58,7 +58,14 @@ function linePlaces(text: string, { start, end }: Span, out: Gathered): void {
 function libraryPlaces(value: string, from: number, out: Gathered): void {
   for (const { 0: word, index } of value.matchAll(/(?<!\S)[A-Za-z][\w-]*(?!\S)/g)) {
     const span = { start: from + index, end: from + index + word.length };
-    out.places.push({ kind: 'pair', name: '=', span, parts: { value: { text: word, span } } });
+    const cut = cutOf(value, { start: index, end: index + word.length });
+    out.places.push({
+      kind: 'pair',
+      name: '=',
+      span,
+      cut: { start: from + cut.start, end: from + cut.end },
+      parts: { value: { text: word, span } },
+    });
   }
 }
 

@@ -24,6 +24,7 @@ const host = 'cudaError_t f() { return cudaSuccess; }\n';
 
 const project: Files = {
   'p/CMakeLists.txt': 'add_library(k src/k.cu\n  $ENV{HOME}/src/host.cu src/other.cu) # see src/k.cubin\n',
+  'p/src/CMakeLists.txt': `foreach(T user k)\n  add_library(\${T}_x \${T}.cu)\nendforeach()\n`,
   'p/Makefile': 'k.o: src/k.cu\n\tcc -c $(SRC)/k.cu\n%.o: %.cu\n',
   'p/setup.py': "sources = ['src/k.cu', f'{here}/src/host.cu']\n",
   'p/src/k.cu': kernel,
@@ -71,6 +72,7 @@ test('migrate copies what git would, fixes it there, renames kernels for the 950
     'Makefile',
     'data.bin',
     'setup.py',
+    'src/CMakeLists.txt',
     'src/host.cpp',
     'src/k.asc',
     'src/other.asc',
@@ -82,6 +84,7 @@ test('migrate copies what git would, fixes it there, renames kernels for the 950
     now['CMakeLists.txt'] ?? '',
     /src\/k\.asc\n {2}\$ENV\{HOME\}\/src\/host\.cpp src\/other\.asc\) # see src\/k\.cubin/,
   );
+  assert.match(now['src/CMakeLists.txt'] ?? '', /\$\{T\}\.asc\)/, 'a name put together from a variable');
   assert.match(now.Makefile ?? '', /k\.o: src\/k\.asc\n\t.*\$\(SRC\)\/k\.asc\n%\.o: %\.cu\n/);
   assert.match(now['setup.py'] ?? '', /'src\/k\.asc', f'\{here\}\/src\/host\.cpp'/);
   assert.match(now['src/host.cpp'] ?? '', /aclError f\(\) \{ return ACL_SUCCESS; \}/);
@@ -103,7 +106,7 @@ test('on a chip without SIMT a kernel keeps its name, since it is CUDA still', (
   const folder = folderOf(context, project);
   ascendify(folder, 'migrate', 'p', '--out', 'q', '--chip', 'A2');
   const names = readdirSync(join(folder, 'q/src'));
-  assert.deepEqual(names, ['host.cpp', 'k.cu', 'other.cpp', 'other.cu', 'user.cu']);
+  assert.deepEqual(names, ['CMakeLists.txt', 'host.cpp', 'k.cu', 'other.cpp', 'other.cu', 'user.cu']);
   assert.equal(read(folder, 'q/src/user.cu'), project['p/src/user.cu']);
   assert.match(read(folder, 'q/Makefile'), /%\.o: %\.cu/);
 });

@@ -8,6 +8,7 @@ import { compareVersions } from '../../server/ruleset/version.ts';
 /** Libraries with a C interface. Where two declare one name, they mean the same and the first counts. */
 const libraries = [
   'acl',
+  'aclrtc',
   'hccl',
   'mstx',
   'mspti',

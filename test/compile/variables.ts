@@ -86,6 +86,8 @@ function typeOf(argument: string, parameter: string): [name: string, type: strin
   const type = parameter
     .replace(/^const (\w[\w ]*\**)$/, (whole, rest: string) => (/\*\*$/.test(rest) ? whole : rest))
     .replace(/\bT\b/g, 'float')
+    // A variable of the example has no value that could be kept.
+    .replace(/\*\s*const\s*$/, '*')
     .trim();
   // Memory is of something: `void *` would hide that a call of the target needs a cast.
   const own = type === 'void *' ? 'float *' : type.replace(/^const (\w[\w ]* \*)$/, '$1');

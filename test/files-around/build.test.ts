@@ -60,6 +60,18 @@ const fixes: readonly (readonly [what: string, file: string, before: string, aft
     'if(CUDAToolkit_FOUND)\n  target_link_libraries(a CUDA::cudart\n    $<$<BOOL:X>:CUDA::cuda_driver>)\nendif()\n',
     'if(DEFINED ENV{ASCEND_HOME_PATH})\n  target_link_libraries(a acl_rt\n    $<$<BOOL:X>:acl_rt>)\nendif()\n',
   ],
+  [
+    'an option that stood alone in an expression, and a statement that had no other, leave nothing empty behind',
+    'CMakeLists.txt',
+    'target_compile_options(a PRIVATE $<$<COMPILE_LANGUAGE:CUDA>:-lineinfo>)\ntarget_compile_options(b PRIVATE $<$<CONFIG:Debug>:$<$<COMPILE_LANGUAGE:CUDA>:-G>> -Wall)\ntarget_link_libraries(a m $<$<BOOL:X>:CUDA::cufft>)\n',
+    'target_compile_options(b PRIVATE -Wall)\ntarget_link_libraries(a m)\n',
+  ],
+  [
+    'a question whose operand is empty without the toolkit, beside a variable that keeps its places',
+    'CMakeLists.txt',
+    `set(CUDA_MAJOR "\${CUDAToolkit_VERSION_MAJOR}")\nif(\${CUDA_MAJOR} GREATER 11 OR \${CUDA_FOUND})\nendif()\n`,
+    `set(CUDA_MAJOR "\${CUDAToolkit_VERSION_MAJOR}")\nif("\${CUDA_MAJOR}" GREATER 11 OR DEFINED ENV{ASCEND_HOME_PATH})\nendif()\n`,
+  ],
 ];
 
 for (const [what, file, before, after] of fixes) {
@@ -80,8 +92,8 @@ test('what is told of a build file stands at its place, by its name', async () =
       .map(({ symbol, span, verdict }) => [symbol, text.slice(span.start, span.end), verdict]),
     [
       ['.cu', 'a.cu', 'manual'],
-      ['CUDA::cufft', 'CUDA::cufft', 'manual'],
-      ['nvrtc', 'nvrtc', 'manual'],
+      ['CUDA::cufft', 'CUDA::cufft', 'adapted'],
+      ['nvrtc', 'nvrtc', 'adapted'],
     ],
   );
 });
