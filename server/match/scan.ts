@@ -92,7 +92,7 @@ export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly s
         keepMember(word, start, end);
         return end;
       }
-      const scoped = joint === 'scope' && !afterKeyword(text, start);
+      const scoped = joint === 'scope' && !isGlobal(text, start);
       if (!scoped) {
         const chain = namespaces.read(word, start, end);
         if (chain) {
@@ -170,10 +170,10 @@ function scopedName(
     : index.qualified.get(`${scope}::${word}`);
 }
 
-/** `return ::name`, `using ::name`: the word before the `::` is no scope. */
-function afterKeyword(text: string, start: number): boolean {
+/** `= ::name`, `return ::name`: what stands before the `::` is no scope. */
+function isGlobal(text: string, start: number): boolean {
   const lead = text.slice(Math.max(0, start - 24), start);
-  return /\b(?:return|using|else|case|throw|const|constexpr|static|extern|inline|typedef|typename)\s+::\s*$/.test(
+  return /(?:[^\w>\s]|\b(?:return|using|else|case|throw|const|constexpr|static|extern|inline|typedef|typename))\s*::\s*$/.test(
     lead,
   );
 }

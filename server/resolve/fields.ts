@@ -1,6 +1,7 @@
 /**
  * Which members of objects are fields of CUDA's structs: those whose object the file declares with the struct's type.
- * Reads the text around the name; an object of another file's, or one declared with `auto`, stays unknown.
+ * Where a list gives members to a whole namespace, anything of it declares: a type, and a function whose value a
+ * variable gets. Reads the text around the name; an object of another file's stays unknown.
  */
 import type { Hit, Scan } from '../match/scan.ts';
 import type { CudaIndex } from '../ruleset/cudaIndex.ts';
@@ -17,7 +18,10 @@ export function withFields(text: string, scan: Scan, index: CudaIndex): readonly
   if (objects.size === 0) return scan.hits;
   const found = scan.members.flatMap(({ start, end, macro }): Hit[] => {
     const object = objectBefore(text, start);
-    const type = object === undefined ? undefined : typeAt(text, object, objects.get(object), start);
+    const type =
+      object === undefined
+        ? typeOfCall(text, start, scan.hits)
+        : typeAt(text, object, objects.get(object), start);
     const known = index.fields
       .get(text.slice(start, end))
       ?.find(({ name }) => type !== undefined && name.startsWith(`${type}.`));
@@ -34,22 +38,47 @@ function declaredObjects(text: string, hits: readonly Hit[], index: CudaIndex): 
     for (const { name } of list) types.add(name.slice(0, name.indexOf('.')));
   const objects = new Map<string, Declared[]>();
   for (const { symbol, span } of hits) {
-    if (!types.has(symbol)) continue;
-    for (const name of namesAfter(text, span.end)) {
+    const type = types.has(symbol) ? symbol : namespaceOf(symbol);
+    if (!types.has(type)) continue;
+    const names = namesAfter(text, span.end);
+    for (const name of type === symbol ? names : [...names, ...assignedTo(text, span.start)]) {
       const list = objects.get(name) ?? [];
-      list.push({ type: symbol, at: span.end });
+      list.push({ type, at: span.end });
       objects.set(name, list);
     }
   }
   return objects;
 }
 
+function namespaceOf(symbol: string): string {
+  return symbol.slice(0, Math.max(0, symbol.indexOf('::')));
+}
+
+/** `auto name = ` in front of a call. */
+function assignedTo(text: string, start: number): string[] {
+  const name = /([A-Za-z_]\w*)\s*=\s*$/.exec(text.slice(Math.max(0, start - 80), start))?.[1];
+  return name === undefined ? [] : [name];
+}
+
+/** The namespace of a function that is called just before the `.`: `group::here().`. */
+function typeOfCall(text: string, member: number, hits: readonly Hit[]): string | undefined {
+  const lead = text.slice(Math.max(0, member - 200), member).replace(/\s*(?:\.|->)\s*$/, '');
+  const call = /(?:\w+\s*::\s*)*\w+\s*(?:<[\w\s,]*>)?\s*\([^()]*\)$/.exec(lead);
+  const start = Math.max(0, member - 200) + (call?.index ?? 0);
+  const hit = call && hits.find(({ span }) => span.start === start);
+  return hit ? namespaceOf(hit.symbol) : undefined;
+}
+
 const declarator =
   /(?:\s|[*&>]|\bconst\b)*([A-Za-z_]\w*)\s*(?:\[[^\]]*\]|=[^,;(){}]*(?:\([^()]*\))?|\{[^{}]*\})?\s*([,;)]|$)?/y;
 
+/** Arguments of a template between a type and the names. */
+const templateArguments = /\s*<[^<>;{}]*(?:<[^<>;{}]*>[^<>;{}]*)?>/y;
+
 function namesAfter(text: string, from: number): string[] {
   const names: string[] = [];
-  declarator.lastIndex = from;
+  templateArguments.lastIndex = from;
+  declarator.lastIndex = templateArguments.test(text) ? templateArguments.lastIndex : from;
   for (let found = declarator.exec(text); found; found = declarator.exec(text)) {
     names.push(found[1] as string);
     if (found[2] !== ',') break;
