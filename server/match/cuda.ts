@@ -47,7 +47,7 @@ export function matchCuda(
 ): Match[] {
   const context: Context = { text, scan, trees, fragments: new Map() };
   const isCuda = cudaSource || scan.hits.some((hit) => hit.known.use === '');
-  const candidates = withFields(text, scan, index).filter((hit) => counts(context, hit, isCuda));
+  const candidates = withFields(text, scan, index).filter((hit) => counts(context, hit, isCuda, cudaSource));
   const shadows = findShadows(context, candidates);
   const matches: Match[] = [];
   for (const hit of candidates) {
@@ -59,7 +59,7 @@ export function matchCuda(
 }
 
 /** Whether a hit counts by the rules of its name: weak names need a CUDA source, some need device code. */
-function counts(context: Context, hit: Hit, isCuda: boolean): boolean {
+function counts(context: Context, hit: Hit, isCuda: boolean, cudaSource: boolean): boolean {
   const { text, scan } = context;
   const { known } = hit;
   if (known.kind !== 'header' && known.kind !== 'launch' && scan.defined.has(hit.symbol)) return false;
@@ -67,11 +67,20 @@ function counts(context: Context, hit: Hit, isCuda: boolean): boolean {
   if (known.use === '') return true;
   if (countsByHeaders(known)) return countsHere(context, hit);
   if (!isCuda) return false;
-  if (known.use === 'device') {
-    if (hit.macro !== undefined || scan.sideOf(hit.span.start) !== 'device') return false;
-    return known.kind !== 'function' || nextCharacter(text, hit.span.end) === '(';
+  if (known.use === 'device' || known.use === 'nvcc') {
+    if (hit.macro !== undefined || (known.kind === 'function' && nextCharacter(text, hit.span.end) !== '('))
+      return false;
+    return (
+      scan.sideOf(hit.span.start) === 'device' ||
+      (known.use === 'nvcc' && cudaSource && !fromStandardLibrary(text, hit.symbol))
+    );
   }
   return true;
+}
+
+/** The file brings the standard library's function of that name in. */
+function fromStandardLibrary(text: string, name: string): boolean {
+  return new RegExp(`\\busing\\s+(?:namespace\\s+std\\s*;|std\\s*::\\s*${name}\\b)`).test(text);
 }
 
 /** A name that counts by the file's headers: a method must be called, and a namespace shared with others is no name. */
