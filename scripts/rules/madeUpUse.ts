@@ -14,6 +14,7 @@ export function madeUpUse(rule: Rule, vocabulary: Vocabulary): string {
   const [word] = vocabulary.find('cuda', rule.matcher.kind === 'attribute' ? `.${name}` : name);
   const [folder = ''] = word?.use?.endsWith('/') ? word.use.split(',') : [];
   if (folder) return `#include <${folder}all.h>\n${cudaUse(name, word, 'void')}`;
+  if (word?.kind === 'field') return fieldUse(name, vocabulary);
   const device = rule.where === 'device' || word?.use === 'device' || word?.library.startsWith('device-');
   return cudaUse(name, word, device ? '__global__ void' : 'void');
 }
@@ -40,8 +41,6 @@ function cudaUse(name: string, word: Word | undefined, head: string): string {
     case 'type':
     case 'enum':
       return `${head} f(${name} *x) { g(x); }\n`;
-    case 'field':
-      return `${head} f(${name.replace(/\..*/, '')} x) { g(x${name.replace(/.*\./, '.')}); }\n`;
     case 'method':
       return `${head} f() { x.${name}(); }\n`;
     case 'namespace':
@@ -51,6 +50,15 @@ function cudaUse(name: string, word: Word | undefined, head: string): string {
     default:
       return `${word?.kind === 'builtin' ? '__global__ void' : head} f() { g(${name}); }\n`;
   }
+}
+
+/** A member of a struct, or of what a type of a namespace declares. */
+function fieldUse(name: string, vocabulary: Vocabulary): string {
+  const [owner = '', member = ''] = name.split('.');
+  const isNamespace = vocabulary.find('cuda', owner)[0]?.kind === 'namespace';
+  const types = isNamespace ? [...vocabulary.words('cuda')].filter(({ kind }) => kind === 'type') : [];
+  const type = types.find((word) => word.name.startsWith(`${owner}::`))?.name ?? owner;
+  return `void f(${type} x) { g(x.${member}); }\n`;
 }
 
 /** `__shared__` marks a variable in a kernel, `__restrict__` a pointer, all other such words a function or a variable. */

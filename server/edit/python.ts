@@ -15,7 +15,7 @@ export const rewritePython: Rewriter = (_text, match, { outcome }, binding) => {
   const open = to.indexOf('(');
   const callee = open < 0 ? to : to.slice(0, open);
   if (!parts) return { edits: [{ ...match.span, text: callee }] };
-  const names = nameEdits(parts, callee);
+  const names = nameEdits(parts, callee) ?? elsewhere(parts, callee, outcome.needs);
   if (!names) return { obstacle: words.notBound(match.symbol) };
   if (open < 0 || sameArguments(to.slice(open), parametersOf(match))) return { edits: names };
   const { call } = match;
@@ -58,6 +58,19 @@ function callArguments(list: string, binding: Binding): string {
         : `${part.slice(0, cut + 1)}${renderTemplate(part.slice(cut + 1).trim(), binding)}`;
     })
     .join(', ');
+}
+
+/** A name that is imported for itself becomes the full path of another module's, where that module gets imported. */
+function elsewhere(
+  parts: NonNullable<Match['parts']>,
+  target: string,
+  modules: readonly string[] = [],
+): Edit[] | undefined {
+  const [root] = parts;
+  const last = parts.at(-1);
+  return root && last && modules.some((name) => target.startsWith(`${name}.`))
+    ? [{ start: root.span.start, end: last.span.end, text: target }]
+    : undefined;
 }
 
 /** Edits of the parts in which a written chain differs from a target path. */

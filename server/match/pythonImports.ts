@@ -2,6 +2,8 @@
  * Import statements that bring in CUDA modules or names. An import is rewritten only when everything it brings in, and
  * every use through it, has a counterpart: what could not be found again after the rewrite is left to a person. Pure.
  */
+
+import { lineBreak } from '../edit/statement.ts';
 import type { Edit } from '../model.ts';
 import type { ImportedName, ImportStatement } from '../resolve/pythonBindings.ts';
 import type { PythonIndex } from '../ruleset/pythonIndex.ts';
@@ -171,11 +173,12 @@ function importEdits(
     return name.aliased || rule.matcher.kind === 'import' ? [{ ...name.span, text: to }] : undefined;
   }
   const [module, last] = splitPath(to);
-  if (module !== statement.module.path && rule.matcher.kind !== 'import') return undefined;
   const edits: Edit[] = [{ ...name.span, text: last }];
   if (module !== statement.module.path) {
-    if (statement.names.length > 1) return undefined;
-    edits.unshift({ ...statement.module.span, text: module });
+    if (rule.matcher.kind !== 'import' && !rule.needs?.includes(module)) return undefined;
+    if (statement.names.length === 1) edits.unshift({ ...statement.module.span, text: module });
+    else if (rule.matcher.kind === 'import' || name.aliased) return undefined;
+    else edits.splice(0, 1, ...movedImport(text, statement, name, `from ${module} import ${last}`));
   }
   if (name.aliased || last === name.local) return edits;
   if (new RegExp(`\\b${last}\\s*=|\\bimport\\b[^\\n]*\\b${last}\\b`).test(text)) return undefined;
@@ -185,6 +188,26 @@ function importEdits(
     edits.push({ ...first.span, text: last });
   }
   return edits.sort((a, b) => a.start - b.start);
+}
+
+/** Takes a name out of the list of an import, and brings what replaces it in on the line above. */
+function movedImport(
+  text: string,
+  { span }: ImportStatement,
+  { span: name }: ImportedName,
+  line: string,
+): Edit[] {
+  const before = /,[ \t]*$|,\s*$/.exec(text.slice(span.start, name.start));
+  const after = /^\s*,[ \t]*(?:\r?\n[ \t]*(?=\w))?/.exec(text.slice(name.end, span.end));
+  const gone = after
+    ? { start: name.start, end: name.end + after[0].length }
+    : { start: name.start - (before?.[0].length ?? 0), end: name.end };
+  const start = text.lastIndexOf('\n', span.start - 1) + 1;
+  const indent = /^[ \t]*/.exec(text.slice(start))?.[0] ?? '';
+  return [
+    { start, end: start, text: `${indent}${line}${lineBreak(text)}` },
+    { ...gone, text: '' },
+  ];
 }
 
 function splitPath(path: string): [string, string] {

@@ -18,6 +18,11 @@ const fixes: readonly (readonly [what: string, before: string, after: string])[]
     'import torch\nf = torch.npu.synchronize\n',
   ],
   [
+    'one of several imported names, which moves to another module with all its uses',
+    'from torch.utils.cpp_extension import (\n    CUDAExtension,\n    BuildExtension,\n)\na = CUDAExtension\nb = [CUDAExtension("x", [])]\n',
+    'from torch_npu.utils.cpp_extension import NpuExtension\nfrom torch.utils.cpp_extension import (\n    BuildExtension,\n)\na = NpuExtension\nb = [NpuExtension("x", [])]\n',
+  ],
+  [
     'an imported module and all its uses',
     'from torch import cuda\ncuda.synchronize()\nn = cuda.device_count()\n',
     'from torch_npu import npu\nnpu.synchronize()\nn = npu.device_count()\n',
