@@ -266,6 +266,7 @@ const outcomeFields = [
   'elsewhere',
   'see',
   'effort',
+  'sketch',
 ] as const satisfies readonly (keyof Outcome)[];
 
 function variantOf(raw: RawVariant): Variant {

@@ -5,8 +5,8 @@
 import type { Words } from '../model.ts';
 import type { CompiledRules, Rule } from './rule.ts';
 
-/** Fields of rules and variants that hold words. */
-const spoken = ['chapter', 'says', 'check', 'instead', 'elsewhere'] as const;
+/** Fields of rules and variants that hold words, or what many rules share as they share words. */
+const spoken = ['chapter', 'says', 'check', 'instead', 'elsewhere', 'sketch'] as const;
 
 interface PackedRules {
   readonly words?: readonly Words[];

@@ -107,8 +107,15 @@ function advice(outcome: Partial<Outcome>, words: PageWords, locale: Locale): st
   const lines: string[] = [];
   if (outcome.check) lines.push(`**${words.check}** ${text(outcome.check, locale)}`);
   if (outcome.instead) lines.push(`**${words.instead}** ${text(outcome.instead, locale)}`);
+  lines.push(...sketchOf(outcome, words));
   if (outcome.drops) lines.push(`**${words.drops}** ${outcome.drops.map(code).join(', ')}`);
   return lines;
+}
+
+function sketchOf({ sketch }: Partial<Outcome>, words: PageWords): string[] {
+  if (!sketch) return [];
+  const block = (code: string): string => `\`\`\`cpp\n${code.trimEnd()}\n\`\`\``;
+  return [`**${words.was}**\n\n${block(sketch.before)}\n\n**${words.becomes}**\n\n${block(sketch.after)}`];
 }
 
 function effortWords(outcome: Partial<Outcome>, words: PageWords): string[] {
@@ -192,7 +199,7 @@ function renameTable(rules: readonly Rule[], words: PageWords): string[] {
 function sharedSections(rules: readonly Rule[], words: PageWords, locale: Locale): string[] {
   const groups = new Map<string, Rule[]>();
   for (const rule of rules) {
-    const key = `${rule.verdict} ${rule.says?.en} ${rule.instead?.en} ${rule.chips} ${rule.since}`;
+    const key = `${rule.verdict} ${rule.says?.en} ${rule.instead?.en} ${rule.sketch?.after} ${rule.chips} ${rule.since}`;
     groups.set(key, [...(groups.get(key) ?? []), rule]);
   }
   return [...groups.values()].flatMap((group) => {
@@ -206,7 +213,8 @@ function sharedSections(rules: readonly Rule[], words: PageWords, locale: Locale
     ];
     const says = first.says ? [text(first.says, locale)] : [];
     const instead = first.instead ? [`**${words.instead}** ${text(first.instead, locale)}`] : [];
-    return [`${names}\n\n${facts.join(' · ')}`, [...says, ...instead].join('\n\n')];
+    const sketch = sketchOf(first, words);
+    return [`${names}\n\n${facts.join(' · ')}`, [...says, ...instead, ...sketch].join('\n\n')];
   });
 }
 

@@ -7,6 +7,8 @@ export interface PageWords {
   readonly efforts: Readonly<Record<Effort, string>>;
   readonly check: string;
   readonly instead: string;
+  readonly was: string;
+  readonly becomes: string;
   readonly drops: string;
   readonly effort: string;
   readonly source: string;
@@ -44,6 +46,8 @@ const en: PageWords = {
   efforts: { S: 'minutes', M: 'hours', L: 'days' },
   check: 'Check:',
   instead: 'Instead:',
+  was: 'CUDA:',
+  becomes: 'Ascend:',
   drops: 'Left out:',
   effort: 'work: ',
   source: 'Source',
@@ -94,6 +98,8 @@ const zh: PageWords = {
   efforts: { S: '数分钟', M: '数小时', L: '数天' },
   check: '请确认：',
   instead: '替代做法：',
+  was: 'CUDA 写法：',
+  becomes: '昇腾写法：',
   drops: '不再使用的参数：',
   effort: '工作量：',
   source: '来源',

@@ -74,7 +74,15 @@ export interface Outcome {
   readonly elsewhere?: Words;
   readonly see?: readonly string[];
   readonly effort?: Effort;
+  /** How a person's rewrite looks, where no call becomes a call. */
+  readonly sketch?: Sketch;
   readonly source: string;
+}
+
+/** A piece of CUDA, and what does the same on Ascend: whole functions that compile. */
+export interface Sketch {
+  readonly before: string;
+  readonly after: string;
 }
 
 /** All given conditions must hold. */

@@ -10,6 +10,7 @@ import { defaultTarget } from '../../server/model.ts';
 import { judgeControls } from './controls.ts';
 import { prove } from './proof.ts';
 import { judgeSamples, sampleCount } from './samples.ts';
+import { judgeSketches } from './sketches.ts';
 
 const build = buildRules();
 const fresh: Readonly<Record<string, unknown>> = {
@@ -29,6 +30,8 @@ for (const { use, release, message, text } of proof.failures) {
 }
 const controls = await judgeControls(build, defaultTarget.cann, proof.texts);
 for (const problem of controls.problems) console.log(`${problem}\n`);
+const sketches = await judgeSketches(build, defaultTarget.cann);
+for (const problem of sketches.problems) console.log(`${problem}\n`);
 const samples = await judgeSamples(build, engine);
 for (const [path, message] of samples) console.log(`${path}, migrated: ${message}\n`);
 for (const [use, names] of proof.byHand)
@@ -39,6 +42,12 @@ for (const language of new Set(languages))
     `${languages.filter((one) => one === language).length} uses are ${language}, which has no declarations here`,
   );
 console.log(`${proof.compiled} texts compiled on all releases`);
-const failed = new Set(proof.failures.map(({ use }) => use)).size + controls.problems.length + samples.size;
-console.log(`${proof.proven.length + controls.passed + sampleCount - samples.size} passed, ${failed} failed`);
+const failed =
+  new Set(proof.failures.map(({ use }) => use)).size +
+  controls.problems.length +
+  sketches.problems.length +
+  samples.size;
+console.log(
+  `${proof.proven.length + controls.passed + sketches.count - sketches.problems.length + sampleCount - samples.size} passed, ${failed} failed`,
+);
 process.exitCode = failed > 0 ? 1 : 0;
