@@ -80,7 +80,7 @@ test('names come from the library that documents them and prove what they prove'
     threadIdx: ['cuda-cpp', 'cuda'],
     cuda: ['libcudacxx', 'cuda'],
     printf: ['cuda-device', 'device'],
-    min: ['cuda-device', 'device'],
+    min: ['cuda-device', 'nvcc'],
     sinf: ['cuda-device', 'device'],
     asm: ['cuda-cpp', 'device'],
     __restrict__: ['cuda-cpp', 'device'],
