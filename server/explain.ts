@@ -30,6 +30,11 @@ export function createExplainer(
     );
     return known;
   };
+  /** Of a member the rules of its class. */
+  const ownersRules = (name: string): readonly Rule[] => {
+    const cut = name.lastIndexOf('::');
+    return cut < 0 ? [] : rulesOf()(name.slice(0, cut)).filter(({ matcher }) => matcher.kind === 'name');
+  };
   return {
     async explain(asked, target, locale) {
       const name = asked.trim();
@@ -37,7 +42,7 @@ export function createExplainer(
       const lookup = (other: string): Signature | undefined => found.get(other);
       const signature = lookup(name);
       const exact = rulesOf()(name);
-      const own = exact.length > 0 || signature ? exact : familyOf(rules, name);
+      const own = exact.length > 0 ? exact : signature ? ownersRules(name) : familyOf(rules, name);
       if (own.length > 0) {
         const pages = own.map((rule) => page(rule, { locale, lookup, target }));
         return { symbol: name, markdown: pages.join('\n\n') };
