@@ -11,12 +11,13 @@ import type { Front } from './front.ts';
 import { kernelAt } from './kernels/find.ts';
 import { judgeKernel } from './kernels/judge.ts';
 import { matchCuda } from './match/cuda.ts';
+import { deviceStrings } from './match/deviceStrings.ts';
 import type { Match } from './match/match.ts';
 import { type Scan, scanCuda } from './match/scan.ts';
 import type { CodeLanguage, Finding, Source, Words } from './model.ts';
 import { isCudaSource, isTargetSource, languageOf } from './parse/languages.ts';
 import type { Parsers } from './parse/parser.ts';
-import { buildCudaIndex } from './ruleset/cudaIndex.ts';
+import { buildCudaIndex, type CudaIndex } from './ruleset/cudaIndex.ts';
 import { cudaEntries } from './ruleset/entries.ts';
 import type { CompiledVocabulary, Rule, Startup } from './ruleset/rule.ts';
 
@@ -29,7 +30,7 @@ export function createCudaFront(
   const index = buildCudaIndex(rules, cudaEntries(vocabulary));
   const marks = grammars.deviceMarks;
   return {
-    mayMatch: (text) => scanCuda(text, index, marks).hits.length > 0,
+    mayMatch: (text) => holdsAny(text, scanCuda(text, index, marks), index),
     read(source, tree) {
       const { text, path } = source;
       const scan = scanCuda(text, index, marks);
@@ -52,10 +53,9 @@ export function createCudaFront(
       return {
         comments: scan.suppressions,
         findings(target) {
-          matches ??=
-            scan.hits.length > 0
-              ? matchCuda(text, withoutTargets(source, scan), index, trees, isCudaSource(path))
-              : [];
+          matches ??= holdsAny(text, scan, index)
+            ? matchCuda(text, withoutTargets(source, scan), index, trees, isCudaSource(path))
+            : [];
           const findings = matches.map((match) => diagnose(text, match, target, rewriteCuda));
           const fitting = /\.c$/i.test(path) ? findings.map(withoutHelper) : findings;
           return withoutDoubleIncludes(text, scan, fitting);
@@ -86,6 +86,10 @@ export function createCudaFront(
       };
     },
   };
+}
+
+function holdsAny(text: string, scan: Scan, index: CudaIndex): boolean {
+  return scan.hits.length > 0 || deviceStrings(text, scan, index).length > 0;
 }
 
 /** `cuda-device/warps`: the file of the rule below `rules/`, without its ending. */

@@ -25,6 +25,7 @@ sys.path.insert(0, "/usr/lib/python3/dist-packages")
 from clang import cindex  # noqa: E402
 from clang.cindex import CursorKind as K  # noqa: E402
 
+sys.setrecursionlimit(20000)
 LIBRARY = "/usr/lib/x86_64-linux-gnu/libclang-19.so.1"
 KEEP_GOING = 0x200
 REFERENCES = {K.DECL_REF_EXPR, K.TYPE_REF, K.OVERLOADED_DECL_REF, K.TEMPLATE_REF, K.NAMESPACE_REF, K.MEMBER_REF_EXPR}

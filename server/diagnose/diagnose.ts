@@ -116,7 +116,7 @@ function judge(
 /** The C++ rewriter: names, headers, calls with their arguments, statements around them. */
 export const rewriteCuda: Rewriter = (text, match, { outcome, settled }, binding) => {
   const { call, rule } = match;
-  if (rule && /^(?:name|include|field)$/.test(rule.matcher.kind)) {
+  if (rule && /^(?:name|include|field|string)$/.test(rule.matcher.kind)) {
     return { edits: [{ ...match.span, text: outcome.to ?? '' }] };
   }
   if (match.use) {

@@ -5,6 +5,8 @@ export interface Comments {
   add(start: number, end: number): void;
   /** Start of the comment that ends at an offset. */
   startOf(end: number): number | undefined;
+  /** Whether an offset is in a comment. */
+  holds(at: number): boolean;
 }
 
 export function createComments(): Comments {
@@ -27,5 +29,6 @@ export function createComments(): Comments {
       }
       return undefined;
     },
+    holds: (at) => starts.some((start, index) => start <= at && at < (ends[index] as number)),
   };
 }

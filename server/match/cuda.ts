@@ -14,6 +14,7 @@ import type { Rule } from '../ruleset/rule.ts';
 import { blockEnd } from './block.ts';
 import { callSite, type Place } from './callSite.ts';
 import { callFromText, skipBack } from './callText.ts';
+import { deviceStrings } from './deviceStrings.ts';
 import { launchSite } from './launch.ts';
 import type { CallSite, Match, Use } from './match.ts';
 import type { Hit, Scan } from './scan.ts';
@@ -55,7 +56,8 @@ export function matchCuda(
     if (hit.known.use === 'cuda' && hit.known.kind === 'type' && !looksLikeType(text, hit.span)) continue;
     matches.push(hit.known === index.launch ? launchMatch(context, hit) : nameMatch(context, hit));
   }
-  return matches;
+  const strings = deviceStrings(text, scan, index);
+  return strings.length > 0 ? [...matches, ...strings].sort((a, b) => a.span.start - b.span.start) : matches;
 }
 
 /** Whether a hit counts by the rules of its name: weak names need a CUDA source, some need device code. */

@@ -41,6 +41,8 @@ export interface CudaIndex {
   readonly headers: ReadonlyMap<string, KnownName>;
   /** Field -> the `type.field` names of the structs that have it. */
   readonly fields: ReadonlyMap<string, readonly KnownName[]>;
+  /** Rules on strings. */
+  readonly strings: readonly Rule[];
   readonly launch: KnownName;
   /** Words the scanner stops at. */
   readonly table: WordTable;
@@ -96,7 +98,8 @@ export function buildCudaIndex(rules: readonly Rule[], vocabulary: Iterable<Voca
     addWord(table, (qualified.has(words[0] as string) ? words[0] : words.at(-1)) as string);
   }
   launch = { ...launch, library: launch.rules[0]?.library ?? launch.library };
-  return { names, qualified, members, headers, fields, launch, table };
+  const strings = rules.filter(({ language, matcher }) => language === 'cuda' && matcher.kind === 'string');
+  return { names, qualified, members, headers, fields, strings, launch, table };
 }
 
 const noRules: readonly Rule[] = [];
@@ -115,7 +118,7 @@ function qualifiedName(entry: VocabularyEntry): boolean {
 function groupRules(rules: readonly Rule[]): Map<string, Rule[]> {
   const byName = new Map<string, Rule[]>();
   for (const rule of rules) {
-    if (rule.language !== 'cuda') continue;
+    if (rule.language !== 'cuda' || rule.matcher.kind === 'string') continue;
     const { matcher } = rule;
     push(byName, indexedName(matcher), rule);
   }
