@@ -61,6 +61,8 @@ export const formats = [
   'ini',
   'cmake',
   'makefile',
+  'meson',
+  'bazel',
 ] as const;
 export type Format = (typeof formats)[number];
 

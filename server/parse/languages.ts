@@ -19,6 +19,8 @@ const formatOfExtension = new Map<string, Format>([
   ...['.json', '.jsonc'].map((end) => [end, 'json'] as const),
   ['.toml', 'toml'],
   ['.cmake', 'cmake'],
+  ['.bzl', 'bazel'],
+  ['.bazel', 'bazel'],
   ...['.mk', '.mak', '.make'].map((end) => [end, 'makefile'] as const),
   ...['.cfg', '.ini', '.properties'].map((end) => [end, 'ini'] as const),
 ]);
@@ -34,6 +36,8 @@ const formatOfName: readonly (readonly [RegExp, Format | undefined])[] = [
   [/^pipfile$/, 'toml'],
   [/^cmakelists\.txt(?:\.in)?$|\.cmake\.in$/, 'cmake'],
   [/^(?:gnu)?makefile(?:[._-].*)?$/, 'makefile'],
+  [/^meson\.build$|^meson(?:_options\.txt|\.options)$/, 'meson'],
+  [/^(?:build|workspace|module)(?:\.bazel)?$/, 'bazel'],
 ];
 
 function nameOf(path: string): string {

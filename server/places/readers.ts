@@ -15,6 +15,8 @@ const loaders: Readonly<Record<Format, () => Promise<Reader>>> = {
   requirements: async () => (await import('./requirement.ts')).readRequirements,
   cmake: async () => (await import('./cmake.ts')).readCMakeFile,
   makefile: async () => (await import('./makefile.ts')).readMakefile,
+  meson: async () => (await import('./calls.ts')).readCalls,
+  bazel: async () => (await import('./calls.ts')).readCalls,
   ini: async () => (await import('./ini.ts')).readIniFile,
 };
 

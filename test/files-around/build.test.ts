@@ -97,3 +97,24 @@ test('what is told of a build file stands at its place, by its name', async () =
     ],
   );
 });
+
+test('Meson and Bazel: texts belong to their argument, whatever is nested in it', async () => {
+  const meson =
+    "project('cuda', ['cpp', 'cuda'], default_options: ['cpp_std=c++17'])\n# dependency('cuda')\nd = [dependency('cuda', required: false), dependency('threads')]\nmessage('cuda')\n";
+  const bazel =
+    'load("@rules_cuda//cuda:defs.bzl", "cuda_library")\ncuda_library(\n    name = "k",\n    srcs = ["k.cu"],\n    deps = select({"//c": ["@local_config_cuda//cuda:cudart"]}),\n)\n';
+  const told = async (text: string, file: string): Promise<unknown> =>
+    (await findingsIn(text, file))
+      .filter(({ verdict }) => verdict !== 'same')
+      .map(({ span }) => `${span.start} ${text.slice(span.start, span.end)}`);
+  assert.deepEqual(await told(meson, 'meson.build'), ['25 cuda', '107 cuda']);
+  assert.deepEqual(await told(bazel, 'x/BUILD.bazel'), [
+    '6 @rules_cuda',
+    '51 cuda_library',
+    '97 k.cu',
+    '132 @local_config_cuda',
+  ]);
+  for (const broken of ["project('cuda", 'a(', ')(', "[(')", '"""']) {
+    for (const file of ['meson.build', 'BUILD']) assert.ok(await findingsIn(broken, file));
+  }
+});
