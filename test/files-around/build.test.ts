@@ -111,8 +111,8 @@ test('Meson and Bazel: texts belong to their argument, whatever is nested in it'
   assert.deepEqual(await told(bazel, 'x/BUILD.bazel'), [
     '6 @rules_cuda',
     '51 cuda_library',
-    '97 k.cu',
-    '132 @local_config_cuda',
+    '94 k.cu',
+    '130 @local_config_cuda',
   ]);
   for (const broken of ["project('cuda", 'a(', ')(', "[(')", '"""']) {
     for (const file of ['meson.build', 'BUILD']) assert.ok(await findingsIn(broken, file));
