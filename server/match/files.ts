@@ -25,7 +25,10 @@ export function matchFiles(
         const hit = index.textRule(found[0], format);
         const place = { start, end: start + found[0].length };
         // What a place says more exactly is not said twice.
-        const known = matches.some(({ span: one }) => start >= one.start && start < one.end);
+        const known = matches.some(
+          ({ span: one, place: { whole, parts } = {} }) =>
+            isIn(start, one) || isIn(start, parts?.beside ? (parts.word?.span ?? whole) : undefined),
+        );
         if (hit && !known)
           matches.push(
             plain(hit, found[0], place, {
@@ -46,6 +49,10 @@ export function matchFiles(
       seen.add(key);
       return true;
     });
+}
+
+function isIn(offset: number, span: Span | undefined): boolean {
+  return span !== undefined && offset >= span.start && offset < span.end;
 }
 
 function matchOf(text: string, place: Place, hit: Hit, beside: Part): Match {

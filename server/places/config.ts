@@ -4,7 +4,8 @@
  */
 import type { Span } from '../model.ts';
 import { type Gathered, type View, viewOf } from './place.ts';
-import { imagePlace, shellPlaces } from './shell.ts';
+import { shellPlaces } from './shell.ts';
+import { imagePlace } from './shellPrograms.ts';
 
 export interface Key {
   readonly text: string;

@@ -3,7 +3,8 @@
  * the comments that may come between their lines; `FROM`, `ENV` and `ARG` give images and variables.
  */
 import { type Gathered, gathered, type Reader, spanIn, viewOf } from './place.ts';
-import { imagePlace, shellPlaces } from './shell.ts';
+import { shellPlaces } from './shell.ts';
+import { imagePlace } from './shellPrograms.ts';
 import { readShell } from './shellWords.ts';
 
 export const readDockerfile: Reader = (text) => {
@@ -82,7 +83,10 @@ function fromPlace(text: string, start: number, end: number, out: Gathered): voi
   if (!found) return;
   const from = start + (found[1] as string).length;
   const image = found[2] as string;
-  imagePlace(image, 0, image.length, viewOf(text, { start: from, end: from + image.length }), out);
+  const view = viewOf(text, { start: from, end: from + image.length });
+  imagePlace(image, 0, image.length, view, out);
+  for (const { name, start: a, end: b } of readShell(image).expansions)
+    out.places.push({ kind: 'variable', name, span: spanIn(view, a, b), parts: {} });
 }
 
 /** Shell form, or a list of strings: the program and its arguments. */

@@ -28,7 +28,8 @@ export interface Place {
   readonly whole?: Span;
   /**
    * variable: `value` where it is set. command: `args`, `use` (`plain`, `taken`, `asked` or `word`).
-   * image: `tag`. package: `extras`, `version`, `local`, `rest`. pair: `value`, and `command` of an option.
+   * image: `tag`. package: `extras`, `version`, `local`, `rest`, and `word`
+   * where the name is only a part of a word that is told with it. pair: `value`, and `command` of an option.
    */
   readonly parts: Readonly<Record<string, Part>>;
   /** What goes when the place is deleted, where that is less than its line: a flag with the blanks before it. */

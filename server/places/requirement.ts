@@ -35,7 +35,7 @@ export function pipRequirement(view: View): Place | undefined {
 
 /** `channel::name=version=build` as conda spells it; pip's signs are understood too. */
 export function condaPackage(view: View): Place | undefined {
-  const found = /^(\s*(?:[\w./-]+::)?)([A-Za-z0-9_][\w.-]*)\s*((?:[=<>!~].*)?)$/.exec(
+  const found = /^(\s*(?:[\w./-]+::)?)([A-Za-z0-9_][\w.-]*)((?:\s*[=<>!~].*|\s+[\d_].*)?)$/.exec(
     view.text.replace(/\s+$/, ''),
   );
   if (!found) return undefined;
@@ -50,12 +50,12 @@ export function condaPackage(view: View): Place | undefined {
   };
 }
 
-/** A wheel by its address: `https://host/name-1.0+cu121-cp310-….whl`. */
-function wheel(view: View): Place | undefined {
-  const found = /\/([A-Za-z0-9_.]+)-([\w.]+?)((?:\+|%2B)[\w.]+)?-[^/\s]*\.whl/.exec(view.text);
+/** A wheel by its file or its address: `https://host/name-1.0+cu121-cp310-….whl`. */
+export function wheel(view: View): Place | undefined {
+  const found = /(^["']?|[/=])([A-Za-z0-9_.]+)-([\w.]+?)((?:\+|%2B)[\w.${}]+)?-[^/\s]*\.whl/.exec(view.text);
   if (!found) return undefined;
-  const [, name = '', version = '', local = ''] = found;
-  const start = found.index + 1;
+  const [, before = '', name = '', version = '', local = ''] = found;
+  const start = found.index + before.length;
   return {
     kind: 'package',
     name: normalName(name),

@@ -2,9 +2,11 @@
  * Commands of a shell text to places: variables that are set or read, programs in command position, options with their
  * values, and what well-known programs take: images of `docker`, packages of `pip`, `conda` and the system's installers.
  */
+import type { Span } from '../model.ts';
 import type { Reader } from './place.ts';
 import { type Gathered, gathered, type Part, spanIn, type View, viewOf } from './place.ts';
-import { condaPackage, pipRequirement } from './requirement.ts';
+import { wheel } from './requirement.ts';
+import { imagePlace, programPlaces } from './shellPrograms.ts';
 import { type Command, readShell, type Word } from './shellWords.ts';
 
 export const readShellFile: Reader = (text) => {
@@ -15,24 +17,78 @@ export const readShellFile: Reader = (text) => {
 
 /** Adds the places of a shell text that stands in a file; `isList`: a list of words that no shell reads. */
 export function shellPlaces(view: View, out: Gathered, isList = false): void {
-  const { commands, comments, expansions } = readShell(view.text);
+  const { commands, documents, targets, comments, expansions } = readShell(view.text);
   for (const { start, end } of comments) {
     out.comments.push(spanIn(view, start, end));
     directive(start, end, view, out);
   }
   for (const { name, start, end } of expansions)
     out.places.push({ kind: 'variable', name, span: spanIn(view, start, end), parts: {} });
-  for (const command of commands) commandPlaces(isList ? { ...command, isList } : command, view, out);
+  for (const [at, command] of commands.entries()) {
+    commandPlaces(isList ? { ...command, isList } : command, view, out);
+    // `dpkg -l | grep NAME` asks for a package.
+    if (
+      listing.test(commands[at - 1]?.words.map(({ text }) => text).join(' ') ?? '') &&
+      commands[at - 1]?.taken
+    )
+      for (const { start, end } of command.words) out.texts.push(spanIn(view, start, end));
+  }
+  for (const { start, end } of targets) out.texts.push(spanIn(view, start, end));
+  for (const { words, ...span } of documents) documentPlaces(words, innerView(view, span), out);
+}
+
+function innerView(view: View, { start, end }: Span): View {
+  return { text: view.text.slice(start, end), at: (offset) => view.at(start + offset) };
+}
+
+/** A here-document: a script for a shell, a program for Python, a command that is read into a variable, or data. */
+function documentPlaces(words: readonly Word[], view: View, out: Gathered): void {
+  const calls = (program: RegExp): boolean => words.some((word) => program.test(nameOf(word)));
+  const isWritten = calls(/^(?:cat|tee)$/);
+  const isScript = isWritten && /^(?:#!.*sh\b|#SBATCH |RUN |export \w+=|[A-Z_]\w*=)/m.test(view.text);
+  if (isScript || calls(/^(?:ba|z|da|k)?sh$|^(?:read|ssh|su|sbatch|qsub)$/)) shellPlaces(view, out);
+  else if (calls(/^python[\d.]*$/) || (isWritten && /^import torch\b/m.test(view.text)))
+    out.texts.push(spanIn(view, 0, view.text.length));
+}
+
+/** Programs that list what is installed. */
+const listing = /^(?:sudo )?(?:apt(?:-cache)?|dpkg|rpm|yum|dnf|pip3?|conda|ldconfig) /;
+
+/** Programs that hand a text to a shell. */
+const handing = new Set(['ssh', 'eval', 'screen', 'tmux', 'parallel', 'watch', 'pdsh', 'sbatch']);
+/** What is plainly a command and no text for people. */
+const launch =
+  /^\s*(?:[A-Za-z_]\w*=\S*\s+)*(?:[A-Z][A-Z_]+=\S+\s+\S|(?:\S*\/)?(?:python[\d.]*|torchrun|deepspeed|mpirun|mpiexec|srun|nvidia-smi|nsys|ncu|nvcc)\s+\S|(?:accelerate launch|docker run|pip3? install|conda install|ray start|uv (?:run|pip)|bash \S+\.sh)\b)/;
+
+/** A word in quotes that is itself a command: `bash -c "…"`, `ssh host "…"`, `RUN="CUDA_VISIBLE_DEVICES=0 python x.py"`. */
+function quoted(from: number, end: number, view: View, out: Gathered, isHanded: boolean): void {
+  const sign = view.text[from];
+  if ((sign !== '"' && sign !== "'") || view.text[end - 1] !== sign || end - from < 4) return;
+  const inner = innerView(view, { start: from + 1, end: end - 1 });
+  if (/\S\s+\S/.test(inner.text) && (isHanded || launch.test(inner.text))) shellPlaces(inner, out);
+}
+
+function quotedCommands(name: string, words: readonly Word[], view: View, out: Gathered): void {
+  for (const [at, { start, end, text }] of words.entries()) {
+    const option = /^--?[A-Za-z][\w-]*=(?=["'])/.exec(view.text.slice(start, end))?.[0] ?? '';
+    const isHanded =
+      /^--wrap(?:=|$)/.test(option || (words[at - 1]?.text ?? '')) ||
+      (handing.has(name) && option === '') ||
+      (/^-\w*c$/.test(words[at - 1]?.text ?? '') &&
+        (/^(?:(?:ba|z|da|k)?sh|su)$/.test(name) ||
+          words.slice(0, at).some((one) => /^(?:ba|z|da|k)?sh$/.test(nameOf(one)))));
+    if (text.includes(' ')) quoted(start + option.length, end, view, out, isHanded);
+  }
 }
 
 /** `#SBATCH --gres=gpu:1`: options of a batch system stand in comments. */
 function directive(start: number, end: number, view: View, out: Gathered): void {
-  const found = /^#(SBATCH|PBS|BSUB|DSUB|COBALT)\s+/.exec(view.text.slice(start, end));
+  const found = /^#(SBATCH|PBS|BSUB|DSUB|COBALT|PJM|\$)\s+/.exec(view.text.slice(start, end));
   if (!found) return;
   const from = start + found[0].length;
   const inner: View = { text: view.text.slice(from, end), at: (offset) => view.at(from + offset) };
   for (const { words } of readShell(inner.text).commands)
-    options((found[1] as string).toLowerCase(), words, inner, out);
+    options(found[1] === '$' ? 'sge' : (found[1] as string).toLowerCase(), words, inner, out);
 }
 
 /** Programs that run another: their own options are passed over. */
@@ -53,9 +109,12 @@ const wrappers = new Set([
   'setsid',
   'eval',
   'builtin',
+  'RUN',
 ]);
 /** Builtins whose arguments are assignments. */
 const declaring = new Set(['export', 'declare', 'typeset', 'local', 'readonly', 'env', 'set', 'ENV', 'ARG']);
+/** Programs that change a text: what they are given is a part of it. */
+const editing = new Set(['sed', 'awk', 'perl']);
 /** What these are given is text for people or a question about the text, not a use. */
 const speaking = new Set([
   'echo',
@@ -78,7 +137,7 @@ function commandPlaces(command: Command, view: View, out: Gathered): void {
   let at = 0;
   while (at < words.length && assign(words[at] as Word, view, out)) at++;
   let name = nameOf(words[at]);
-  if (asking.has(name) && (name !== 'command' || /^-[vV]$/.test(words[at + 1]?.text ?? ''))) {
+  if (isAsking(name, words[at + 1])) {
     for (const word of words.slice(at + 1)) asked(word, view, out);
     return;
   }
@@ -91,20 +150,55 @@ function commandPlaces(command: Command, view: View, out: Gathered): void {
   }
   const word = words[at];
   if (!word) return;
+  // Items of an array of arguments.
+  if (word.text.startsWith('-')) {
+    argumentPlaces('', words.slice(at), view, out);
+    return;
+  }
+  if (at > 0) quoted(word.start, word.end, view, out, handing.has(nameOf(words[at - 1])));
   program(command, at, name, view, out);
   const args = words.slice(at + 1);
   if (declaring.has(name)) for (const one of args) declare(one, view, out);
   else if (name === 'unset') for (const one of args) bare(one, view, out);
   else if (name === 'setenv' && args[0]) bare(args[0], view, out, args[1]);
-  else if (!speaking.has(name)) {
-    for (const one of args) out.texts.push(spanIn(view, one.start, one.end));
-    options(name, args, view, out);
-    known(name, args, view, out);
+  else if (!speaking.has(name)) argumentPlaces(name, args, view, out);
+  else if (command.written || editing.has(name)) writtenPlaces(args, view, out);
+}
+
+/** What a line of text that goes into a file, or a change of one, names. */
+function writtenPlaces(args: readonly Word[], view: View, out: Gathered): void {
+  for (const one of args) {
+    out.texts.push(spanIn(view, one.start, one.end));
+    const quote = /^["']/.test(view.text[one.start] ?? '') ? 1 : 0;
+    const found = /^(?:export\s+)?([A-Za-z_]\w*)=/.exec(view.text.slice(one.start + quote, one.end));
+    if (!found) continue;
+    const end = one.start + quote + found[0].length - 1;
+    const name = found[1] as string;
+    out.places.push({
+      kind: 'variable',
+      name,
+      span: spanIn(view, end - name.length, end),
+      parts: { value: partOf(one.text.slice(found[0].length), end + 1, one.end - quote, view) },
+    });
   }
+}
+
+function argumentPlaces(name: string, args: readonly Word[], view: View, out: Gathered): void {
+  for (const one of args) {
+    out.texts.push(spanIn(view, one.start, one.end));
+    wheelPlace(one.start, one.end, view, out);
+  }
+  options(name, args, view, out);
+  programPlaces(name, args, view, out);
+  quotedCommands(name, args, view, out);
 }
 
 /** Programs that tell where another is. */
 const asking = new Set(['command', 'which', 'type', 'hash', 'whereis']);
+
+function isAsking(name: string, next: Word | undefined): boolean {
+  return asking.has(name) && (name !== 'command' || /^-[vV]$/.test(next?.text ?? ''));
+}
 
 function asked(word: Word, view: View, out: Gathered): void {
   if (/^[A-Za-z][\w.-]*$/.test(word.text))
@@ -176,8 +270,31 @@ function assign(word: Word, view: View, out: Gathered): boolean {
     parts: { value: partOf(word.text.slice(found[0].length), from, word.end, view) },
   });
   out.texts.push(spanIn(view, from, word.end));
+  if (/(?:^|[\s=])-D\w/.test(word.text)) flagsWithin(from, word.end, view, out);
   namedImage(name, word, from, view, out);
+  quoted(from, word.end, view, out, false);
+  wheelPlace(from, word.end, view, out);
   return true;
+}
+
+/** `CMAKE_ARGS="-DUSE_CUDA=ON"` */
+function flagsWithin(from: number, end: number, view: View, out: Gathered): void {
+  const quote = /^["']/.test(view.text[from] ?? '') ? 1 : 0;
+  const inner = innerView(view, { start: from + quote, end: end - quote });
+  for (const { words } of readShell(inner.text).commands)
+    options(
+      '',
+      words.filter(({ text }) => text.startsWith('-D')),
+      inner,
+      out,
+    );
+}
+
+/** A wheel by the name of its file or its address. */
+function wheelPlace(start: number, end: number, view: View, out: Gathered): void {
+  const found = view.text.slice(start, end).includes('.whl') && wheel(innerView(view, { start, end }));
+  const extent = spanIn(view, start, end);
+  if (found) out.places.push({ ...found, parts: { ...found.parts, word: { text: '', span: extent } } });
 }
 
 /** `BASE_IMAGE=nvidia/cuda:12.1` */
@@ -240,82 +357,4 @@ function options(command: string, args: readonly Word[], view: View, out: Gather
 
 function valueAfter(next: Word | undefined, view: View): Part | undefined {
   return next && !next.text.startsWith('-') ? partOf(next.text, next.start, next.end, view) : undefined;
-}
-
-/** Options of `docker run` that take a value. */
-const valued =
-  /^(?:-[evpwuhmlc]|--(?:env|volume|publish|workdir|user|name|hostname|network|net|gpus|runtime|shm-size|ulimit|device|mount|entrypoint|memory|cpus|ipc|pid|env-file|label|add-host|cap-add|security-opt|restart|platform|log-driver|log-opt|cpuset-cpus|group-add))$/;
-
-function known(name: string, args: readonly Word[], view: View, out: Gathered): void {
-  const [first = '', second = ''] = args.map(({ text }) => text);
-  if (
-    /^(?:docker|podman|nvidia-docker|nerdctl)$/.test(name) &&
-    /^(?:run|pull|create|container|image)$/.test(first)
-  ) {
-    const rest = args.slice(/^(?:container|image)$/.test(first) ? 2 : 1);
-    const image = rest.find(
-      ({ text }, at) => !text.startsWith('-') && !valued.test(rest[at - 1]?.text ?? ''),
-    );
-    if (image) imagePlace(image.text, image.start, image.end, view, out);
-  } else if (/^pip[\d.]*$/.test(name) && /^(?:(?:un)?install|download|wheel)$/.test(first))
-    packages(args.slice(1), view, out, 'pip');
-  else if (/^python[\d.]*$/.test(name) && first === '-m' && second === 'pip')
-    packages(args.slice(3), view, out, 'pip');
-  else if (name === 'uv' && first === 'pip') packages(args.slice(2), view, out, 'pip');
-  else if (/^(?:poetry|pdm|pipenv|uv)$/.test(name) && /^(?:add|install)$/.test(first))
-    packages(args.slice(1), view, out, 'pip');
-  else if (/^(?:conda|mamba|micromamba)$/.test(name) && /^(?:install|create|update)$/.test(first))
-    packages(args.slice(1), view, out, 'conda');
-  else if (/^(?:apt|apt-get|yum|dnf|zypper|microdnf)$/.test(name)) {
-    const verb = args.findIndex(({ text }) => /^(?:install|remove|purge)$/.test(text));
-    if (verb >= 0) packages(args.slice(verb + 1), view, out, 'apt');
-  }
-}
-
-function packages(args: readonly Word[], view: View, out: Gathered, of: 'pip' | 'conda' | 'apt'): void {
-  for (const [at, word] of args.entries()) {
-    const before = args[at - 1]?.text ?? '';
-    if (
-      word.text.startsWith('-') ||
-      /^(?:-[rcif ntep]|--(?:requirement|constraint|index-url|extra-index-url|find-links|channel|name|prefix|target|python|trusted-host))$/.test(
-        before,
-      )
-    )
-      continue;
-    const quote = /^["']/.test(view.text[word.start] ?? '') ? 1 : 0;
-    const inner: View = { text: word.text, at: (offset) => view.at(word.start + quote + offset) };
-    if (!word.literal && of !== 'apt' && !/^[\w.-]+\s*(?:\[[\w,-]*\])?\s*[=<>!~]/.test(word.text)) continue;
-    if (of === 'apt') {
-      const found = /^[a-z0-9][\w.+-]*/.exec(word.text)?.[0];
-      if (found)
-        out.places.push({
-          kind: 'package',
-          name: `apt:${found}`,
-          span: spanIn(inner, 0, found.length),
-          parts: {},
-        });
-    } else {
-      const found = of === 'pip' ? pipRequirement(inner) : condaPackage(inner);
-      if (found) out.places.push(found);
-    }
-  }
-}
-
-/** A reference to an image; nothing where it is put together from variables up to its name. */
-export function imagePlace(text: string, start: number, end: number, view: View, out: Gathered): void {
-  const found =
-    /^(?:docker:(?:\/\/)?)?((?:[\w.-]+(?::\d+)?\/)?[\w./-]+)(?::([\w.${}-]+))?(?:@sha256:[0-9a-f]+)?$/.exec(
-      text,
-    );
-  if (!found) return;
-  const [all, name = '', tag = ''] = found;
-  const raw = view.text.slice(start, end);
-  const from = start + Math.max(0, raw.indexOf(all)) + (/^docker:(?:\/\/)?/.exec(all)?.[0].length ?? 0);
-  const stop = start + Math.max(0, raw.indexOf(all)) + all.length;
-  out.places.push({
-    kind: 'image',
-    name: name.replace(/^docker\.io\/(?:library\/)?/, ''),
-    span: spanIn(view, from, Math.min(stop, end)),
-    parts: { tag: { text: tag } },
-  });
 }

@@ -22,12 +22,24 @@ export interface Command {
   readonly words: readonly Word[];
   /** Its output goes to a program: a pipe or a substitution. */
   readonly taken: boolean;
+  /** Its output goes to a file. */
+  readonly written?: boolean;
   /** No shell reads it: each word is handed over as it is. */
   readonly isList?: boolean;
 }
 
+/** The text of a here-document, without the line that ends it, and the words of the command that reads it. */
+export interface Document {
+  readonly start: number;
+  readonly end: number;
+  readonly words: readonly Word[];
+}
+
 export interface ShellText {
   readonly commands: readonly Command[];
+  readonly documents: readonly Document[];
+  /** Files of redirections, and the patterns of a case. */
+  readonly targets: readonly Word[];
   readonly comments: readonly { readonly start: number; readonly end: number }[];
   readonly expansions: readonly Expansion[];
 }
@@ -35,15 +47,25 @@ export interface ShellText {
 interface State {
   readonly text: string;
   readonly commands: Command[];
+  readonly documents: Document[];
+  readonly targets: Word[];
   readonly comments: { start: number; end: number }[];
   readonly expansions: Expansion[];
   /** Here-documents that begin at the next line. */
-  waiting: { readonly word: string; readonly quoted: boolean }[];
+  waiting: { readonly word: string; readonly quoted: boolean; readonly words: readonly Word[] }[];
 }
 
 /** Reads a text; `escape` is the sign that joins lines, the shell's own unless given. */
 export function readShell(text: string): ShellText {
-  const state: State = { text, commands: [], comments: [], expansions: [], waiting: [] };
+  const state: State = {
+    text,
+    commands: [],
+    documents: [],
+    targets: [],
+    comments: [],
+    expansions: [],
+    waiting: [],
+  };
   readList(state, 0, text.length, '', false);
   return state;
 }
@@ -55,6 +77,7 @@ interface List {
   readonly closing: string;
   readonly taken: boolean;
   words: Word[];
+  written?: boolean;
 }
 
 /** Reads commands up to a closing sign; gives the offset behind it. */
@@ -73,8 +96,11 @@ function readList(state: State, from: number, end: number, closing: string, take
 }
 
 function finish(list: List, piped: boolean): void {
-  if (list.words.length > 0) list.state.commands.push({ words: list.words, taken: list.taken || piped });
+  const { words, written } = list;
+  if (words.length > 0)
+    list.state.commands.push({ words, taken: list.taken || piped, ...(written ? { written } : {}) });
   list.words = [];
+  list.written = false;
 }
 
 /** Blanks, line ends, joined lines and comments. */
@@ -107,16 +133,18 @@ function passOperator(list: List, at: number): number | undefined {
   const { state, end, words } = list;
   const { text } = state;
   const sign = text[at] as string;
-  if (sign === '<' && text[at + 1] === '<' && text[at + 2] !== '<') return hereWord(state, at, end);
+  if (sign === '<' && text[at + 1] === '<' && text[at + 2] !== '<') return hereWord(list, at);
   if (sign === '<' || sign === '>') {
     if (text[at + 1] === '(') return readList(state, at + 2, end, ')', true);
     const last = words.at(-1);
     if (last && /^\d$/.test(last.text) && last.end === at) words.pop();
+    else if (sign === '>' && !/^>+\s*(?:&|\/dev\/)/.test(text.slice(at, at + 20))) list.written = true;
     return skipTarget(state, at, end);
   }
   if (!/[|&;]/.test(sign)) return undefined;
   // `2>&1` and `&>` are redirections.
   if (sign === '&' && (text[at - 1] === '>' || text[at + 1] === '>')) return at + 1;
+  if (/^\|\s*(?:sudo\s+)?tee\b/.test(text.slice(at, at + 40))) list.written = true;
   finish(list, sign === '|' && text[at + 1] !== '|');
   return at + (/^(?:\|\||&&|;;|\|&)/.test(text.slice(at, at + 2)) ? 2 : 1);
 }
@@ -132,6 +160,7 @@ function passGroup(list: List, at: number): number | undefined {
   }
   if (sign === ')') {
     // The pattern of a case.
+    state.targets.push(...list.words);
     list.words = [];
     return at + 1;
   }
@@ -260,38 +289,45 @@ function skipArithmetic(state: State, from: number, end: number): number {
   return end;
 }
 
-/** The file of a redirection is no argument. */
+/** The file of a redirection is no argument; it is kept by itself. */
 function skipTarget(state: State, from: number, end: number): number {
   const { text } = state;
   let at = from;
   while (at < end && /[<>&|]/.test(text[at] as string)) at++;
   while (at < end && /[ \t]/.test(text[at] as string)) at++;
-  return at < end && !/[\s;&|()]/.test(text[at] as string) ? readWord(state, at, end, '').end : at;
+  if (at >= end || /[\s;&|()]/.test(text[at] as string)) return at;
+  const target = readWord(state, at, end, '');
+  state.targets.push(target);
+  return target.end;
 }
 
-function hereWord(state: State, at: number, end: number): number {
+function hereWord({ state, end, words }: List, at: number): number {
   const found = /^<<-?[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|\\?([\w.-]+))/.exec(
     state.text.slice(at, Math.min(end, at + 200)),
   );
   if (!found) return at + 2;
   const quoted = found[3] === undefined || found[0].includes('\\');
-  state.waiting.push({ word: found[1] ?? found[2] ?? found[3] ?? '', quoted });
+  state.waiting.push({ word: found[1] ?? found[2] ?? found[3] ?? '', quoted, words });
   return at + found[0].length;
 }
 
 /** Passes over the here-documents that begin here: their text is data, but for what the shell expands in it. */
 function skipDocuments(state: State, from: number, end: number): number {
   let at = from;
-  for (const { word, quoted } of state.waiting) {
+  for (const { word, quoted, words } of state.waiting) {
+    const start = at;
+    let last = at;
     while (at < end) {
       const stop = lineEnd(state.text, at, end);
       const line = state.text.slice(at, stop).trim();
       if (!quoted)
         for (let next = at; next < stop; next++)
           if (state.text[next] === '$') next = Math.max(next, readExpansion(state, next, stop) - 1);
+      last = line === word ? at : stop;
       at = Math.min(end, stop + 1);
       if (line === word) break;
     }
+    state.documents.push({ start, end: last, words });
   }
   state.waiting = [];
   return at;

@@ -3,6 +3,7 @@
  * the parser's own; a file with template marks that is no YAML gives what could be read.
  */
 import {
+  type Document,
   isAlias,
   isMap,
   isScalar,
@@ -21,27 +22,58 @@ export const readYamlFile: Reader = (text) => {
   for (const { 0: all, 1: before = '', index } of text.matchAll(/^(.*?(?:^|\s))?#.*$/gm))
     if (all.includes('ascendify'))
       out.comments.push({ start: index + before.length, end: index + all.length });
-  const documents = parseAllDocuments(text, {
-    logLevel: 'silent',
-    strict: false,
-    uniqueKeys: false,
-    keepSourceTokens: false,
-  });
-  if (!Array.isArray(documents)) return out;
+  const { documents, yaml } = documentsOf(text);
   for (const document of documents) {
     if (!document.contents) continue;
     const root = document.contents as Node;
     const isConda =
       isMap(root) && root.has('dependencies') && (root.has('channels') || isSeq(root.get('dependencies')));
-    visit(root, [], { text, out, isConda });
+    const isRecipe = isMap(root) && root.has('package') && (root.has('requirements') || root.has('outputs'));
+    visit(root, [], {
+      text: yaml,
+      out,
+      conda: isConda ? /^dependencies/ : isRecipe ? /requirements|requires/ : undefined,
+    });
   }
   return out;
 };
 
+interface Yaml {
+  /** The text, with blanks and words for what is no YAML. */
+  readonly yaml: string;
+  readonly documents: readonly Document[];
+}
+
+function documentsOf(text: string): Yaml {
+  const read = (yaml: string): Yaml => {
+    const documents = parseAllDocuments(yaml, {
+      logLevel: 'silent',
+      strict: false,
+      uniqueKeys: false,
+      keepSourceTokens: false,
+    });
+    return { yaml, documents: Array.isArray(documents) ? documents : [] };
+  };
+  // What stands between such marks is no YAML even where it can be read as some.
+  if (/^[ \t]*\{%/m.test(text)) return read(withoutTemplates(text));
+  const plain = read(text);
+  return text.includes('{{') && plain.documents.some(({ errors }) => errors.length > 0)
+    ? read(withoutTemplates(text))
+    : plain;
+}
+
+/** Marks of Jinja and Helm as blanks where they fill a line and as a word elsewhere, so that every offset stays. */
+function withoutTemplates(text: string): string {
+  return text
+    .replace(/^[ \t]*(?:\{[%#].*?[%#]\}|\{\{.*?\}\}[ \t]*$)/gm, (marks) => ' '.repeat(marks.length))
+    .replace(/\{\{.*?\}\}/g, (marks) => '_'.repeat(marks.length));
+}
+
 interface State {
   readonly text: string;
   readonly out: Gathered;
-  readonly isConda: boolean;
+  /** The keys above lists of conda packages. */
+  readonly conda: RegExp | undefined;
 }
 
 function visit(node: Node | null, path: readonly string[], state: State): void {
@@ -71,7 +103,7 @@ function visitList(items: readonly Node[], path: readonly string[], state: State
   for (const [at, item] of items.entries()) {
     const value = values[at];
     if (!value) visit(item, path, state);
-    else if (state.isConda && path[0] === 'dependencies') dependency(value, path, state);
+    else if (state.conda?.test(path.join(' '))) dependency(value, path, state);
     else itemPlaces(path, value, state.text, state.out);
   }
 }
@@ -92,7 +124,7 @@ function named(pairs: readonly Pair[], path: readonly string[], { text, out }: S
 function dependency(value: Scalar, path: readonly string[], { text, out }: State): void {
   if (!value.plain) return;
   const view = viewOf(text, value.span);
-  const found = path.length > 1 ? pipRequirement(view) : condaPackage(view);
+  const found = path.at(-1) === 'pip' ? pipRequirement(view) : condaPackage(view);
   if (found) out.places.push(found);
   const option = /^(--?[\w-]+)[ =]+(\S+)/.exec(value.text);
   if (option) {

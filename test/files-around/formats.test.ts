@@ -17,6 +17,12 @@ const fixes: readonly (readonly [what: string, file: string, before: string, aft
     'ASCEND_RT_VISIBLE_DEVICES=0\ncat <<EOF\n$ASCEND_RT_VISIBLE_DEVICES CUDA_VISIBLE_DEVICES=1\nEOF\ncat <<"EOF"\n$CUDA_VISIBLE_DEVICES\nEOF\n',
   ],
   [
+    'commands in quotes, and here-documents that a shell reads',
+    'run.sh',
+    `bash -c "CUDA_VISIBLE_DEVICES=0 python a.py"\nscreen -S a -X stuff 'CUDA_VISIBLE_DEVICES=1 python a.py'\nRUN="CUDA_VISIBLE_DEVICES=0,1 torchrun b.py"\nssh node <<EOF\nNCCL_SOCKET_IFNAME=eth0 python c.py\nEOF\nARGS=(\n  --sync_backend nccl\n)\necho "NCCL_SOCKET_IFNAME=eth0" >> job.env\n`,
+    `bash -c "ASCEND_RT_VISIBLE_DEVICES=0 python a.py"\nscreen -S a -X stuff 'ASCEND_RT_VISIBLE_DEVICES=1 python a.py'\nRUN="ASCEND_RT_VISIBLE_DEVICES=0,1 torchrun b.py"\nssh node <<EOF\nHCCL_SOCKET_IFNAME=eth0 python c.py\nEOF\nARGS=(\n  --sync_backend hccl\n)\necho "HCCL_SOCKET_IFNAME=eth0" >> job.env\n`,
+  ],
+  [
     'lines that go on, and line ends of Windows',
     'run.sh',
     'srun --ntasks=2 \\\r\n  env NCCL_SOCKET_IFNAME=eth0 \\\r\n  python t.py \\\r\n  --dist-backend nccl\r\n',
@@ -141,6 +147,18 @@ const told: readonly (readonly [what: string, file: string, text: string, rules:
     '[options]\ninstall_requires =\n    torch>=1.8\n    apex\n',
     ['requirement-torch-project manual', 'package-apex manual'],
   ],
+  [
+    'a recipe of conda with marks of Jinja',
+    'meta.yaml',
+    '{% set version = "1" %}\npackage:\n  name: x\n  version: {{ version }}\nrequirements:\n  run:\n    - cuda-cudart {{ version }}\n    - numpy\n',
+    ['cuda-cudart* none'],
+  ],
+  [
+    'wheels by their files, and Python within a script',
+    'run.sh',
+    'pip install flash_attn-2.8.1+cu12torch2.8-cp312-cp312-linux_x86_64.whl\npython -c "import torch; print(torch.version.cuda)"\ncase $1 in\n  cu121) true ;;\nesac\n',
+    ['flash-attn* manual', 'python-line-torch.version.cuda manual', 'build-tag-cu12 manual'],
+  ],
 ];
 
 for (const [what, file, text, rules] of told) {
@@ -158,6 +176,11 @@ const left: readonly (readonly [what: string, file: string, text: string])[] = [
     'texts for people',
     'run.sh',
     'echo "nvidia-smi $X"; printf \'CUDA_VISIBLE_DEVICES=0\\n\'; grep cuda x; log /usr/local/cuda\n',
+  ],
+  [
+    'texts in quotes that are no command, and data',
+    'run.sh',
+    'MSG="set CUDA_VISIBLE_DEVICES=0 first"\npython t.py --note "run nvidia-smi now"\ncat > a.md <<EOF\nUse CUDA_VISIBLE_DEVICES=1.\nEOF\n',
   ],
   [
     'names of files and folders',

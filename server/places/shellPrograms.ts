@@ -1,0 +1,85 @@
+/**
+ * What well-known programs take: images of `docker`, packages of `pip`, `conda` and the system's installers.
+ */
+import { type Gathered, spanIn, type View } from './place.ts';
+import { condaPackage, pipRequirement } from './requirement.ts';
+import type { Word } from './shellWords.ts';
+
+/** Options of `docker run` that take a value. */
+const valued =
+  /^(?:-[evpwuhmlc]|--(?:env|volume|publish|workdir|user|name|hostname|network|net|gpus|runtime|shm-size|ulimit|device|mount|entrypoint|memory|cpus|ipc|pid|env-file|label|add-host|cap-add|security-opt|restart|platform|log-driver|log-opt|cpuset-cpus|group-add))$/;
+
+/** Adds the images and packages that a program is given. */
+export function programPlaces(name: string, args: readonly Word[], view: View, out: Gathered): void {
+  const [first = '', second = ''] = args.map(({ text }) => text);
+  if (
+    /^(?:docker|podman|nvidia-docker|nerdctl)$/.test(name) &&
+    /^(?:run|pull|create|container|image)$/.test(first)
+  ) {
+    const rest = args.slice(/^(?:container|image)$/.test(first) ? 2 : 1);
+    const image = rest.find(
+      ({ text }, at) => !text.startsWith('-') && !valued.test(rest[at - 1]?.text ?? ''),
+    );
+    if (image) imagePlace(image.text, image.start, image.end, view, out);
+  } else if (/^pip[\d.]*$/.test(name) && /^(?:(?:un)?install|download|wheel)$/.test(first))
+    packages(args.slice(1), view, out, 'pip');
+  else if (/^python[\d.]*$/.test(name) && first === '-m' && second === 'pip')
+    packages(args.slice(3), view, out, 'pip');
+  else if (name === 'uv' && first === 'pip') packages(args.slice(2), view, out, 'pip');
+  else if (/^(?:poetry|pdm|pipenv|uv)$/.test(name) && /^(?:add|install)$/.test(first))
+    packages(args.slice(1), view, out, 'pip');
+  else if (/^(?:conda|mamba|micromamba)$/.test(name) && /^(?:install|create|update)$/.test(first))
+    packages(args.slice(1), view, out, 'conda');
+  else if (/^(?:apt|apt-get|yum|dnf|zypper|microdnf)$/.test(name)) {
+    const verb = args.findIndex(({ text }) => /^(?:install|remove|purge)$/.test(text));
+    if (verb >= 0) packages(args.slice(verb + 1), view, out, 'apt');
+  }
+}
+
+function packages(args: readonly Word[], view: View, out: Gathered, of: 'pip' | 'conda' | 'apt'): void {
+  for (const [at, word] of args.entries()) {
+    const before = args[at - 1]?.text ?? '';
+    if (
+      word.text.startsWith('-') ||
+      /^(?:-[rcif ntep]|--(?:requirement|constraint|index-url|extra-index-url|find-links|channel|name|prefix|target|python|trusted-host))$/.test(
+        before,
+      )
+    )
+      continue;
+    const quote = /^["']/.test(view.text[word.start] ?? '') ? 1 : 0;
+    const inner: View = { text: word.text, at: (offset) => view.at(word.start + quote + offset) };
+    if (!word.literal && of !== 'apt' && !/^[\w.-]+\s*(?:\[[\w,-]*\])?\s*[=<>!~]/.test(word.text)) continue;
+    if (of === 'apt') {
+      const found = /^[a-z0-9][\w.+-]*/.exec(word.text)?.[0];
+      if (found)
+        out.places.push({
+          kind: 'package',
+          name: `apt:${found}`,
+          span: spanIn(inner, 0, found.length),
+          parts: {},
+        });
+    } else {
+      const found = of === 'pip' ? pipRequirement(inner) : condaPackage(inner);
+      if (found) out.places.push(found);
+    }
+  }
+}
+
+/** A reference to an image; nothing where it is put together from variables up to its name. */
+export function imagePlace(text: string, start: number, end: number, view: View, out: Gathered): void {
+  const found =
+    /^(?:docker:(?:\/\/)?)?((?:[\w.-]+(?::\d+)?\/)?[\w./-]+)(?::([\w.${}-]+))?(?:@sha256:[0-9a-f]+)?$/.exec(
+      text,
+    );
+  if (!found) return;
+  const [all, name = '', tag = ''] = found;
+  const raw = view.text.slice(start, end);
+  const from = start + Math.max(0, raw.indexOf(all)) + (/^docker:(?:\/\/)?/.exec(all)?.[0].length ?? 0);
+  const stop = start + Math.max(0, raw.indexOf(all)) + all.length;
+  out.places.push({
+    kind: 'image',
+    name: name.replace(/^docker\.io\/(?:library\/)?/, ''),
+    span: spanIn(view, from, Math.min(stop, end)),
+    parts: { tag: { text: tag } },
+  });
+}
