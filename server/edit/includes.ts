@@ -34,7 +34,9 @@ export function includeEdits(
 function lastUnconditional(text: string, includes: readonly IncludeLine[]): IncludeLine | undefined {
   let found: IncludeLine | undefined;
   const guard =
-    /^\s*(?:(?:\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)\s*)*#\s*ifndef\s+(\w+)\s*\n\s*#\s*define\s+\1\b/.test(text)
+    /^\s*(?:(?:\/\/[^\n]*\n|\/\*[^*]*(?:\*(?!\/)[^*]*)*\*\/)\s*)*#\s*ifndef\s+(\w+)\s*\n\s*#\s*define\s+\1\b/.test(
+      text,
+    )
       ? 1
       : 0;
   for (const include of includes) {
@@ -57,7 +59,7 @@ function conditionalDepth(text: string): number {
 /** Behind the comments, `#pragma once` and include guard that a file begins with. */
 function afterPreamble(text: string): number {
   const preamble =
-    /^(?:\s*(?:\/\/[^\n]*\n|\/\*[\s\S]*?\*\/[ \t]*\n|#\s*pragma\s+once[^\n]*\n|#\s*ifndef\s+(\w+)\s*\n\s*#\s*define\s+\1\b[^\n]*\n))*/.exec(
+    /^(?:\s*(?:\/\/[^\n]*\n|\/\*[^*]*(?:\*(?!\/)[^*]*)*\*\/[ \t]*\n|#\s*pragma\s+once[^\n]*\n|#\s*ifndef\s+(\w+)\s*\n\s*#\s*define\s+\1\b[^\n]*\n))*/.exec(
       text,
     );
   return preamble ? preamble[0].length : 0;

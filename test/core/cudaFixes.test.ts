@@ -80,6 +80,15 @@ test('a call with a wrong number of arguments is left to a person', async () => 
   assert.deepEqual([finding?.verdict, finding?.fix], ['manual', undefined]);
 });
 
+test('a file that begins with many comments is read in one way', async () => {
+  const head = '/* one ** two */\n\n'.repeat(60);
+  const body = 'void f(cudaStream_t s) { cudaStreamSynchronize(s); }\n';
+  assert.equal(
+    await fixed(`${head}#include <a.h>\n${body}`, 'a.cpp'),
+    `${head}#include <a.h>\n#include "acl/acl.h"\nvoid f(aclrtStream s) { aclrtSynchronizeStream(s); }\n`,
+  );
+});
+
 test('the needed header is added once, after the includes', async () => {
   const text =
     '#pragma once\n#include <vector>\n\ninline void f(cudaStream_t s) { cudaStreamSynchronize(s); }\n';
