@@ -24,10 +24,13 @@ export function familyOf(rules: readonly Rule[], name: string): readonly Rule[] 
   const starts = (rule: Rule): string =>
     spellings(rule).find((one) => one.length > 2 && one.endsWith('*') && name.startsWith(one.slice(0, -1))) ??
     '';
-  return rules
-    .filter((rule) => starts(rule) !== '')
-    .sort((a, b) => starts(b).length - starts(a).length)
-    .slice(0, 1);
+  return (
+    rules
+      // A value may begin with anything, and is no name.
+      .filter((rule) => rule.matcher.kind !== 'value' && starts(rule) !== '')
+      .sort((a, b) => starts(b).length - starts(a).length)
+      .slice(0, 1)
+  );
 }
 
 function spellings({ matcher }: Rule): readonly string[] {
