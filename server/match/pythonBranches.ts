@@ -16,6 +16,14 @@ export function otherBranchHandlesNpu(node: Node, text: string): boolean {
   return false;
 }
 
+/**
+ * True when the program offers both devices side by side, `choices=["cuda", "npu"]`: a comparison with one of them then
+ * tells it from the other, and whether the NPU goes the same way is the author's decision.
+ */
+export function offersNpu(text: string): boolean {
+  return /["']cuda["'],[^\n\])}]*["']npu["']|["']npu["'],[^\n\])}]*["']cuda["']/.test(text);
+}
+
 function asksForNpu(condition: string): boolean {
   return /(?:^|[^a-z])_?npu(?:[^a-z]|$)/i.test(condition);
 }

@@ -9,7 +9,7 @@ import type { PythonIndex } from '../ruleset/pythonIndex.ts';
 import type { Rule, StringPosition } from '../ruleset/rule.ts';
 import type { Match } from './match.ts';
 import { type PythonContext, pythonBase } from './python.ts';
-import { otherBranchHandlesNpu } from './pythonBranches.ts';
+import { offersNpu, otherBranchHandlesNpu } from './pythonBranches.ts';
 import {
   inPosition,
   isCompared,
@@ -90,7 +90,8 @@ function namedMatch(
     const whole = device && rule.to !== undefined && inPosition(context, string, position);
     return whole ? { ...base, edits: [...device, { ...span, text: rule.to as string }] } : undefined;
   }
-  if (inPosition(context, string, position)) return isSkipped(string) ? { ...base, fixable: false } : base;
+  if (inPosition(context, string, position))
+    return isSkipped(string) || (isCompared(string) && offersNpu(text)) ? { ...base, fixable: false } : base;
   // A device with its number is a device wherever it stands, but what it is used for is not known here.
   const numbered = /^:(?:\d+|%[ds]|\{[^{}]*\})$/.test(text.slice(span.end, string.endIndex - 1));
   const told = position === 'device' && (isComparedName(string) || isArgumentByDevice(string));
