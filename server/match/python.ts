@@ -227,7 +227,7 @@ function chainMatch(context: PythonContext, known: KnownChain): PythonMatch | un
     (bound.aliased && (context.index.imports.has(bound.path) || /\.cuda(?:\.|$)/.test(bound.path)));
   const span = { start: (parts[0] as Part).span.start, end: last.span.end };
   const call = rule && 'parameters' in rule.matcher ? pythonCall(node) : undefined;
-  const unsure = inSkipDecorator(root);
+  const unsure = inSkipDecorator(root) || isPatched(node);
   return {
     ...pythonBase(symbol, entry.library, 'name', span),
     ...(rule ? { rule } : {}),
@@ -250,6 +250,13 @@ function wholeChain(root: Node, end: number): Node | undefined {
   let node = root;
   while (node.endIndex < end && node.parent?.type === 'attribute') node = node.parent;
   return node.endIndex === end ? node : undefined;
+}
+
+/** A function of PyTorch that the program replaces by another: `… = torch.xpu.…`, `… = lambda: …`. */
+function isPatched(node: Node): boolean {
+  return (
+    isAssigned(node) && /^(?:torch\.|lambda\b)/.test(node.parent?.childForFieldName('right')?.text ?? '')
+  );
 }
 
 /** `@unittest.skipIf(not torch.cuda.is_available(), …)`: what a test is skipped for is the author's decision. */
