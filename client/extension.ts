@@ -6,6 +6,7 @@ import { registerKernel } from './commands/kernel.ts';
 import { registerOpenPlace } from './commands/openPlace.ts';
 import { registerScan } from './commands/scan.ts';
 import { registerServerCommands } from './commands/server.ts';
+import { registerTarget } from './commands/target.ts';
 import { createClient } from './languageClient.ts';
 import { registerStatusBar } from './statusBar.ts';
 
@@ -18,6 +19,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     registerExplain(client),
     registerKernel(client),
     registerOpenPlace(),
+    registerTarget(context),
     ...registerServerCommands(client),
     registerStatusBar(),
   );

@@ -159,6 +159,23 @@ function tests(): void {
     await settings.update('chip', undefined, vscode.ConfigurationTarget.Workspace);
   });
 
+  test('a target chosen from the lists is written and changes the findings', async () => {
+    const document = await open('managed.cu');
+    const settings = () => vscode.workspace.getConfiguration('ascendify');
+    const message = async () => (await found(document, 'cudaMallocManaged')).message;
+    await settings().update('chip', '950', vscode.ConfigurationTarget.Workspace);
+    await until('the message of the 950', async () => ((await message()).includes('950') ? true : undefined));
+    void vscode.commands.executeCommand('ascendify.chooseTarget');
+    // The first entries are the chip and the A2; a list that is not shown yet takes no key.
+    await until('the choice to be written', async () => {
+      if (settings().inspect('chip')?.workspaceValue === 'A2') return true;
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return undefined;
+    });
+    await until('another message', async () => ((await message()).includes('950') ? undefined : true));
+    await settings().update('chip', undefined, vscode.ConfigurationTarget.Workspace);
+  });
+
   test('the workspace is diagnosed without opening its files', async () => {
     const uri = vscode.Uri.joinPath(folder(), 'unopened.cu');
     await vscode.workspace.fs.writeFile(
@@ -172,7 +189,7 @@ function tests(): void {
 
   test('the commands are there and run', async () => {
     const all = await vscode.commands.getCommands(true);
-    for (const name of ['scanWorkspace', 'openReport', 'explain', 'restart', 'showLog'])
+    for (const name of ['scanWorkspace', 'openReport', 'explain', 'chooseTarget', 'restart', 'showLog'])
       assert.ok(all.includes(`ascendify.${name}`), name);
     await vscode.commands.executeCommand('ascendify.scanWorkspace');
     await tab(/report/i);
