@@ -19,7 +19,7 @@ export function matchFiles(
     for (const hit of index.find(place, format)) matches.push(matchOf(text, place, hit, beside));
   }
   if (index.texts) {
-    for (const span of texts) {
+    for (const { parts: own, ...span } of texts) {
       for (const found of text.slice(span.start, span.end).matchAll(index.texts)) {
         const start = span.start + found.index;
         const hit = index.textRule(found[0], format);
@@ -34,7 +34,7 @@ export function matchFiles(
             plain(hit, found[0], place, {
               whole: place,
               cut: cutOf(text, place),
-              parts: { rest: { text: hit.rest } },
+              parts: { ...own, rest: { text: hit.rest }, around: aroundOf(text, place) },
             }),
           );
       }
@@ -51,6 +51,10 @@ export function matchFiles(
     });
 }
 
+function aroundOf(text: string, { start, end }: Span): Part {
+  return { text: (text[start - 1] ?? '\n') + (text[end] ?? '\n') };
+}
+
 function isIn(offset: number, span: Span | undefined): boolean {
   return span !== undefined && offset >= span.start && offset < span.end;
 }
@@ -59,8 +63,14 @@ function matchOf(text: string, place: Place, hit: Hit, beside: Part): Match {
   const value = place.parts.value;
   const parts = { ...place.parts, rest: { text: hit.rest }, ...(place.kind === 'package' ? { beside } : {}) };
   const around = { cut: place.cut, statement: place.statement };
-  if (hit.rule.matcher.kind === 'value' && value?.span)
-    return plain(hit, value.text.trim(), value.span, { ...around, whole: trimmed(text, value.span), parts });
+  if (hit.rule.matcher.kind === 'value' && value?.span) {
+    const own = { ...parts, around: aroundOf(text, value.span) };
+    return plain(hit, value.text.trim(), value.span, {
+      ...around,
+      whole: trimmed(text, value.span),
+      parts: own,
+    });
+  }
   const whole = place.whole ?? place.span;
   return plain(hit, place.name.replace(/^apt:/, ''), place.span, { ...around, whole, parts });
 }

@@ -178,7 +178,11 @@ function importEdits(
     if (rule.matcher.kind !== 'import' && !rule.needs?.includes(module)) return undefined;
     if (statement.names.length === 1) edits.unshift({ ...statement.module.span, text: module });
     else if (rule.matcher.kind === 'import' || name.aliased) return undefined;
-    else edits.splice(0, 1, ...movedImport(text, statement, name, `from ${module} import ${last}`));
+    else {
+      const moved = movedImport(text, statement, name, `from ${module} import ${last}`);
+      if (!moved) return undefined;
+      edits.splice(0, 1, ...moved);
+    }
   }
   if (name.aliased || last === name.local) return edits;
   if (new RegExp(`\\b${last}\\s*=|\\bimport\\b[^\\n]*\\b${last}\\b`).test(text)) return undefined;
@@ -190,20 +194,24 @@ function importEdits(
   return edits.sort((a, b) => a.start - b.start);
 }
 
-/** Takes a name out of the list of an import, and brings what replaces it in on the line above. */
+/**
+ * Takes a name out of the list of an import, and brings what replaces it in on the line above. Nothing where another
+ * statement or a comment stands between: what is left would not be an import.
+ */
 function movedImport(
   text: string,
   { span }: ImportStatement,
   { span: name }: ImportedName,
   line: string,
-): Edit[] {
-  const before = /,[ \t]*$|,\s*$/.exec(text.slice(span.start, name.start));
-  const after = /^\s*,[ \t]*(?:\r?\n[ \t]*(?=\w))?/.exec(text.slice(name.end, span.end));
+): Edit[] | undefined {
+  const start = text.lastIndexOf('\n', span.start - 1) + 1;
+  const indent = text.slice(start, span.start);
+  const before = /,(?:[ \t]|\\?\r?\n)*$/.exec(text.slice(span.start, name.start));
+  const after = /^[ \t]*,[ \t]*(?:\r?\n[ \t]*(?=\w))?/.exec(text.slice(name.end, span.end));
+  if (/\S/.test(indent) || !(before || after)) return undefined;
   const gone = after
     ? { start: name.start, end: name.end + after[0].length }
     : { start: name.start - (before?.[0].length ?? 0), end: name.end };
-  const start = text.lastIndexOf('\n', span.start - 1) + 1;
-  const indent = /^[ \t]*/.exec(text.slice(start))?.[0] ?? '';
   return [
     { start, end: start, text: `${indent}${line}${lineBreak(text)}` },
     { ...gone, text: '' },

@@ -31,24 +31,25 @@ function covers(outer: Span, inner: Span): boolean {
 }
 
 function invocationPlaces(text: string, invocation: Invocation, out: Gathered): void {
-  const { name, start, end, arguments: args } = invocation;
+  const { name, start, end, arguments: list } = invocation;
   const command = name.toLowerCase();
+  const args = { text: list.map((one) => one.text).join(' ') };
   const statement = { start, end };
   out.places.push({
     kind: 'command',
     name: command,
     span: { start, end: start + name.length },
     statement,
-    parts: { args: { text: args.map((one) => one.text).join(' ') }, use: { text: 'plain' } },
+    parts: { args, use: { text: 'plain' } },
   });
-  for (const [at, argument] of args.entries()) {
+  for (const [at, argument] of list.entries()) {
     expansions(text, argument, command, out);
     if (speaking.has(command)) continue;
-    out.texts.push(argument.inner);
+    out.texts.push({ ...argument.inner, parts: { command: { text: command }, args } });
     const known = out.places.length;
     flagPlaces(text, argument.inner, command, out);
     // What says nothing without its only option goes with it.
-    if (args.length === withOneOption.get(command))
+    if (list.length === withOneOption.get(command))
       for (const place of out.places.splice(known))
         out.places.push(
           place.cut && covers(place.cut, argument.inner) ? { ...place, cut: statement } : place,
@@ -65,7 +66,7 @@ function invocationPlaces(text: string, invocation: Invocation, out: Gathered): 
         parts: {
           value: { text: argument.text, span: argument.inner },
           position: { text: String(at) },
-          args: { text: args.map((one) => one.text).join(' ') },
+          args,
         },
       });
     if (/^[A-Za-z_]\w*$/.test(argument.text)) named(text, invocation, command, at, out);

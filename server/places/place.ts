@@ -30,6 +30,7 @@ export interface Place {
    * variable: `value` where it is set. command: `args`, `use` (`plain`, `taken`, `asked` or `word`).
    * image: `tag`. package: `extras`, `version`, `local`, `rest`, and `word`
    * where the name is only a part of a word that is told with it. pair: `value`, and `command` of an option.
+   * Every value and text: `around`, the sign before it and the one behind it.
    */
   readonly parts: Readonly<Record<string, Part>>;
   /** What goes when the place is deleted, where that is less than its line: a flag with the blanks before it. */
@@ -40,10 +41,15 @@ export interface Place {
   readonly path?: readonly string[];
 }
 
+/** A stretch that is neither comment nor prose: where a rule may look for a path or an address. */
+export interface Text extends Span {
+  /** `command` and `args` of a statement of CMake. */
+  readonly parts?: Readonly<Record<string, Part>>;
+}
+
 export interface Places {
   readonly places: readonly Place[];
-  /** Stretches that are neither comments nor prose: where a rule may look for a path or an address. */
-  readonly texts: readonly Span[];
+  readonly texts: readonly Text[];
   /** Comments that may suppress. */
   readonly comments: readonly Span[];
 }
@@ -71,7 +77,7 @@ export function spanIn(view: View, start: number, end: number): Span {
 /** Gathers what the readers of embedded languages find in one file. */
 export interface Gathered {
   readonly places: Place[];
-  readonly texts: Span[];
+  readonly texts: Text[];
   readonly comments: Span[];
 }
 
