@@ -7,7 +7,7 @@ import type { Node, Tree } from 'tree-sitter';
 import grammars from '../../grammars/grammars.json' with { type: 'json' };
 import type { Span } from '../model.ts';
 import { isDeclaration, scopeOf } from '../resolve/declarations.ts';
-import { inEnumeration } from '../resolve/enumeration.ts';
+import { closesTypedef, inEnumeration } from '../resolve/enumeration.ts';
 import { withFields } from '../resolve/fields.ts';
 import { type CudaIndex, callKinds, countsByHeaders, type KnownName } from '../ruleset/cudaIndex.ts';
 import type { Rule } from '../ruleset/rule.ts';
@@ -183,6 +183,7 @@ function mayDeclare({ text, scan }: Context, hit: Hit): boolean {
   if (kind === 'constant' && /[,{]/.test(last)) return /[=,}]/.test(next) && inEnumeration(text, at + 1);
   if (last === ',')
     return use !== '' && next !== '(' && !/[<(][^<>()]*$/.test(statementBefore(text, hit.span.start));
+  if (last === '}') return kind === 'type' && next === ';' && closesTypedef(text, at);
   if (/[*&>]/.test(last)) return kind === 'function' || kind === 'type' || kind === 'builtin';
   if (!/\w/.test(last)) return false;
   return !neverBeforeDeclarator.test(text.slice(Math.max(0, at - 12), at + 1));
@@ -192,7 +193,8 @@ function mayDeclare({ text, scan }: Context, hit: Hit): boolean {
  * Outside of functions, after a type and with no `=` before it, a function's name, or a type's behind `struct`, is what
  * its statement declares: no tree is needed to see that.
  */
-function declaredAtFileLevel({ text, scan }: Context, hit: Hit): boolean {
+function declaredAtFileLevel(context: Context, hit: Hit): boolean {
+  const { text, scan } = context;
   const { start, end } = hit.span;
   if (scan.inBody(start)) return false;
   const lead = statementBefore(text, start);
@@ -201,9 +203,16 @@ function declaredAtFileLevel({ text, scan }: Context, hit: Hit): boolean {
   if (hit.known.kind === 'function')
     return next === '(' ? /[\w*&>]\s*$/.test(lead) : /\*\s*$/.test(lead) && next === ';';
   if (hit.known.kind !== 'type') return false;
+  if (endsTypedef(context, hit)) return true;
   return next === '{'
     ? /\b(?:struct|class|union|enum)\s+$/.test(lead)
     : next === ';' && /\btypedef\b/.test(lead);
+}
+
+/** `typedef enum { … } name;`: the name is behind the braces. */
+function endsTypedef({ text, scan }: Context, { span }: Hit): boolean {
+  const at = skipBack(text, span.start, scan.comments);
+  return text[at] === '}' && nextCharacter(text, span.end) === ';' && closesTypedef(text, at);
 }
 
 /** In a body, `type name;` and `type name = …` from the start of the statement: nothing else looks like that. */

@@ -138,6 +138,11 @@ const clean: readonly (readonly [what: string, text: string, path?: string])[] =
     'typedef enum Own_enum {\n  CU_EVENT_DEFAULT = 0, /* none */\n  cudaSuccess,\n  cudaMemcpyDefault\n} Own;\nOwn f(int) { return cudaSuccess; }',
     'a.cpp',
   ],
+  [
+    'a type that the file defines behind its braces',
+    'typedef enum own_enum {\n  OWN = 0 /* } */\n} CUresult;\nCUresult f();',
+    'a.cpp',
+  ],
   ['an Ascend launch', '#include "acl/acl.h"\nvoid f() { k<<<8, nullptr, s>>>(x); }', 'a.cpp'],
   ['a macro parameter', '#define F(half) ((half) + 1)\n'],
 ];
