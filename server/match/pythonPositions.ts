@@ -301,7 +301,10 @@ export function namesDevice(text: string): boolean {
 
 function pairHolds(pair: Node, node: Node, position: Position): boolean {
   if (pair.childForFieldName('value')?.id !== node.id) return false;
-  if (named[position].test(literal(pair.childForFieldName('key')) ?? '')) return true;
+  const key = literal(pair.childForFieldName('key')) ?? '';
+  if (named[position].test(key)) return true;
+  // A communicator's name says its backend; with anything but the bare name beside it, it may be another thing.
+  if (position === 'backend' && key === 'communicator') return literal(node) === 'nccl';
   const keyword = pair.parent?.parent;
   return (
     position === 'device' &&

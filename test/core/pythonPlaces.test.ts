@@ -55,6 +55,9 @@ const moves: readonly (readonly [before: string, after: string])[] = [
   ],
   ["devices = ['cuda:0', 'cuda:1']", "devices = ['npu:0', 'npu:1']"],
   ["for dev in ('cpu', 'cuda'): x.to(dev)", "for dev in ('cpu', 'npu'): x.to(dev)"],
+  ["cfg = {'communicator': 'nccl'}", "cfg = {'communicator': 'hccl'}"],
+  ["cfg = {'dist_backend': 'nccl'}", "cfg = {'dist_backend': 'hccl'}"],
+  ["cfg = {'comm_backend': 'nccl'}", "cfg = {'comm_backend': 'hccl'}"],
   // Comparisons
   ["if dev == 'cuda': pass", "if dev == 'npu': pass"],
   ["if self.cfg['device'] != 'cuda': pass", "if self.cfg['device'] != 'npu': pass"],
@@ -144,6 +147,8 @@ const kept: readonly string[] = [
   "x = cfg.get('name', 'cuda')",
   "x = cache.get('cuda')",
   "x = {'name': 'cuda', 'tag': 'nccl'}",
+  "x = {'communicator': 'cuda:nccl', 'communicators': 'nccl'}",
+  "x = {'nccl': 'communicator'}",
   "foo('cuda')",
   "print(f\"{'cuda' if on else 'cpu'}\")",
   "print('cuda:nccl')",
