@@ -15,7 +15,7 @@ import { otherBranchHandlesNpu } from './pythonBranches.ts';
 import { environmentMatches, findEnvironment } from './pythonEnvironment.ts';
 import { matchImports } from './pythonImports.ts';
 import { findMasks, maskMatches } from './pythonMasks.ts';
-import { isQuotedAnnotation, matchGetattr } from './pythonQuoted.ts';
+import { isQuotedAnnotation, matchGetattr, matchPatches } from './pythonQuoted.ts';
 import { type PythonScan, scanPython } from './pythonScan.ts';
 import { findStrings, stringMatch } from './pythonStrings.ts';
 
@@ -75,6 +75,7 @@ export function matchPython(
     ...members.flatMap((member) => (taken.has(member.start) ? [] : (memberMatch(context, member) ?? []))),
     ...strings.flatMap((string) => stringMatch(context, string) ?? []),
     ...matchGetattr(text, bindings, index, scan),
+    ...matchPatches(text, bindings, index, scan),
     ...maskMatches(context, masks),
     ...(files ? environmentMatches(text, environment, files, context.nodeAt) : []),
   ];

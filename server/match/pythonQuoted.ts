@@ -1,6 +1,6 @@
 /**
  * Names that stand within quotes and still are names: `getattr(torch, "cuda")`, annotations such as
- * `"torch.cuda.Stream"`, and pairs of device and backend. Takes what the file binds; never reads any other string. Pure.
+ * `"torch.cuda.Stream"`, what a test patches, and pairs of device and backend. Takes what the file binds; never reads any other string. Pure.
  */
 import type { Node } from 'tree-sitter';
 import type { Edit } from '../model.ts';
@@ -31,6 +31,38 @@ export function matchGetattr(
     const base = pythonBase(entry.name, entry.library, 'string', { start: end - name.length, end });
     return [{ ...base, ...(entry.rule ? { rule: entry.rule } : {}), fixable: false }];
   });
+}
+
+const patchCall = /(?<![\w.])(?:[A-Za-z_][\w.]*\.)?patch\(\s*(["'])(torch(?:\.[A-Za-z_]\w*)+)\1/g;
+
+/**
+ * `patch("torch.cuda.is_available")` of a test: what is replaced must be what the tested code asks, so it is told, and
+ * changes with that code. A name that no rule knows may be anything of the program and is left alone.
+ */
+export function matchPatches(
+  text: string,
+  bindings: Bindings,
+  index: PythonIndex,
+  scan: PythonScan,
+): Match[] {
+  if (!text.includes('patch(')) return [];
+  return [...text.matchAll(patchCall)].flatMap((found) => {
+    const [whole, , name = ''] = found;
+    const entry = index.names.get(name);
+    if (!entry?.rule || !scan.inCode(found.index) || !isMockPatch(whole, found.index, bindings)) return [];
+    const end = found.index + whole.length - 1;
+    const base = pythonBase(entry.name, entry.library, 'string', { start: end - name.length, end });
+    return [{ ...base, rule: entry.rule, fixable: false }];
+  });
+}
+
+/** `patch` and `mock.patch` as `unittest.mock` or `mock` brings them in, or `mocker.patch` of pytest-mock. */
+function isMockPatch(call: string, at: number, bindings: Bindings): boolean {
+  const callee = call.slice(0, call.indexOf('('));
+  if (/^(?:\w*mocker)\.patch$/.test(callee)) return true;
+  const [root = '', ...rest] = callee.split('.');
+  const bound = bindings.resolve(root, at);
+  return bound !== undefined && /^(?:unittest\.)?mock\.patch$/.test([bound.path, ...rest].join('.'));
 }
 
 /** The leaf is the content of an annotation in quotes, and ends where the name does. */

@@ -165,6 +165,9 @@ const kept: readonly string[] = [
   "m = xgboost.train(device='cuda')",
   'import tensorflow as tf\nif tf.test.is_built_with_cuda(): pass',
   "x = 'torch.cuda.Stream'",
+  "from shop import patch\npatch('torch.cuda.is_available')",
+  "from unittest.mock import patch\n# @patch('torch.cuda.is_available')\n@patch('torch.load')\ndef test_it(m): pass",
+  "from unittest.mock import patch\n@patch('shop.torch.cuda.is_available')\ndef test_it(m): pass",
   "x = getattr(args, 'cuda')",
   'def f(self):\n    return self.opts.cuda or self.cfg.cuda()',
   'import tvm\nd = tvm.cuda(0)',
@@ -187,6 +190,19 @@ for (const text of kept)
 const told: readonly (readonly [text: string, symbol: string])[] = [
   ["m = getattr(torch, 'cuda')", 'torch.cuda'],
   ["if hasattr(torch, 'cuda'): pass", 'torch.cuda'],
+  [
+    "from unittest.mock import patch\n@patch('torch.cuda.is_available', return_value=True)\ndef test_it(m): pass",
+    'torch.cuda.is_available',
+  ],
+  [
+    'from unittest import mock\nwith mock.patch(\n    "torch.cuda.device_count", lambda: 2\n): pass',
+    'torch.cuda.device_count',
+  ],
+  [
+    "import unittest.mock\nwith unittest.mock.patch('torch.cuda.synchronize'): pass",
+    'torch.cuda.synchronize',
+  ],
+  ["def test_it(mocker):\n    mocker.patch('torch.cuda.empty_cache')", 'torch.cuda.empty_cache'],
   ['from shop import Thing\nThing().cuda()', '.cuda()'],
   ["if accelerator.device_name() == 'cuda': pass", 'cuda'],
   ["move_to_device(batch, 'cuda')", 'cuda'],
