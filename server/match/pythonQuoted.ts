@@ -37,7 +37,7 @@ const patchCall = /(?<![\w.])(?:[A-Za-z_][\w.]*\.)?patch\(\s*(["'])(torch(?:\.[A
 
 /**
  * `patch("torch.cuda.is_available")` of a test: what is replaced must be what the tested code asks, so it is told, and
- * changes with that code. A name that no rule knows may be anything of the program and is left alone.
+ * changes with that code. Advice for calls, such as that of `torch.load`, says nothing of a name that is only replaced.
  */
 export function matchPatches(
   text: string,
@@ -49,7 +49,8 @@ export function matchPatches(
   return [...text.matchAll(patchCall)].flatMap((found) => {
     const [whole, , name = ''] = found;
     const entry = index.names.get(name);
-    if (!entry?.rule || !scan.inCode(found.index) || !isMockPatch(whole, found.index, bindings)) return [];
+    if (!entry?.rule || !/cuda|cudnn|nccl/.test(name)) return [];
+    if (!scan.inCode(found.index) || !isMockPatch(whole, found.index, bindings)) return [];
     const end = found.index + whole.length - 1;
     const base = pythonBase(entry.name, entry.library, 'string', { start: end - name.length, end });
     return [{ ...base, rule: entry.rule, fixable: false }];
