@@ -2,16 +2,31 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, constants } from 'node:zlib';
 import { createVSIX } from '@vscode/vsce';
 import manifest from '../package.json' with { type: 'json' };
+import type { EngineFile } from '../server/engine.ts';
+import { packedEnding } from '../server/files/built.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Bytes. */
 const largest = 2_000_000;
+/** What the server reads and nothing else does. Packed by Brotli it is a quarter smaller than as the `.vsix` would hold it. */
+const packed: readonly EngineFile[] = [
+  'rules.json',
+  'vocabulary.json',
+  'signatures.json',
+  'web-tree-sitter.wasm',
+  'tree-sitter-cuda.wasm',
+  'tree-sitter-cpp.wasm',
+  'tree-sitter-python.wasm',
+];
 
 /** Packages what `dist/` holds; gives the file's path. */
 export async function packageExtension(folder = root): Promise<string> {
   mkdirSync(folder, { recursive: true });
+  await Promise.all(packed.map(pack));
   const packagePath = join(folder, `ascendify-${manifest.version}.vsix`);
   await createVSIX({
     cwd: root,
@@ -27,6 +42,17 @@ export async function packageExtension(folder = root): Promise<string> {
       `${packagePath} has ${size} bytes, more than ${largest}. Leave something out in .vscodeignore.`,
     );
   return packagePath;
+}
+
+/** Writes the packed form of a file of `dist/` beside it. The last step of quality costs three times the time for 3 %. */
+async function pack(file: EngineFile): Promise<void> {
+  const bytes = readFileSync(join(root, 'dist', file));
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: 10,
+    [constants.BROTLI_PARAM_LGWIN]: 24,
+    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+  };
+  writeFileSync(join(root, 'dist', file + packedEnding), await promisify(brotliCompress)(bytes, { params }));
 }
 
 /**

@@ -2,10 +2,11 @@
  * What every command begins with: the language of its words, the configuration, the target, and the engine made from
  * the files that stand beside the built program. Faults are `UserError`s.
  */
-import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createEngine } from '../core.ts';
 import type { Engine, EngineFile } from '../engine.ts';
+import { readBuilt } from '../files/built.ts';
 import { type Config, findConfig, noConfig, readConfig } from '../files/config.ts';
 import { UserError } from '../files/userError.ts';
 import { defaultTarget, type Language, type Locale, type Target } from '../model.ts';
@@ -56,7 +57,7 @@ export function languagesOf(files: readonly { readonly path: string }[]): Langua
 /** Rejects with a `UserError` when the program was not built or a rule pack has a fault. */
 export async function startEngine(config: Config, languages?: readonly Language[]): Promise<Engine> {
   const folder = builtFolder();
-  const read = async (file: EngineFile) => readFileSync(join(folder, file));
+  const read = (file: EngineFile) => readBuilt(folder, file);
   if (config.rules.length === 0) return createEngine(read, { languages });
   const { readRulePacks } = await import('../files/rulePacks.ts');
   return createEngine(read, { languages, extraRules: readRulePacks(config.rules) });

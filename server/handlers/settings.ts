@@ -2,12 +2,12 @@
  * Settings of each folder: the editor's, and over them those of the nearest `ascendify.json`. Asked for once and forgotten
  * when they change. A fault in either is told once and then counts as absent: the editor must stay usable.
  */
-import { readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { type Connection, MessageType, ShowMessageNotification } from 'vscode-languageserver/node';
 import { URI } from 'vscode-uri';
 import { createEngine } from '../core.ts';
-import type { Engine } from '../engine.ts';
+import type { Engine, EngineFile } from '../engine.ts';
+import { readBuilt } from '../files/built.ts';
 import {
   type Config,
   cannPattern,
@@ -130,7 +130,7 @@ export function createSettings(connection: Connection, session: Session): Folder
 }
 
 async function startEngine(rules: readonly string[]): Promise<Engine> {
-  const read = async (file: string) => readFileSync(join(__dirname, file));
+  const read = (file: EngineFile) => readBuilt(__dirname, file);
   if (rules.length === 0) return createEngine(read);
   const { readRulePacks } = await import('../files/rulePacks.ts');
   return createEngine(read, { extraRules: readRulePacks([...rules]) });

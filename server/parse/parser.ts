@@ -30,9 +30,13 @@ export async function createParsers(
 ): Promise<Parsers> {
   await Parser.init({ wasmBinary: bytes.runtime } as Parameters<typeof Parser.init>[0]);
   const loaded = new Map<CodeLanguage, Parser>();
-  for (const language of languages) {
+  // Asked for together: unpacking them takes other cores.
+  const grammars = await Promise.all(
+    languages.map(async (language) => [language, await bytes.grammar(language)] as const),
+  );
+  for (const [language, grammar] of grammars) {
     const parser = new Parser();
-    parser.setLanguage(await Grammar.load(await bytes.grammar(language)));
+    parser.setLanguage(await Grammar.load(grammar));
     loaded.set(language, parser);
   }
   return {

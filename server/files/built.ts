@@ -1,0 +1,21 @@
+/** Reads the data that stands beside the built program: plain as the build leaves it, or packed as the `.vsix` holds it. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { EngineFile } from '../engine.ts';
+
+/** What a packed file's name ends with: Brotli, which Node and the editor's own Node can read. */
+export const packedEnding = '.br';
+
+/**
+ * Gives the bytes of a file of the engine. The plain file wins where both are: a build makes it anew and leaves what an
+ * earlier packaging packed. Rejects when neither is there or the packed one is damaged.
+ */
+export async function readBuilt(folder: string, file: EngineFile): Promise<Uint8Array> {
+  const plain = join(folder, file);
+  const packed = plain + packedEnding;
+  if (existsSync(plain) || !existsSync(packed)) return readFileSync(plain);
+  // Only the editor's server comes here: the command line need not load the decoder.
+  const { brotliDecompress } = await import('node:zlib');
+  return promisify(brotliDecompress)(readFileSync(packed));
+}
