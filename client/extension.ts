@@ -1,32 +1,35 @@
 /** What VS Code calls: starts the parts on activation and ends them; holds no behaviour of its own. */
 import type * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
 import { registerExplain } from './commands/explain.ts';
 import { registerKernel } from './commands/kernel.ts';
 import { registerOpenPlace } from './commands/openPlace.ts';
 import { registerScan } from './commands/scan.ts';
 import { registerServerCommands } from './commands/server.ts';
 import { registerTarget } from './commands/target.ts';
-import { createClient } from './languageClient.ts';
+import { followFindings } from './findings.ts';
+import { type Client, startClient } from './startClient.ts';
 import { registerStatusBar } from './statusBar.ts';
 
-let client: LanguageClient | undefined;
+let client: Client | undefined;
 
-export async function activate(context: vscode.ExtensionContext): Promise<void> {
-  client = createClient(context);
+/** Waits for nothing: the language client is loaded once VS Code has gone on, and what needs it waits by itself. */
+export function activate(context: vscode.ExtensionContext): void {
+  client = startClient(context);
+  const findings = followFindings();
   context.subscriptions.push(
+    findings,
     registerScan(client),
     registerExplain(client),
     registerKernel(client),
     registerOpenPlace(),
     registerTarget(context),
-    ...registerServerCommands(client),
-    registerStatusBar(),
+    registerServerCommands(client),
+    registerStatusBar(client, findings),
   );
-  await client.start();
 }
 
 /** VS Code waits for this, so that the server ends in order. */
 export async function deactivate(): Promise<void> {
-  if (client?.needsStop()) await client.stop();
+  const started = await client;
+  if (started?.needsStop()) await started.stop();
 }

@@ -10,6 +10,7 @@ import {
 /** Languages the server reads, by VS Code's own ids. */
 const languages = [
   'cuda-cpp',
+  'ascendc',
   'cpp',
   'c',
   'python',

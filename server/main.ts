@@ -146,6 +146,12 @@ connection.onRequest('ascendify/scan', (params: { workDoneToken?: string | numbe
     }
   }),
 );
+connection.onRequest('ascendify/target', ({ uri }: { readonly uri?: string }) =>
+  guarded<unknown>('target', null, async () => {
+    const { target } = await workspace.settingsOf(uri ?? workspace.folders[0]?.uri ?? 'file:///_');
+    return target;
+  }),
+);
 connection.onRequest('ascendify/explain', ({ name, uri }: { readonly name: string; readonly uri?: string }) =>
   guarded<unknown>('explain', null, async () => {
     const { engine, target } = await workspace.settingsOf(uri ?? workspace.folders[0]?.uri ?? 'file:///_');

@@ -1,7 +1,7 @@
 /** Explains a CUDA or torch name: the one under the cursor, the one given, or one asked for. Opens its page beside the code. */
 
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { Client } from '../startClient.ts';
 
 interface Explanation {
   readonly symbol: string;
@@ -12,13 +12,13 @@ interface Explanation {
 const scheme = 'ascendify-page';
 
 /** Registers `ascendify.explain` and the address `vscode://ascendify.ascendify/explain?NAME` of reports and diagnostics. */
-export function registerExplain(client: LanguageClient): vscode.Disposable {
+export function registerExplain(client: Client): vscode.Disposable {
   const pages = new Map<string, string>();
   const explain = async (given?: string): Promise<void> => {
     const name = typeof given === 'string' ? given : (wordAtCursor() ?? (await ask()));
     if (!name) return;
     const uri = vscode.window.activeTextEditor?.document.uri.toString();
-    const found = await client.sendRequest<Explanation | null>('ascendify/explain', {
+    const found = await (await client).sendRequest<Explanation | null>('ascendify/explain', {
       name,
       ...(uri ? { uri } : {}),
     });

@@ -1,6 +1,6 @@
 /** What the line over a kernel opens: its migration beside the file as it is, to be applied or not, and what is left to do. */
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { Client } from '../startClient.ts';
 
 interface Answer {
   readonly line: string;
@@ -11,7 +11,7 @@ interface Answer {
 const scheme = 'ascendify-kernel';
 
 /** Registers `ascendify.kernel`, which takes the address of a document and the name of a kernel in it. */
-export function registerKernel(client: LanguageClient): vscode.Disposable {
+export function registerKernel(client: Client): vscode.Disposable {
   const texts = new Map<string, string>();
   const changed = new vscode.EventEmitter<vscode.Uri>();
   return vscode.Disposable.from(
@@ -21,7 +21,10 @@ export function registerKernel(client: LanguageClient): vscode.Disposable {
       provideTextDocumentContent: (uri) => texts.get(uri.toString()) ?? '',
     }),
     vscode.commands.registerCommand('ascendify.kernel', async (address: string, name: string) => {
-      const answer = await client.sendRequest<Answer | null>('ascendify/kernel', { uri: address, name });
+      const answer = await (await client).sendRequest<Answer | null>('ascendify/kernel', {
+        uri: address,
+        name,
+      });
       if (!answer) return;
       const told = [answer.line, answer.advice].filter(Boolean).join('. ');
       if (answer.text === undefined) {

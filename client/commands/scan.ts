@@ -1,8 +1,8 @@
 /** Scans the workspace with progress and cancel, and shows the report in an editor tab. */
 
 import * as vscode from 'vscode';
-import { WorkDoneProgress } from 'vscode-languageclient';
 import type { LanguageClient } from 'vscode-languageclient/node';
+import type { Client } from '../startClient.ts';
 
 interface ScanResult {
   readonly html?: string;
@@ -10,7 +10,7 @@ interface ScanResult {
 }
 
 /** Registers `ascendify.scanWorkspace` and `ascendify.openReport`. */
-export function registerScan(client: LanguageClient): vscode.Disposable {
+export function registerScan(client: Client): vscode.Disposable {
   let last: string | undefined;
   let panel: vscode.WebviewPanel | undefined;
 
@@ -29,9 +29,9 @@ export function registerScan(client: LanguageClient): vscode.Disposable {
       );
       return;
     }
-    const result = await withProgress(client);
+    const result = await withProgress(await client);
     if (!result.html) {
-      if (!result.cancelled) tellFailure(client);
+      if (!result.cancelled) tellFailure(await client);
       return;
     }
     last = result.html;
@@ -77,6 +77,7 @@ function withProgress(client: LanguageClient): Thenable<ScanResult> {
     cancellable: true,
   };
   return vscode.window.withProgress(options, async (progress, token) => {
+    const { WorkDoneProgress } = await import('vscode-languageclient');
     const workDoneToken = `ascendify-scan-${Date.now()}`;
     let done = 0;
     const listener = client.onProgress(WorkDoneProgress.type, workDoneToken, (value) => {

@@ -1,14 +1,15 @@
 /** Commands on the server itself: restart it, show its log. */
 
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { Client } from '../startClient.ts';
 
-export function registerServerCommands(client: LanguageClient): vscode.Disposable[] {
-  return [
-    vscode.commands.registerCommand('ascendify.restart', () =>
+export function registerServerCommands(client: Client): vscode.Disposable {
+  return vscode.Disposable.from(
+    vscode.commands.registerCommand('ascendify.restart', async () => {
+      const started = await client;
       // A server that never came up cannot be stopped first.
-      client.needsStop() ? client.restart() : client.start(),
-    ),
-    vscode.commands.registerCommand('ascendify.showLog', () => client.outputChannel.show()),
-  ];
+      await (started.needsStop() ? started.restart() : started.start());
+    }),
+    vscode.commands.registerCommand('ascendify.showLog', async () => (await client).outputChannel.show()),
+  );
 }

@@ -52,7 +52,13 @@ export function toDiagnostic(
     code: finding.rule,
     codeDescription: { href: helpUri(finding.rule).replace(/^vscode(?=:)/, workspace.uriScheme) },
     message: `${text(finding.message)}${advice}`.replace(/`/g, ''),
-    data: { rule: finding.rule, verdict: finding.verdict },
+    data: {
+      rule: finding.rule,
+      verdict: finding.verdict,
+      symbol: finding.symbol,
+      library: finding.library,
+      ...(finding.fix ? { fix: finding.fix.safety } : {}),
+    },
   };
 }
 

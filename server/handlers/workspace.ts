@@ -48,6 +48,7 @@ export interface Workspace {
 /** Endings for documents whose address has none that the engine knows. */
 const endings: Readonly<Record<string, string>> = {
   'cuda-cpp': '.cu',
+  ascendc: '.asc',
   cpp: '.cpp',
   c: '.c',
   python: '.py',

@@ -16,6 +16,7 @@ interface Diagnostic {
   readonly severity: number;
   readonly source: string;
   readonly codeDescription: { readonly href: string };
+  readonly data: unknown;
   readonly range: {
     readonly start: { line: number; character: number };
     readonly end: { line: number; character: number };
@@ -76,6 +77,13 @@ test('diagnostics carry code, link, severity and place, and are unchanged when n
   assert.deepEqual([first?.code, first?.source, first?.severity], ['cudaStreamSynchronize', 'ascendify', 3]);
   assert.deepEqual(first?.range, { start: { line: 1, character: 2 }, end: { line: 1, character: 23 } });
   assert.match(first?.codeDescription.href ?? '', /cudaStreamSynchronize/);
+  assert.deepEqual(first?.data, {
+    rule: 'cudaStreamSynchronize',
+    verdict: 'direct',
+    symbol: 'cudaStreamSynchronize',
+    library: 'cuda-runtime',
+    fix: 'safe',
+  });
   assert.equal((await pull('a.cu', report.resultId)).kind, 'unchanged');
 });
 

@@ -176,6 +176,17 @@ function tests(): void {
     await settings().update('chip', undefined, vscode.ConfigurationTarget.Workspace);
   });
 
+  test('a source of Ascend C has its own language, and CUDA left in it is found', async () => {
+    const uri = vscode.Uri.joinPath(folder(), 'ported.asc');
+    await vscode.workspace.fs.writeFile(
+      uri,
+      new TextEncoder().encode('void f() { cudaDeviceSynchronize(); }\n'),
+    );
+    const document = await open('ported.asc');
+    assert.equal(document.languageId, 'ascendc');
+    await found(document, 'cudaDeviceSynchronize');
+  });
+
   test('the workspace is diagnosed without opening its files', async () => {
     const uri = vscode.Uri.joinPath(folder(), 'unopened.cu');
     await vscode.workspace.fs.writeFile(
