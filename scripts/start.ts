@@ -5,8 +5,9 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { render, save, tellNotScanned } from '../server/cli/deliver.ts';
 import { readArguments } from '../server/cli/options.ts';
-import { render, save, scanPaths, tellNotScanned } from '../server/cli/scan.ts';
+import { scanPaths } from '../server/cli/scan.ts';
 import { earlyLocale, setUp } from '../server/cli/setup.ts';
 import { wantsColour } from '../server/cli/terminal.ts';
 import { inLocale, UserError } from '../server/files/userError.ts';

@@ -22,6 +22,8 @@ async function run(parsed: Parsed, locale: Locale): Promise<number> {
       return 0;
     case 'scan':
       return (await import('./cli/scan.ts')).scan(parsed);
+    case 'merge':
+      return (await import('./cli/merge.ts')).merge(parsed);
     case 'fix':
       return (await import('./cli/fix.ts')).fix(parsed);
     case 'migrate':

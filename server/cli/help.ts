@@ -11,6 +11,13 @@ const about: Record<CommandName, { readonly usage: string; readonly words: Words
       zh: '列出迁移到昇腾需要修改的内容及工作量。不修改任何文件。',
     },
   },
+  merge: {
+    usage: 'merge REPORT.json… [options]',
+    words: {
+      en: 'Joins the JSON reports of shards or of several repositories into one report.',
+      zh: '将分片或多个仓库的 JSON 报告合并为一份报告。',
+    },
+  },
   fix: {
     usage: 'fix [paths…] [options]',
     words: {
@@ -108,9 +115,9 @@ function overview(locale: Locale): string {
     zh: '查看命令选项：ascendify COMMAND --help',
   };
   const lines = Object.values(about).map(
-    ({ usage, words }) => `  ascendify ${usage.padEnd(26)} ${inLocale(words, locale)}`,
+    ({ usage, words }) => `  ascendify ${usage.padEnd(29)} ${inLocale(words, locale)}`,
   );
-  const version = `  ascendify ${'--version'.padEnd(26)} ${inLocale(optionWords.version, locale)}`;
+  const version = `  ascendify ${'--version'.padEnd(29)} ${inLocale(optionWords.version, locale)}`;
   return [
     inLocale(title, locale),
     '',

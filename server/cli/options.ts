@@ -56,6 +56,7 @@ const target = ['chip', 'cann', 'torch', 'python-style', 'config', 'lang'] as co
 
 export const commands = {
   scan: ['format', 'output', 'all', 'fail-on', 'baseline', 'shard', ...target, 'help'],
+  merge: ['format', 'output', 'fail-on', 'baseline', 'config', 'lang', 'help'],
   fix: ['dry-run', 'adapted', 'allow-dirty', ...target, 'help'],
   migrate: ['out', 'adapted', ...target, 'help'],
   emulate: ['include', 'chip', 'lang', 'help'],

@@ -51,6 +51,18 @@ export const say = {
     en: `${file}: The baseline cannot be used; give a JSON or SARIF report that ascendify scan wrote.`,
     zh: `${file}：无法用作基线；请给出 ascendify scan 生成的 JSON 或 SARIF 报告。`,
   }),
+  mergeWhat: (): Words => ({
+    en: 'merge needs reports; give ascendify merge REPORT.json….',
+    zh: 'merge 需要报告；请写成 ascendify merge REPORT.json…。',
+  }),
+  noReport: (file: string): Words => ({
+    en: `${file}: The report cannot be read; check the path and its permissions.`,
+    zh: `${file}：报告无法读取；请检查路径和权限。`,
+  }),
+  badReport: (file: string): Words => ({
+    en: `${file}: This is no whole JSON report of this version; write it again with ascendify scan --format json.`,
+    zh: `${file}：不是当前版本的完整 JSON 报告；请用 ascendify scan --format json 重新生成。`,
+  }),
   cannotWrite: (file: string, reason: string): Words => ({
     en: `${file}: The file cannot be written (${reason}); choose another place or give yourself write permission.`,
     zh: `${file}：文件无法写入（${reason}）；请换一个位置或授予写入权限。`,

@@ -1,11 +1,18 @@
-/** The report as JSON, as docs/formats.md describes it; the command line reads it again as a baseline. Pure. */
+/** The report as JSON, as docs/formats.md describes it; the command line reads it again as a baseline and to join reports. Pure. */
 import type { Report, ReportFile } from './model.ts';
 
 export function jsonReport(report: Report): string {
-  const { tool, target, summary, files, notScanned } = report;
-  const head = JSON.stringify({ version: 1, tool, target, summary }, undefined, 2).replace(/\n\}$/, '');
-  const listed = files.filter((file) => file.findings.length > 0 || file.kernels).map(fileText);
-  return `${head},\n  "files": [${listed.join(',')}\n  ],\n  "notScanned": ${JSON.stringify(notScanned)}\n}\n`;
+  const { tool, locale, target, shard, summary, files, unlisted, notScanned } = report;
+  const head = { version: 1, tool, lang: locale, target, ...(shard && { shard }), summary };
+  const start = JSON.stringify(head, undefined, 2).replace(/\n\}$/, '');
+  const listed = files.filter(hasSomething).map(fileText);
+  const advice = unlisted.advice.map((finding) => `\n      ${JSON.stringify(finding)}`);
+  const counted = `{ "same": ${JSON.stringify(unlisted.same)}, "advice": [${advice.join(',')}] }`;
+  return `${start},\n  "files": [${listed.join(',')}\n  ],\n  "unlisted": ${counted},\n  "notScanned": ${JSON.stringify(notScanned)}\n}\n`;
+}
+
+function hasSomething({ findings, kernels, parseGaps }: ReportFile): boolean {
+  return findings.length > 0 || kernels !== undefined || parseGaps > 0;
 }
 
 /** A finding a line: half the size of indented JSON, and a diff of two reports is readable. */

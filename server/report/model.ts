@@ -18,6 +18,8 @@ import type {
 import { verdicts } from '../model.ts';
 import { type LineTable, lineTable } from '../text.ts';
 import { fingerprints } from './fingerprint.ts';
+import { tasksOf } from './tasks.ts';
+import { noneUnlisted, type Unlisted, unlistedOf } from './unlisted.ts';
 import { type ZeroEdit, zeroEditOf } from './zeroEdit.ts';
 
 export interface Region {
@@ -145,7 +147,17 @@ export interface Report {
   /** What the adapter's replacement at run time would serve; absent without Python findings. */
   readonly zeroEdit?: ZeroEdit;
   readonly files: readonly ReportFile[];
+  /** What is counted and not listed, for whoever joins reports. */
+  readonly unlisted: Unlisted;
+  /** The part of the tree that was scanned, when it was not the whole. */
+  readonly shard?: Shard;
   readonly notScanned: readonly NotScanned[];
+}
+
+/** Part `number` of `of`, from 1. */
+export interface Shard {
+  readonly number: number;
+  readonly of: number;
 }
 
 export interface LocateOptions {
@@ -241,6 +253,11 @@ export interface ReportInput {
   readonly known?: number;
   /** Also list findings of verdict `same`; they are counted in any case. */
   readonly all: boolean;
+  /** Names that work unchanged and that reports being joined counted without listing them. */
+  readonly unlisted?: Unlisted['same'];
+  /** Files scanned, when `files` leaves out those that have nothing. */
+  readonly scanned?: number;
+  readonly shard?: Shard;
 }
 
 /** Sums everything up. The lists keep the order of the files given. */
@@ -260,6 +277,8 @@ export function buildReport(input: ReportInput): Report {
     advice: tasks.filter((task) => task.verdict === 'same' && task.advice !== undefined),
     ...zeroEditOf(input.files, hours),
     files: listed,
+    unlisted: input.all ? { ...noneUnlisted, same: input.unlisted ?? {} } : unlistedOf(input),
+    ...(input.shard && { shard: input.shard }),
     notScanned: input.notScanned,
   };
 }
@@ -275,22 +294,28 @@ export function openFindings(file: ReportFile): ReportFinding[] {
   return file.findings.filter((finding) => finding.suppressed === undefined);
 }
 
+/** Findings that a comment suppresses; a name that works unchanged needs none. */
+export function suppressedFindings(file: ReportFile): ReportFinding[] {
+  return file.findings.filter(({ suppressed, verdict }) => suppressed !== undefined && verdict !== 'same');
+}
+
 function summarise(input: ReportInput, tasks: readonly Task[], hours: Hours): Summary {
   const open = input.files.map(openFindings);
   const all = open.flat();
   const counts = countsOf(all);
+  const unlisted = Object.values(input.unlisted ?? {}).reduce((sum, number) => sum + number, 0);
   const efforts: Record<Effort, number> = { S: 0, M: 0, L: 0 };
-  for (const { effort } of all) if (effort) efforts[effort]++;
+  for (const { effort, verdict } of all) if (effort && verdict !== 'same') efforts[effort]++;
   const total = tasks.reduce((sum, task) => sum + task.hours, 0);
   return {
-    files: input.files.length,
+    files: input.scanned ?? input.files.length,
     filesWithFindings: open.filter((findings) => findings.some(({ verdict }) => verdict !== 'same')).length,
     findings: all.length - counts.same,
-    verdicts: counts,
-    suppressed: input.files.reduce((sum, file) => sum + file.findings.length, 0) - all.length,
+    verdicts: { ...counts, same: counts.same + unlisted },
+    suppressed: input.files.reduce((sum, file) => sum + suppressedFindings(file).length, 0),
     known: input.known ?? 0,
     fixable: all.filter(({ fix, verdict }) => fix?.safety === 'safe' && verdict !== 'same').length,
-    libraries: byLibrary(all),
+    libraries: byLibrary(all, input.unlisted ?? {}),
     effort: { ...hours, hours: Math.round(total * 100) / 100, findings: efforts },
     blockers: tasks.filter(({ verdict }) => verdict === 'none'),
     parseGaps: input.files.reduce((sum, file) => sum + file.parseGaps, 0),
@@ -304,79 +329,24 @@ function kernelCounts(files: readonly ReportFile[]): Summary['kernels'] {
   return counts;
 }
 
-function byLibrary(findings: readonly ReportFinding[]): Summary['libraries'] {
-  const groups = new Map<string, ReportFinding[]>();
+function byLibrary(findings: readonly ReportFinding[], unlisted: Unlisted['same']): Summary['libraries'] {
+  const groups = new Map<string, ReportFinding[]>(Object.keys(unlisted).map((library) => [library, []]));
   for (const finding of findings) {
     const group = groups.get(finding.library);
     if (group) group.push(finding);
     else groups.set(finding.library, [finding]);
   }
   return [...groups]
-    .map(([library, group]) => ({ library, findings: group.length, verdicts: countsOf(group) }))
+    .map(([library, group]) => {
+      const more = unlisted[library] ?? 0;
+      const counts = countsOf(group);
+      const verdicts = { ...counts, same: counts.same + more };
+      return { library, findings: group.length + more, verdicts };
+    })
     .sort((a, b) => b.findings - a.findings || compare(a.library, b.library));
 }
 
-const weight: Record<Verdict, number> = { none: 0, manual: 1, unmapped: 2, adapted: 3, direct: 4, same: 5 };
-
-interface Group {
-  readonly first: ReportFinding;
-  readonly symbols: Map<string, number>;
-  readonly files: Set<string>;
-  places: number;
-}
-
-/** Tasks of files, those that matter most first. */
-export function tasksOf(files: readonly ReportFile[], hours: Hours): Task[] {
-  const groups = new Map<string, Group>();
-  for (const file of files) {
-    for (const finding of openFindings(file)) {
-      const key = taskKey(finding);
-      let group = groups.get(key);
-      if (!group) {
-        group = { first: finding, symbols: new Map(), files: new Set(), places: 0 };
-        groups.set(key, group);
-      }
-      group.places++;
-      group.files.add(file.path);
-      group.symbols.set(finding.symbol, (group.symbols.get(finding.symbol) ?? 0) + 1);
-    }
-  }
-  return [...groups.values()].map((group) => taskOf(group, hours)).sort(byWeight);
-}
-
-function taskKey({ rule, library, verdict, effort, message, advice }: ReportFinding): string {
-  return advice === undefined
-    ? `${rule}\0${verdict}\0${message}`
-    : `\0${library}\0${verdict}\0${effort}\0${advice}`;
-}
-
-function taskOf({ first, symbols, files, places }: Group, hours: Hours): Task {
-  const { library, verdict, message, advice, effort } = first;
-  const ordered = [...symbols].sort((a, b) => b[1] - a[1] || compare(a[0], b[0])).map(([symbol]) => symbol);
-  return {
-    ...{ symbols: ordered, library, verdict, message, places, files: files.size },
-    ...(advice !== undefined && { advice }),
-    ...(effort && { effort }),
-    hours: hoursOf(first, places, files.size, hours),
-  };
-}
-
-function byWeight(a: Task, b: Task): number {
-  return (
-    weight[a.verdict] - weight[b.verdict] ||
-    b.hours - a.hours ||
-    b.places - a.places ||
-    compare(a.symbols[0] ?? '', b.symbols[0] ?? '')
-  );
-}
-
-/** The first file costs the whole effort, each further one a share of it: the solution is then known. */
-function hoursOf(finding: ReportFinding, places: number, files: number, hours: Hours): number {
-  if (finding.verdict === 'adapted' && !finding.effort) return places * hours.review;
-  if (!finding.effort || finding.verdict === 'direct' || finding.verdict === 'same') return 0;
-  return hours[finding.effort] * (1 + (files - 1) * hours.repeat);
-}
-
-function compare(a: string, b: string): number {
+/** By code units, so that an order never depends on a locale. */
+export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,5 +1,6 @@
 /** What the adapter's replacement of names at run time would serve in this project, and what it would leave. Pure. */
-import { type Hours, openFindings, type ReportFile, type Task, tasksOf } from './model.ts';
+import { type Hours, openFindings, type ReportFile, type Task } from './model.ts';
+import { tasksOf } from './tasks.ts';
 
 /** Python findings by whether they need an edit when the adapter replaces names at run time. */
 export interface ZeroEdit {

@@ -61,7 +61,16 @@ test('names that stay are counted always and listed only when asked for', () => 
 
 test('JSON holds every finding with its place, fix and fingerprint', () => {
   const report = JSON.parse(jsonReport(sample()));
-  assert.deepEqual(Object.keys(report), ['version', 'tool', 'target', 'summary', 'files', 'notScanned']);
+  assert.deepEqual(Object.keys(report), [
+    'version',
+    'tool',
+    'lang',
+    'target',
+    'summary',
+    'files',
+    'unlisted',
+    'notScanned',
+  ]);
   const [file] = report.files;
   assert.equal(file.path, 'src/a b.cu');
   assert.deepEqual(file.findings[0], {

@@ -1,0 +1,74 @@
+/**
+ * Findings that one piece of work settles, as tasks with their hours: what the blockers, the list of what to do and the sum
+ * of effort are made of. Pure.
+ */
+import type { Verdict } from '../model.ts';
+import {
+  compare,
+  type Hours,
+  openFindings,
+  type ReportFile,
+  type ReportFinding,
+  type Task,
+} from './model.ts';
+
+const weight: Record<Verdict, number> = { none: 0, manual: 1, unmapped: 2, adapted: 3, direct: 4, same: 5 };
+
+interface Group {
+  readonly first: ReportFinding;
+  readonly symbols: Map<string, number>;
+  readonly files: Set<string>;
+  places: number;
+}
+
+/** Tasks of files, those that matter most first. */
+export function tasksOf(files: readonly ReportFile[], hours: Hours): Task[] {
+  const groups = new Map<string, Group>();
+  for (const file of files) {
+    for (const finding of openFindings(file)) {
+      const key = taskKey(finding);
+      let group = groups.get(key);
+      if (!group) {
+        group = { first: finding, symbols: new Map(), files: new Set(), places: 0 };
+        groups.set(key, group);
+      }
+      group.places++;
+      group.files.add(file.path);
+      group.symbols.set(finding.symbol, (group.symbols.get(finding.symbol) ?? 0) + 1);
+    }
+  }
+  return [...groups.values()].map((group) => taskOf(group, hours)).sort(byWeight);
+}
+
+function taskKey({ rule, library, verdict, effort, message, advice }: ReportFinding): string {
+  return advice === undefined
+    ? `${rule}\0${verdict}\0${message}`
+    : `\0${library}\0${verdict}\0${effort}\0${advice}`;
+}
+
+function taskOf({ first, symbols, files, places }: Group, hours: Hours): Task {
+  const { library, verdict, message, advice, effort } = first;
+  const ordered = [...symbols].sort((a, b) => b[1] - a[1] || compare(a[0], b[0])).map(([symbol]) => symbol);
+  return {
+    ...{ symbols: ordered, library, verdict, message, places, files: files.size },
+    ...(advice !== undefined && { advice }),
+    ...(effort && { effort }),
+    hours: hoursOf(first, places, files.size, hours),
+  };
+}
+
+function byWeight(a: Task, b: Task): number {
+  return (
+    weight[a.verdict] - weight[b.verdict] ||
+    b.hours - a.hours ||
+    b.places - a.places ||
+    compare(a.symbols[0] ?? '', b.symbols[0] ?? '')
+  );
+}
+
+/** The first file costs the whole effort, each further one a share of it: the solution is then known. */
+function hoursOf(finding: ReportFinding, places: number, files: number, hours: Hours): number {
+  if (finding.verdict === 'adapted' && !finding.effort) return places * hours.review;
+  if (!finding.effort || finding.verdict === 'direct' || finding.verdict === 'same') return 0;
+  return hours[finding.effort] * (1 + (files - 1) * hours.repeat);
+}
