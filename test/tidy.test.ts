@@ -103,14 +103,17 @@ test('every text of the manifest and of the client is there in both languages', 
   const asked = [...readFileSync('package.json', 'utf8').matchAll(/"%([^%"]+)%"/g)].map(
     (found) => found[1] as string,
   );
+  assert.deepEqual([...new Set(asked)].sort(), Object.keys(english).sort());
   assert.deepEqual(
-    asked.filter((key) => !(key in english)),
+    Object.entries(chinese).filter(([key, text]) => text === english[key] || text.trim() === ''),
     [],
   );
   const bundle = json('l10n/bundle.l10n.zh-cn.json');
   const spoken = sources('client').flatMap(({ text }) =>
     [...text.matchAll(/l10n\.t\(\s*'([^']+)'/g)].map((found) => found[1] as string),
   );
+  const calls = sources('client').flatMap(({ text }) => [...text.matchAll(/l10n\.t\(/g)]);
+  assert.equal(spoken.length, calls.length, 'each text stands in its call, between single quotes');
   assert.deepEqual(
     spoken.filter((text) => !(text in bundle)),
     [],
