@@ -8,6 +8,7 @@ import type { Edit } from '../model.ts';
 import type { ImportedName, ImportStatement } from '../resolve/pythonBindings.ts';
 import type { PythonIndex } from '../ruleset/pythonIndex.ts';
 import type { Rule } from '../ruleset/rule.ts';
+import { atLeast } from '../ruleset/version.ts';
 import type { PythonContext, PythonMatch } from './python.ts';
 import { pythonBase } from './python.ts';
 
@@ -31,7 +32,11 @@ function importMatches(
       rule?.to !== undefined && names.length > 0 && parts.every((part) => keepsItsName(part, rule));
     if (whole && rule) {
       for (const name of names) hideServed(context, name, chains);
-      return [{ ...pythonBase(module.path, rule.library, 'import', module.span), rule }];
+      const base = pythonBase(module.path, rule.library, 'import', module.span);
+      // The name that came last decides which release the whole import needs.
+      const newest = parts.reduce((a, b) => (b?.since && !atLeast(a?.since ?? '0', b.since) ? b : a), rule);
+      const edits = [{ ...module.span, text: rule.to as string }];
+      return [newest && newest !== rule ? { ...base, rule: newest, edits } : { ...base, rule }];
     }
     return [moduleMatch(context, statement, names)];
   }
@@ -108,10 +113,11 @@ function keepsTail(use: PythonMatch, last: string): boolean {
 /** The name exists under the module that the import rule leads to. */
 function keepsItsName(part: Rule | undefined, module: Rule): boolean {
   if (!part?.to || (part.verdict !== 'direct' && part.verdict !== 'adapted')) return false;
-  const last = (path: string): string => path.split('.').at(-1) as string;
   const from = 'name' in module.matcher ? module.matcher.name : '';
   const own = 'name' in part.matcher ? part.matcher.name : '';
-  return last(part.to.replace(/\(.*$/s, '')) === last(own) && own.startsWith(`${from}.`);
+  // What is imported from and what is written in code are two roots of one tree.
+  const below = (path = ''): string => path.replace(/\(.*$/s, '').replace(/^\w+/, '');
+  return own.startsWith(`${from}.`) && below(part.to) === below(module.to) + own.slice(from.length);
 }
 
 /** A `from` import that cannot be rewritten as a whole: the first name that stands in the way carries its own rule. */
@@ -121,11 +127,12 @@ function moduleMatch(
   names: readonly ImportedName[],
 ): PythonMatch {
   const module = statement.module as NonNullable<ImportStatement['module']>;
-  const obstacle = names
-    .map((name) => context.index.names.get(name.path))
-    .find((name) => name?.rule && !name.rule.to);
-  const rule =
-    obstacle?.rule ?? context.index.imports.get(module.path) ?? context.index.names.get(module.path)?.rule;
+  const whole = context.index.imports.get(module.path) ?? context.index.names.get(module.path)?.rule;
+  const rules = names.map((name) => context.index.names.get(name.path)?.rule);
+  const obstacle =
+    rules.find((rule) => rule && !rule.to) ??
+    (whole && rules.find((rule) => rule && !keepsItsName(rule, whole)));
+  const rule = obstacle ?? whole;
   const base = pythonBase(module.path, rule?.library ?? 'torch', 'import', module.span);
   return { ...base, ...(rule ? { rule } : {}), fixable: false };
 }

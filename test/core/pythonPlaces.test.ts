@@ -190,6 +190,8 @@ for (const text of kept)
 const told: readonly (readonly [text: string, symbol: string])[] = [
   ["m = getattr(torch, 'cuda')", 'torch.cuda'],
   ["if hasattr(torch, 'cuda'): pass", 'torch.cuda'],
+  ['from torch.cuda.memory import mem_get_info', 'torch.cuda.memory'],
+  ['from torch.cuda.amp import autocast, amp_definitely_not_available', 'torch.cuda.amp'],
   [
     "from unittest.mock import patch\n@patch('torch.cuda.is_available', return_value=True)\ndef test_it(m): pass",
     'torch.cuda.is_available',
