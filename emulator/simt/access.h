@@ -7,6 +7,7 @@
 
 #include <csignal>
 
+#include "../simd/run.h"
 #include "run.h"
 
 extern "C" char __executable_start, end;
@@ -100,6 +101,7 @@ inline void checkAccess(uintptr_t address, size_t bytes, bool write, void *from)
     if (isDeviceAddress(address)) return checkGlobal(address, bytes, write, from);
     if (address - (uintptr_t)kernel.stacks < maxThreads * stackSize) return;
     if (isSharedAddress(address)) return checkShared(address, bytes, write, from);
+    if (isUnifiedAddress(address)) return;
     if (address >= (uintptr_t)&__executable_start && address < (uintptr_t)&end) return;
     if (address - (uintptr_t)kernel.closure->start.get() < kernel.closure->size) return;
     Buffer *buffer = bufferOf(address);

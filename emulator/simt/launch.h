@@ -16,9 +16,19 @@ struct Launch {
     void *stream;
     const char *kernel;
     Site site;
+    /** A vector kernel: `grid` is a number of cores, `sharedBytes` of the unified buffer. */
+    bool tiles = false;
 
     Launch(const char *kernel, Site site, dim3 grid, dim3 block, size_t sharedBytes = 0, void *stream = nullptr)
         : grid(grid), block(block), sharedBytes(sharedBytes), stream(stream), kernel(kernel), site(site) {}
+    /** `<<<cores, bytes, stream>>>`: only here the third part is a pointer. */
+    template <class Bytes, class Stream, class = std::enable_if_t<std::is_same_v<std::decay_t<Stream>, void *> || std::is_same_v<std::decay_t<Stream>, std::nullptr_t>>>
+    Launch(const char *kernel, Site site, unsigned cores, Bytes bytes, Stream stream)
+        : grid(cores), sharedBytes(bytesOf(bytes)), stream(stream), kernel(kernel), site(site), tiles(true) {}
+
+  private:
+    static size_t bytesOf(std::nullptr_t) { return 0; }
+    static size_t bytesOf(size_t bytes) { return bytes; }
 };
 
 /** Notes an argument that may be a pointer, so that work on a buffer is known before it runs. */

@@ -307,6 +307,9 @@ void checkBound(unsigned bound, Site site) {
 
 void trap(Site site) { kernelMistake(site, "__trap"); }
 
+/** Runs a vector kernel; in simd/run.h. */
+void runTiles(const Launch &launch, const Closure &closure);
+
 /** What the arguments of a launch tell, gathered for its task. */
 struct Gathered {
     const Launch *launch;
@@ -349,7 +352,7 @@ void launch(const Launch &config, const Closure &closure) {
     const auto product = [](dim3 size) { return (unsigned long long)size.x * size.y * size.z; };
     const unsigned long long blocks = product(config.grid), threads = product(config.block);
     const auto refuse = [&](const std::string &why) { wrong(config.site, ACL_ERROR_RT_PARAM_INVALID, "kernel " + std::string(config.kernel) + ": " + why); };
-    if (strcmp(chip(), "950") != 0) return refuse("threads (SIMT) exist on chip 950 only");
+    if (!config.tiles && strcmp(chip(), "950") != 0) return refuse("threads (SIMT) exist on chip 950 only");
     if (blocks == 0 || threads == 0) return refuse("a grid or block of 0 is an error");
     if (blocks > maxBlocks) return refuse(text("a grid of %llu blocks is too large; at most %u, over all three axes", blocks, maxBlocks));
     if (threads > maxThreads) return refuse(text("a block of %llu threads is too large; at most %u", threads, maxThreads));
@@ -364,7 +367,7 @@ void launch(const Launch &config, const Closure &closure) {
         lastError = ACL_ERROR_RT_PARAM_INVALID;
         return;
     }
-    task->run = [config, closure] { runKernel(config, closure); };
+    task->run = [config, closure] { config.tiles ? runTiles(config, closure) : runKernel(config, closure); };
     queue(*stream, task);
 }
 

@@ -1,0 +1,3 @@
+/** What programs with vector kernels (SIMD) include. */
+#pragma once
+#include "simd/simd.h"
