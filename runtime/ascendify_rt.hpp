@@ -367,6 +367,15 @@ inline aclError streamAddCallback(aclrtStream stream, StreamCallback callback, v
     return error;
 }
 
+/** The number of vector cores of the device in use, for the launch of a kernel on tiles; 1 when it cannot be asked. */
+inline uint32_t vectorCores() {
+    int32_t device = 0;
+    int64_t cores = 0;
+    if (aclrtGetDevice(&device) != ACL_SUCCESS) return 1;
+    if (aclrtGetDeviceInfo(static_cast<uint32_t>(device), ACL_DEV_ATTR_VECTOR_CORE_NUM, &cores) != ACL_SUCCESS) return 1;
+    return cores > 0 ? static_cast<uint32_t>(cores) : 1;
+}
+
 }  // namespace ascendify
 
 #endif

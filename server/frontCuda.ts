@@ -8,13 +8,15 @@ import { holdsWherever, includeEdits } from './edit/includes.ts';
 import { startupEdits } from './edit/startup.ts';
 import { deleteLine } from './edit/statement.ts';
 import type { Front } from './front.ts';
-import { kernelAt } from './kernels/find.ts';
+import { type KernelPlace, kernelAt } from './kernels/find.ts';
 import { judgeKernel } from './kernels/judge.ts';
+import { withTiles } from './kernels/tileFindings.ts';
+import { hasTiles, isTargetKernel, marksTarget, writeTiles } from './kernels/tiles.ts';
 import { matchCuda } from './match/cuda.ts';
 import { deviceStrings } from './match/deviceStrings.ts';
 import type { Match } from './match/match.ts';
 import { type Scan, scanCuda } from './match/scan.ts';
-import type { CodeLanguage, Finding, Source, Words } from './model.ts';
+import type { CodeLanguage, Finding, Source, Target, Words } from './model.ts';
 import { isCudaSource, isTargetSource, languageOf } from './parse/languages.ts';
 import type { Parsers } from './parse/parser.ts';
 import { buildCudaIndex, type CudaIndex } from './ruleset/cudaIndex.ts';
@@ -33,7 +35,7 @@ export function createCudaFront(
     mayMatch: (text) => holdsAny(text, scanCuda(text, index, marks), index),
     read(source, tree) {
       const { text, path } = source;
-      const scan = scanCuda(text, index, marks);
+      const scan = withoutTargetKernels(text, scanCuda(text, index, marks));
       const language = (languageOf(path) ?? 'cuda') as CodeLanguage;
       const fragments: Tree[] = [];
       let matches: readonly Match[] | undefined;
@@ -58,17 +60,14 @@ export function createCudaFront(
             : [];
           const findings = matches.map((match) => diagnose(text, match, target, rewriteCuda));
           const fitting = /\.c$/i.test(path) ? findings.map(withoutHelper) : findings;
-          return withoutDoubleIncludes(text, scan, fitting);
+          return withoutDoubleIncludes(text, scan, tiled(text, scan, file, fitting, target));
         },
         kernels(findings) {
           const placed = findings.map((finding, at) => ({
             finding,
             chapter: chapterOf(matches?.[at]?.rule),
           }));
-          return scan.hits
-            .filter((hit) => hit.symbol === grammars.kernels.mark && hit.macro === undefined)
-            .flatMap(({ span }) => kernelAt(text, span.start, span.end - span.start) ?? [])
-            .map((place) => judgeKernel(text, place, placed));
+          return kernelPlaces(text, scan).map((place) => judgeKernel(text, place, placed));
         },
         callAt: (at) => matches?.[at]?.call?.span,
         companions(needs) {
@@ -86,6 +85,43 @@ export function createCudaFront(
       };
     },
   };
+}
+
+function kernelPlaces(text: string, scan: Scan): KernelPlace[] {
+  return scan.hits
+    .filter((hit) => hit.symbol === grammars.kernels.mark && hit.macro === undefined)
+    .flatMap(({ span }) => kernelAt(text, span.start, span.end - span.start) ?? []);
+}
+
+/** Where kernels have no threads, those that can be are written for tiles. */
+function tiled(
+  text: string,
+  scan: Scan,
+  tree: () => Tree,
+  findings: readonly Finding[],
+  { chip }: Target,
+): readonly Finding[] {
+  if (!hasTiles(chip)) return findings;
+  const places = kernelPlaces(text, scan);
+  if (places.length === 0 && !marksTarget(text)) return findings;
+  const isDevice = ({ symbol }: Finding): boolean => symbol === grammars.kernels.device;
+  if (places.length === 0 && !findings.some(isDevice)) return findings;
+  return withTiles(text, findings, writeTiles(text, tree, places, chip), isDevice);
+}
+
+/** Kernels of the target's own form, and their launches, are no findings: they are migrated. */
+function withoutTargetKernels(text: string, scan: Scan): Scan {
+  if (!marksTarget(text)) return scan;
+  const own = kernelPlaces(text, scan).filter((place) => isTargetKernel(text, place));
+  if (own.length === 0) return scan;
+  const names = new Set(own.map(({ name }) => name));
+  const launched = (start: number): string => /(\w+)\s*$/.exec(text.slice(0, start))?.[1] ?? '';
+  const hits = scan.hits.filter(
+    ({ span, symbol }) =>
+      !own.some(({ whole }) => span.start >= whole.start && span.end <= whole.end) &&
+      !(symbol === grammars.kernels.launch && names.has(launched(span.start))),
+  );
+  return { ...scan, hits };
 }
 
 function holdsAny(text: string, scan: Scan, index: CudaIndex): boolean {

@@ -38,7 +38,8 @@ export function judgeKernel(text: string, place: KernelPlace, findings: readonly
       !gone.some((edit) => inside(finding.span, edit)),
   );
   const stops = new Set(stays.map(({ symbol }) => symbol));
-  const threads = mark === undefined || mark.verdict === 'same';
+  // A kernel that is written anew for tiles needs no threads.
+  const threads = mark === undefined || mark.verdict === 'same' || mark.fix !== undefined;
   for (const word of grammars.kernels.refused)
     if (threads && new RegExp(`\\b${word}\\b`).test(body)) stops.add(word);
   const moves = counting.filter(({ fix }) => fix !== undefined && fix.safety !== 'start').length;

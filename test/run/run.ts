@@ -1,11 +1,21 @@
 /** Programs of our own in the emulation: right numbers, and mistakes that are told at their line. Ends with `N passed, N failed`. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findCompiler } from '../../server/emulate/compiler.ts';
 import { buildProgram } from '../../server/emulate/emulate.ts';
+import { defaultTarget } from '../../server/model.ts';
+import { findingsIn, engine as makeEngine } from '../engine.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const emulator = fileURLToPath(new URL('../../emulator', import.meta.url));
@@ -20,13 +30,13 @@ function tell(good: boolean, name: string, why = ''): void {
   if (!good) console.log(`not ok ${name}\n${why}`);
 }
 
-async function build(file: string): Promise<string | undefined> {
+async function build(file: string, includes: readonly string[] = []): Promise<string | undefined> {
   const compiler = findCompiler(process.env);
   if (!compiler) return undefined;
   const out = join(folder, file.replaceAll('/', '-'));
   mkdirSync(out);
   const say = (text: string): void => console.log(text);
-  const request = { files: [join(here, file)], includes: [], emulator, out, compiler, say };
+  const request = { files: [join(here, file)], includes, emulator, out, compiler, say };
   return buildProgram({ ...request, environment: { ...process.env, XDG_CACHE_HOME: folder } });
 }
 
@@ -41,10 +51,36 @@ async function programs(): Promise<void> {
   for (const file of readdirSync(join(here, 'programs')).filter(
     (name) => name.endsWith('.asc') && chosen(name),
   )) {
-    const program = await build(`programs/${file}`);
-    const { code, out, errors } = program ? run(program) : { code: 1, out: '', errors: 'not compiled' };
-    for (const [, not, name] of out.matchAll(/^(not )?ok (.*)$/gm)) tell(!not, `${file}: ${name}`);
-    tell(code === 0 && errors === '', `${file} ends well`, errors);
+    await runProgram(`programs/${file}`);
+  }
+}
+
+async function runProgram(file: string, includes: readonly string[] = []): Promise<void> {
+  const program = await build(file, includes);
+  const { code, out, errors } = program ? run(program) : { code: 1, out: '', errors: 'not compiled' };
+  for (const [, not, name] of out.matchAll(/^(not )?ok (.*)$/gm)) tell(!not, `${file}: ${name}`);
+  tell(code === 0 && errors === '', `${file} ends well`, errors);
+}
+
+/** CUDA that the product rewrites as vector kernels of the A2; `NAME.main.asc` runs the result. */
+async function tiles(): Promise<void> {
+  const engine = await makeEngine();
+  const target = { ...defaultTarget, chip: 'A2' } as const;
+  const out = join(folder, 'migrated-tiles');
+  mkdirSync(out);
+  copyFileSync(join(here, '../../runtime/ascendify_rt.hpp'), join(out, 'ascendify_rt.hpp'));
+  const sources = readdirSync(join(here, 'tiles')).filter((name) => name.endsWith('.cu') && chosen(name));
+  for (const file of sources) {
+    const source = readFileSync(join(here, 'tiles', file), 'utf8');
+    const { text } = engine.fixAll({ path: file, text: source }, target, { adapted: true });
+    writeFileSync(join(out, file.replace('.cu', '.asc')), text);
+    const left = await findingsIn(text, file.replace('.cu', '.asc'), target);
+    tell(
+      left.every(({ verdict }) => verdict === 'same'),
+      `${file} is migrated whole`,
+      left.map(({ message }) => message.en).join('\n'),
+    );
+    await runProgram(`tiles/${file.replace('.cu', '.main.asc')}`, [out]);
   }
 }
 
@@ -65,6 +101,7 @@ async function mistakes(name: string): Promise<void> {
 
 try {
   await programs();
+  await tiles();
   for (const file of readdirSync(join(here, 'mistakes')).filter(chosen)) await mistakes(file);
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -1,0 +1,338 @@
+/** Expressions of a map's body: from nodes of the tree to values. Pure; refuses by `Refused`. */
+import type { Node } from 'tree-sitter';
+import {
+  type Comparison,
+  data,
+  type Element,
+  type Operation,
+  type Parameter,
+  refuse,
+  type Value,
+} from './tileModel.ts';
+import { Arithmetic, type Type, typeOfName } from './tileValues.ts';
+import * as say from './tileWords.ts';
+
+/** What an integer over the threads is: the index of the thread over all, the number of all threads, or a part of these. */
+export type Shape = 'index' | 'stride' | 'offset' | 'block' | 'size' | 'thread' | 'grid';
+
+/** A function that kernels of the file call. */
+export interface DeviceFunction {
+  readonly parameters: readonly { readonly name: string; readonly type: Type }[];
+  readonly returns: Type;
+  readonly body: Node;
+}
+
+/** What names mean at one place of the body. */
+export interface Scope {
+  readonly parameters: ReadonlyMap<string, Parameter>;
+  readonly values: Map<string, Value | undefined>;
+  /** Types of the variables, to which an assignment converts. */
+  readonly types: Map<string, Type>;
+  readonly shapes: Map<string, Shape>;
+  /** What is stored so far, by array. */
+  readonly stored: Map<string, { value: Value; source: string }>;
+}
+
+/** What the file says of names that are neither parameters nor variables. */
+export interface FileNames {
+  constant(name: string): Value | undefined;
+  deviceFunction(name: string): DeviceFunction | undefined;
+  /** The value that a device function gives for these arguments. */
+  inline(called: DeviceFunction, args: readonly Value[], reader: Expressions): Value;
+}
+
+interface Described {
+  readonly does: string;
+  readonly in?: Element;
+  readonly to?: Element;
+}
+
+const indexWords = new Map<string, Shape>([
+  [data.index.block, 'block'],
+  [data.index.size, 'size'],
+  [data.index.thread, 'thread'],
+  [data.index.grid, 'grid'],
+]);
+const functions: Readonly<Record<string, Described>> = data.functions as Record<string, Described>;
+const signs: Readonly<Record<string, 'add' | 'sub' | 'mul' | 'div'>> = {
+  '+': 'add',
+  '-': 'sub',
+  '*': 'mul',
+  '/': 'div',
+};
+const mirrored: Readonly<Record<Comparison, Comparison>> = {
+  '<': '>',
+  '>': '<',
+  '<=': '>=',
+  '>=': '<=',
+  '==': '==',
+  '!=': '!=',
+};
+
+/** Reads the expressions of one kernel. */
+export class Expressions {
+  readonly arithmetic = new Arithmetic();
+  /** Arrays whose own elements were read from memory, in order, with what was stored before. */
+  readonly order: [string, string][] = [];
+  depth = 0;
+  readonly names: FileNames;
+
+  constructor(names: FileNames) {
+    this.names = names;
+  }
+
+  /** What an integer expression over the threads is; nothing for other expressions. */
+  shape(node: Node, scope: Scope): Shape | undefined {
+    switch (node.type) {
+      case 'identifier':
+        return scope.shapes.get(node.text);
+      case 'field_expression':
+        return indexWords.get(node.text.replace(/\s+/g, ''));
+      case 'parenthesized_expression':
+        return this.only(node, (inner) => this.shape(inner, scope));
+      case 'cast_expression': {
+        const type = typeOfName(node.childForFieldName('type')?.text ?? '');
+        const inner = node.childForFieldName('value');
+        return inner && (type === 'int' || type === 'wide') ? this.shape(inner, scope) : undefined;
+      }
+      case 'call_expression': {
+        const cast = castOf(node);
+        return cast && (cast.type === 'int' || cast.type === 'wide')
+          ? this.shape(cast.value, scope)
+          : undefined;
+      }
+      case 'binary_expression': {
+        const [left, right] = [node.childForFieldName('left'), node.childForFieldName('right')];
+        if (!left || !right) return undefined;
+        const shapes = [this.shape(left, scope), this.shape(right, scope)].sort().join(' ');
+        const sign = node.childForFieldName('operator')?.text;
+        if (sign === '*' && shapes === 'block size') return 'offset';
+        if (sign === '*' && shapes === 'grid size') return 'stride';
+        return sign === '+' && shapes === 'offset thread' ? 'index' : undefined;
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  private only<T>(node: Node, read: (inner: Node) => T): T {
+    const [inner, ...more] = node.namedChildren.filter((child) => child && child.type !== 'comment');
+    if (!inner || more.length > 0) return refuse(say.statement(node.text));
+    return read(inner);
+  }
+
+  value(node: Node, scope: Scope): Value {
+    switch (node.type) {
+      case 'number_literal':
+        return numberOf(node.text);
+      case 'identifier':
+        return this.named(node.text, scope);
+      case 'parenthesized_expression':
+        return this.only(node, (inner) => this.value(inner, scope));
+      case 'cast_expression': {
+        const type = typeOfName(node.childForFieldName('type')?.text ?? '');
+        const inner = node.childForFieldName('value');
+        if (!type || !inner) return refuse(say.statement(node.text));
+        return this.arithmetic.convert(this.value(inner, scope), type);
+      }
+      case 'unary_expression': {
+        const inner = node.childForFieldName('argument');
+        const sign = node.childForFieldName('operator')?.text;
+        if (!inner || (sign !== '-' && sign !== '+')) return refuse(say.statement(node.text));
+        const value = this.value(inner, scope);
+        return sign === '-' ? this.arithmetic.negate(value) : value;
+      }
+      case 'binary_expression':
+        return this.binary(node, scope);
+      case 'conditional_expression': {
+        const [test, yes, no] = ['condition', 'consequence', 'alternative'].map((field) =>
+          node.childForFieldName(field),
+        );
+        if (!test || !yes || !no) return refuse(say.statement(node.text));
+        return this.choose(test, this.value(yes, scope), this.value(no, scope), scope);
+      }
+      case 'subscript_expression':
+      case 'pointer_expression':
+        return this.load(node, scope);
+      case 'call_expression':
+        return this.call(node, scope);
+      default:
+        return refuse(say.statement(node.text));
+    }
+  }
+
+  private named(name: string, scope: Scope): Value {
+    if (scope.shapes.has(name)) return refuse(say.indexValue(name));
+    if (scope.values.has(name)) return scope.values.get(name) ?? refuse(say.unknownName(name));
+    const parameter = scope.parameters.get(name);
+    if (parameter?.scalar === 'double') return refuse(say.double);
+    if (parameter?.scalar) return { kind: 'uniform', text: name, type: parameter.scalar };
+    return (parameter ? undefined : this.names.constant(name)) ?? refuse(say.unknownName(name));
+  }
+
+  private binary(node: Node, scope: Scope): Value {
+    const [left, right] = [node.childForFieldName('left'), node.childForFieldName('right')];
+    const sign = node.childForFieldName('operator')?.text ?? '';
+    const op = signs[sign];
+    if (!left || !right || !op) return refuse(say.statement(node.text));
+    const [a, b] = [this.value(left, scope), this.value(right, scope)];
+    if (op === 'add' && [a, b].some((one) => one.kind === 'op' && one.op === 'mul'))
+      this.arithmetic.cautions.add('fused');
+    return this.arithmetic.binary(op, sign, a, b);
+  }
+
+  /** The array of `x[i]` or `*(x + i)`; refuses other places. */
+  arrayAt(node: Node, scope: Scope): string {
+    let [array, index]: (Node | null)[] = [null, null];
+    if (node.type === 'subscript_expression') {
+      array = node.childForFieldName('argument');
+      const list = node.childForFieldName('indices') ?? node.childForFieldName('index');
+      index = list?.type === 'subscript_argument_list' ? (list.namedChildren[0] ?? null) : list;
+    } else {
+      let inner = node.childForFieldName('argument');
+      while (inner?.type === 'parenthesized_expression') inner = inner.namedChildren[0] ?? null;
+      if (inner?.type === 'binary_expression' && inner.childForFieldName('operator')?.text === '+') {
+        array = inner.childForFieldName('left');
+        index = inner.childForFieldName('right');
+      }
+    }
+    if (array?.type !== 'identifier' || !index) return refuse(say.otherIndex(node.text));
+    const parameter = scope.parameters.get(array.text);
+    if (!parameter?.element || scope.values.has(array.text)) return refuse(say.otherIndex(node.text));
+    if (this.shape(index, scope) !== 'index') return refuse(say.otherIndex(node.text));
+    return array.text;
+  }
+
+  private load(node: Node, scope: Scope): Value {
+    const name = this.arrayAt(node, scope);
+    return this.loadOf(name, scope);
+  }
+
+  /** The element of an array: what was stored to it, else what memory holds. */
+  loadOf(name: string, scope: Scope): Value {
+    const stored = scope.stored.get(name);
+    if (stored) return stored.value;
+    for (const other of scope.stored.keys()) this.order.push([other, name]);
+    return { kind: 'load', array: name, type: scope.parameters.get(name)?.element as Element };
+  }
+
+  private call(node: Node, scope: Scope): Value {
+    const cast = castOf(node);
+    if (cast) return this.arithmetic.convert(this.value(cast.value, scope), cast.type);
+    const name = node.childForFieldName('function')?.text ?? '';
+    const args = (node.childForFieldName('arguments')?.namedChildren ?? []).filter(
+      (child): child is Node => child !== null && child.type !== 'comment',
+    );
+    const [first] = args;
+    if (data.load.includes(name) && first) return this.loadBehind(first, scope);
+    const called = this.names.deviceFunction(name);
+    const values = args.map((arg) => this.value(arg, scope));
+    if (called) {
+      if (this.depth > 8 || called.parameters.length !== values.length)
+        return refuse(say.statement(node.text));
+      const given = values.map((value, at) =>
+        this.arithmetic.convert(value, called.parameters[at]?.type as Type),
+      );
+      this.depth++;
+      const result = this.arithmetic.convert(this.names.inline(called, given, this), called.returns);
+      this.depth--;
+      return result;
+    }
+    const known = Object.hasOwn(functions, name.replace(/^(?:std)?::/, ''))
+      ? functions[name.replace(/^(?:std)?::/, '')]
+      : undefined;
+    return known ? this.described(name, known, values) : refuse(say.noFunction(name));
+  }
+
+  /** `&x[i]` or `x + i`, for functions that load from an address. */
+  private loadBehind(node: Node, scope: Scope): Value {
+    const inner = node.type === 'pointer_expression' ? node.childForFieldName('argument') : null;
+    if (inner && node.text.startsWith('&')) return this.load(inner, scope);
+    return refuse(say.otherIndex(node.text));
+  }
+
+  private described(name: string, { does, in: type, to }: Described, given: readonly Value[]): Value {
+    const math = this.arithmetic;
+    const args = type ? given.map((arg) => math.convert(arg, type)) : this.real(does, given);
+    const [a, b, c] = args;
+    const wanted = /^(?:add|sub|mul|div|max|min)$/.test(does) ? 2 : does === 'fma' ? 3 : 1;
+    if (!a || args.length !== wanted) return refuse(say.notUnderstood);
+    if (does === 'cast') return math.convert(a, to as Element);
+    if (args.every((arg) => arg.kind === 'uniform')) return refuse(say.noFunction(name));
+    const one: Value = { kind: 'uniform', text: '1.0f', type: 'float' };
+    switch (does) {
+      case 'fma':
+        math.cautions.add('fused');
+        return math.operation('add', [math.binary('mul', '*', a, b as Value), c as Value]);
+      case 'rsqrt':
+        return math.operation('div', [one, math.operation('sqrt', [a])]);
+      case 'reciprocal':
+        return math.operation('div', [one, a]);
+      case 'negate':
+        return math.negate(a);
+      case 'tanh':
+        return refuse(say.noFunction(name));
+      default:
+        return math.operation(does as Operation, args);
+    }
+  }
+
+  /** Overloads of C++: integers make functions compute in double, but not `max` and `min`. */
+  private real(does: string, args: readonly Value[]): Value[] {
+    return args.map((arg) =>
+      does !== 'max' && does !== 'min' && /^(?:int|short|wide)$/.test(arg.type)
+        ? this.arithmetic.convert(arg, 'float')
+        : arg,
+    );
+  }
+
+  /** One of two values by a condition: comparisons, joined by `&&`, `||` and `!`. */
+  choose(test: Node, yes: Value, no: Value, scope: Scope): Value {
+    if (test.type === 'parenthesized_expression' || test.type === 'condition_clause')
+      return this.only(test, (inner) => this.choose(inner, yes, no, scope));
+    if (test.type === 'unary_expression' && test.text.startsWith('!')) {
+      const inner = test.childForFieldName('argument');
+      return inner ? this.choose(inner, no, yes, scope) : refuse(say.statement(test.text));
+    }
+    const [left, right] = [test.childForFieldName('left'), test.childForFieldName('right')];
+    const sign = test.childForFieldName('operator')?.text ?? '';
+    if (test.type !== 'binary_expression' || !left || !right) return refuse(say.statement(test.text));
+    if (sign === '&&') return this.choose(left, this.choose(right, yes, no, scope), no, scope);
+    if (sign === '||') return this.choose(left, yes, this.choose(right, yes, no, scope), scope);
+    if (!Object.hasOwn(mirrored, sign)) return refuse(say.statement(test.text));
+    const [a, b] = [this.value(left, scope), this.value(right, scope)];
+    const compare = sign as Comparison;
+    return a.kind === 'uniform'
+      ? this.arithmetic.select(mirrored[compare], b, a, yes, no)
+      : this.arithmetic.select(compare, a, b, yes, no);
+  }
+}
+
+/** `float(x)` and `static_cast<float>(x)`. */
+function castOf(node: Node): { type: Type; value: Node } | undefined {
+  const called = node.childForFieldName('function');
+  const args = node.childForFieldName('arguments')?.namedChildren ?? [];
+  const [value] = args;
+  if (!called || !value || args.length !== 1) return undefined;
+  const name =
+    /^static_cast\s*<([^<>]*)>$/.exec(called.text)?.[1] ??
+    (called.type === 'primitive_type' ? called.text : '');
+  const type = name ? typeOfName(name) : undefined;
+  return type ? { type, value } : undefined;
+}
+
+/** A literal; double ones are written as float, and the types tell. */
+export function numberOf(text: string): Value {
+  if (text.startsWith('-')) {
+    const value = numberOf(text.slice(1));
+    return value.kind === 'uniform' ? { ...value, text: `(-${value.text})` } : value;
+  }
+  const plain = text.replaceAll("'", '');
+  if (/^(?:\d+\.\d*|\.\d+|\d+)(?:[eE][+-]?\d+)?[fF]$/.test(plain) && /[.eE]/.test(plain))
+    return { kind: 'uniform', text: plain, type: 'float' };
+  if (/^(?:\d+\.\d*|\.\d+)(?:[eE][+-]?\d+)?$|^\d+[eE][+-]?\d+$/.test(plain))
+    return { kind: 'uniform', text: `${plain}f`, type: 'double' };
+  if (/^(?:0[xX][\da-fA-F]+|\d+)$/.test(plain)) return { kind: 'uniform', text: plain, type: 'int' };
+  if (/^(?:0[xX][\da-fA-F]+|\d+)[uUlL]+$/.test(plain)) return { kind: 'uniform', text: plain, type: 'wide' };
+  return refuse(say.statement(text));
+}

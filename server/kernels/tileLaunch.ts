@@ -1,0 +1,257 @@
+/** The launches of a kernel, and what they become: a number of cores in place of grid and block. Pure; refuses by `Refused`. */
+import type { Edit, Span } from '../model.ts';
+import { fill } from './tileLower.ts';
+import { data, type MapKernel, refuse } from './tileModel.ts';
+import { bare } from './tileValues.ts';
+import * as say from './tileWords.ts';
+import type { Extent } from './tileWrite.ts';
+
+/** One `kernel<<<…>>>(…)`. */
+export interface Launch {
+  /** From the kernel's name to the closing parenthesis. */
+  readonly whole: Span;
+  /** `<<<…>>>` with the signs. */
+  readonly configuration: Span;
+  readonly parts: readonly string[];
+  /** The fourth part. */
+  readonly stream?: Span;
+  readonly args: readonly Span[];
+  readonly close: number;
+}
+
+export interface LaunchPlan {
+  readonly extent: Extent;
+  readonly edits: readonly Edit[];
+  /** Declarations of grids and blocks that nothing needs any more. */
+  readonly removed: readonly Span[];
+}
+
+/** Comments and strings as spaces, every offset kept. */
+export function masked(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\.|[^'\\\n])+'/g, (part) =>
+    part.replace(/[^\n]/g, ' '),
+  );
+}
+
+/** All launches of a kernel; `code` is the text without comments. Refuses other mentions of its name. */
+export function launchesOf(code: string, name: string, definition: Span): Launch[] {
+  const launches: Launch[] = [];
+  for (const { index } of code.matchAll(new RegExp(`\\b${name}\\b`, 'g'))) {
+    if (index >= definition.start && index < definition.end) continue;
+    const launch = launchAt(code, index, name);
+    if (!launch) refuse(say.otherUse);
+    const line = code.slice(code.lastIndexOf('\n', index) + 1, index);
+    if (/^\s*#/.test(line)) refuse(say.otherUse);
+    launches.push(launch);
+  }
+  if (launches.length === 0) refuse(say.noLaunch);
+  return launches;
+}
+
+function launchAt(code: string, start: number, name: string): Launch | undefined {
+  const open = start + name.length + (/^\s*/.exec(code.slice(start + name.length))?.[0].length ?? 0);
+  if (!code.startsWith('<<<', open)) return undefined;
+  const end = closing(code, open + 3, '>>>');
+  if (end === undefined) return undefined;
+  const parenthesis = end + 3 + (/^\s*/.exec(code.slice(end + 3))?.[0].length ?? 0);
+  if (code[parenthesis] !== '(') return undefined;
+  const close = closing(code, parenthesis + 1, ')');
+  if (close === undefined) return undefined;
+  const parts = commas(code, open + 3, end);
+  const [, , , stream] = parts;
+  return {
+    whole: { start, end: close + 1 },
+    configuration: { start: open, end: end + 3 },
+    parts: parts.map(({ start: from, end: to }) => code.slice(from, to)),
+    ...(stream ? { stream } : {}),
+    args: commas(code, parenthesis + 1, close),
+    close,
+  };
+}
+
+/** Where the sign stands that ends what began at `from`. */
+function closing(code: string, from: number, sign: string): number | undefined {
+  let depth = 0;
+  for (let at = from; at < code.length; at++) {
+    if (depth === 0 && code.startsWith(sign, at)) return at;
+    const letter = code[at] as string;
+    if ('([{'.includes(letter)) depth++;
+    else if (')]}'.includes(letter)) depth--;
+    if (depth < 0 || letter === ';') return undefined;
+  }
+  return undefined;
+}
+
+/** The parts between the commas, without the space around them. */
+function commas(code: string, from: number, to: number): Span[] {
+  const parts: Span[] = [];
+  let [depth, start] = [0, from];
+  for (let at = from; at <= to; at++) {
+    const letter = code[at] as string;
+    if ((at === to || letter === ',') && depth === 0) {
+      const part = code.slice(start, at);
+      const lead = part.length - part.trimStart().length;
+      if (part.trim() !== '') parts.push({ start: start + lead, end: start + lead + part.trim().length });
+      start = at + 1;
+    } else if ('([{'.includes(letter)) depth++;
+    else if (')]}'.includes(letter)) depth--;
+  }
+  return parts;
+}
+
+/** What all launches of a map become; `text` is the source, `code` the same without comments. */
+export function planLaunches(
+  text: string,
+  code: string,
+  kernel: MapKernel,
+  launches: readonly Launch[],
+): LaunchPlan {
+  const removed = new Map<string, Span>();
+  const sizes = launches.map((launch) => {
+    if (launch.args.length !== kernel.parameters.length)
+      refuse(say.launchForm(text.slice(launch.whole.start, launch.whole.end)));
+    checkAliases(text, kernel, launch);
+    const [grid, block] = launch.parts.map((part) => sizeOf(code, part, launches, removed));
+    if (grid === undefined || block === undefined) return refuse(say.launchForm(launch.parts.join(', ')));
+    return { grid, block, launch };
+  });
+  const covered =
+    kernel.strides || (kernel.bound !== undefined && sizes.every((one) => covers(text, code, kernel, one)));
+  const extent: Extent = covered ? 'bound' : kernel.bound === undefined ? 'threads' : 'both';
+  const edits = sizes.flatMap(({ grid, block, launch }): Edit[] => {
+    const [, , , stream = 'nullptr'] = launch.parts;
+    const configuration = fill(data.text.configuration, { stream: stream === '0' ? 'nullptr' : stream });
+    const casts = launch.args.flatMap(({ start, end }, at): Edit[] => {
+      if (!kernel.parameters[at]?.element) return [];
+      const plain = /^[\w.]+(?:->\w+|\.\w+|\[\w+\]|::\w+)*$/.test(text.slice(start, end));
+      const around = fill(plain ? data.text.plainArgument : data.text.argument, {}).split('{argument}');
+      const [before = '', after = ''] = around;
+      return [{ start, end: start, text: before }, ...(after ? [{ start: end, end, text: after }] : [])];
+    });
+    const factor = bare(block);
+    const threads = `, static_cast<int64_t>(${bare(grid)}) * ${/^\w+$/.test(factor) ? factor : `(${factor})`}`;
+    return [
+      { ...launch.configuration, text: configuration },
+      ...casts,
+      ...(extent === 'bound' ? [] : [{ start: launch.close, end: launch.close, text: threads }]),
+    ];
+  });
+  return { extent, edits, removed: [...removed.values()] };
+}
+
+/** Two parameters may be one array only where each element is read before it is written. */
+function checkAliases(text: string, kernel: MapKernel, { args }: Launch): void {
+  const given = (name: string): string => {
+    const span = args[kernel.parameters.findIndex((one) => one.name === name)];
+    return span ? text.slice(span.start, span.end) : '';
+  };
+  const stored = kernel.stores.map(({ array }) => array);
+  for (const [at, first] of stored.entries())
+    for (const second of stored.slice(at + 1))
+      if (given(first) === given(second)) refuse(say.sameArray(given(first)));
+  for (const [written, read] of kernel.order)
+    if (given(written) === given(read)) refuse(say.sameArray(given(read)));
+}
+
+/** A grid or block over one axis as an integer; a variable for it is removed where only these launches use it. */
+function sizeOf(
+  code: string,
+  part: string,
+  launches: readonly Launch[],
+  removed: Map<string, Span>,
+): string | undefined {
+  const { dim } = data.index;
+  const inline = new RegExp(`^${dim}\\s*[({]([\\s\\S]*)[)}]$`).exec(part)?.[1];
+  if (inline !== undefined) return oneAxis(inline);
+  const names = part.match(/[A-Za-z_]\w*/g) ?? [];
+  const isDim = (name: string): boolean => new RegExp(`\\b${dim}\\b[^;(){}]*[\\s&*,]${name}\\b`).test(code);
+  if (!names.some(isDim)) return part;
+  if (!/^\w+$/.test(part)) return undefined;
+  const declared = [
+    ...code.matchAll(
+      new RegExp(
+        `[ \\t]*(?:const\\s+)?\\b${dim}\\s+${part}\\s*(?:=\\s*${dim}\\s*)?[({]([^;{}]*)[)}]\\s*;[ \\t]*\\n?`,
+        'g',
+      ),
+    ),
+  ];
+  const [only] = declared;
+  if (!only || declared.length > 1) return undefined;
+  const span = { start: only.index, end: only.index + only[0].length };
+  const elsewhere = [...code.matchAll(new RegExp(`\\b${part}\\b`, 'g'))].filter(
+    ({ index }) =>
+      !(index >= span.start && index < span.end) &&
+      !launches.some(({ configuration }) => index >= configuration.start && index < configuration.end),
+  );
+  const size = oneAxis(only[1] ?? '');
+  if (elsewhere.length > 0 || size === undefined) return undefined;
+  removed.set(part, span);
+  return size;
+}
+
+function oneAxis(list: string): string | undefined {
+  const [first, ...rest] = commas(list, 0, list.length).map(({ start, end }) => list.slice(start, end));
+  return first !== undefined && rest.every((one) => one === '1') ? first : undefined;
+}
+
+/** True where the grid holds a thread for each element, seen from its formula: `(n + block - 1) / block`. */
+function covers(
+  text: string,
+  code: string,
+  kernel: MapKernel,
+  { grid, block, launch }: { readonly grid: string; readonly block: string; readonly launch: Launch },
+): boolean {
+  const at = kernel.parameters.findIndex((one) => one.name === kernel.bound);
+  const span = launch.args[at];
+  if (!span) return false;
+  const forms = (part: string): string[] => {
+    const resolved = /^\w+$/.test(part.trim()) ? definitionOf(code, part.trim()) : undefined;
+    return [plain(part), ...(resolved === undefined ? [] : [plain(resolved)])];
+  };
+  const totals = forms(text.slice(span.start, span.end));
+  const blocks = forms(block);
+  return forms(grid).some((size) =>
+    totals.some((n) =>
+      blocks.some((b) => {
+        const less = /^\d+$/.test(b) ? String(Number(b) - 1) : undefined;
+        const known = [`(${n}+${b}-1)/${b}`, `(${n}+(${b}-1))/${b}`, `(${n}-1)/${b}+1`, `(${b}+${n}-1)/${b}`];
+        return (
+          known.includes(size) ||
+          (less !== undefined && (size === `(${n}+${less})/${b}` || size === `(${less}+${n})/${b}`))
+        );
+      }),
+    ),
+  );
+}
+
+/** The text that a variable is given, where it is given one only. */
+function definitionOf(code: string, name: string): string | undefined {
+  const written = [
+    ...code.matchAll(
+      new RegExp(`(?<![.>\\w])${name}\\s*(?:([-+*/%&|^]|<<|>>)?=(?!=)|\\+\\+|--)\\s*([^;,]*)`, 'g'),
+    ),
+  ];
+  const defined = [
+    ...code.matchAll(new RegExp(`^[ \\t]*#[ \\t]*define[ \\t]+${name}[ \\t]+(\\S[^\\n]*)$`, 'gm')),
+  ];
+  if (defined.length === 1 && written.length === 0) return defined[0]?.[1]?.trim();
+  const [only] = written;
+  if (!only || written.length > 1 || only[1] !== undefined || /\+\+|--/.test(only[0])) return undefined;
+  const line = code.slice(0, only.index);
+  // It must be declared there: an assignment may come after the launch.
+  if (
+    !/(?:^|[;{}(]|\n)\s*(?:(?:static|const|constexpr|unsigned|signed|std::)\s*)*(?:int|long|size_t|auto|unsigned|u?int(?:32|64)_t)\s+$/.test(
+      line,
+    )
+  )
+    return undefined;
+  return /[(]/.test(only[2] ?? '') || /^[\w\s+\-*/]+$/.test(only[2] ?? '') ? only[2]?.trim() : undefined;
+}
+
+/** Without spaces, casts and outer parentheses. */
+function plain(part: string): string {
+  const dense = part
+    .replace(/\s+/g, '')
+    .replace(/\((?:int|unsigned|unsignedint|size_t|long|int64_t|uint32_t)\)/g, '');
+  return bare(dense);
+}

@@ -1,0 +1,183 @@
+/** Why a kernel is not rewritten for tiles, what is said of one that is, and what is to be checked then; in both languages. */
+import type { Words } from '../model.ts';
+import type { Caution } from './tileModel.ts';
+
+const short = (text: string): string => text.replace(/\s+/g, ' ').slice(0, 60);
+
+export const notUnderstood: Words = {
+  en: 'A part of it is not understood.',
+  zh: '其中有未能理解的部分。',
+};
+export const statement = (text: string): Words => ({
+  en: `\`${short(text)}\` has no form on tiles that is proven.`,
+  zh: `\`${short(text)}\` 没有经过证明的按块形式。`,
+});
+export const template: Words = {
+  en: 'It is a template: write its types out first.',
+  zh: '它是模板：请先写出具体类型。',
+};
+export const exchange = (word: string): Words => ({
+  en: `Its threads exchange data (\`${word}\`).`,
+  zh: `其线程之间交换数据（\`${word}\`）。`,
+});
+export const parameter = (text: string): Words => ({
+  en: `The parameter \`${short(text)}\` has a type that vector instructions do not take.`,
+  zh: `参数 \`${short(text)}\` 的类型不被矢量指令支持。`,
+});
+export const otherIndex = (text: string): Words => ({
+  en: `\`${short(text)}\` is not the thread's own element, so a tile does not hold it.`,
+  zh: `\`${short(text)}\` 不是线程自己的元素，数据块中没有它。`,
+});
+export const indexValue = (name: string): Words => ({
+  en: `It computes with the index \`${name}\` itself.`,
+  zh: `它用下标 \`${name}\` 本身参与计算。`,
+});
+export const unknownName = (name: string): Words => ({
+  en: `What \`${short(name)}\` is cannot be seen here.`,
+  zh: `此处看不到 \`${short(name)}\` 是什么。`,
+});
+export const noFunction = (name: string): Words => ({
+  en: `\`${name}\` has no vector instruction that gives the same numbers.`,
+  zh: `\`${name}\` 没有结果相同的矢量指令。`,
+});
+export const noInstruction = (op: string, type: string): Words => ({
+  en: `The vector unit has no ${op} of ${type} elements.`,
+  zh: `矢量单元没有 ${type} 元素的 ${op}。`,
+});
+export const conversion = (from: string, to: string): Words => ({
+  en: `There is no exact conversion of ${from} elements to ${to}.`,
+  zh: `没有从 ${from} 元素到 ${to} 的精确转换。`,
+});
+export const mixed: Words = {
+  en: 'It mixes 16-bit floats with other types: convert them first.',
+  zh: '它把 16 位浮点与其他类型混用：请先转换。',
+};
+export const double: Words = {
+  en: 'It computes in double precision, which the vector unit lacks.',
+  zh: '它使用双精度计算，而矢量单元不支持。',
+};
+export const wide: Words = {
+  en: 'It computes elements with unsigned or 64-bit integers, which the vector unit lacks.',
+  zh: '它以无符号或 64 位整数计算元素，而矢量单元不支持。',
+};
+export const wideShort: Words = {
+  en: '16-bit integers are computed in 32 bits in C++, and a larger result is used here.',
+  zh: 'C++ 以 32 位计算 16 位整数，而此处用到了更大的结果。',
+};
+export const shortScalar: Words = {
+  en: 'It computes with 16-bit floats that all elements share.',
+  zh: '它用所有元素共享的 16 位浮点参与计算。',
+};
+export const sharedCondition: Words = {
+  en: 'A condition depends on arguments alone: split the kernel in two.',
+  zh: '有条件只取决于参数：请把核函数拆成两个。',
+};
+export const noIndex: Words = {
+  en: 'No thread index over one axis is seen in it.',
+  zh: '其中没有单轴的线程下标。',
+};
+export const noStore: Words = {
+  en: 'It stores nothing at the index of its thread.',
+  zh: '它没有在线程自己的下标处写入任何结果。',
+};
+export const order = (first: string, second: string): Words => ({
+  en: `\`${second}\` is read after \`${first}\` was written, and both may be one array: declare them \`__restrict__\` if they are not.`,
+  zh: `\`${second}\` 在 \`${first}\` 写入之后读取，二者可能是同一数组：若不是，请声明 \`__restrict__\`。`,
+});
+export const sameArray = (text: string): Words => ({
+  en: `A launch passes \`${short(text)}\` twice, and one of them is written.`,
+  zh: `有一次启动把 \`${short(text)}\` 传了两次，且其中之一会被写入。`,
+});
+export const noLaunch: Words = {
+  en: 'Its launch is not in this file, and has to change with it.',
+  zh: '它的启动不在本文件中，而启动必须一同修改。',
+};
+export const otherUse: Words = {
+  en: 'It is named in another way than by its definition and plain launches.',
+  zh: '除定义和普通启动之外，它还以其他方式被提及。',
+};
+export const launchForm = (text: string): Words => ({
+  en: `The launch with \`${short(text)}\` is not of a kind that can be rewritten.`,
+  zh: `带有 \`${short(text)}\` 的启动不属于可改写的形式。`,
+});
+export const tooLarge: Words = {
+  en: 'It needs more buffers than the unified buffer holds.',
+  zh: '它需要的缓冲超过了统一缓冲区的容量。',
+};
+
+/** Said of a kernel that is rewritten. */
+export const written = (name: string): Words => ({
+  en: `\`${name}\` can be rewritten as a vector kernel: tiles are copied in, computed and copied out, on all vector cores.`,
+  zh: `\`${name}\` 可改写为矢量核函数：在所有矢量核上按块搬入、计算、搬出。`,
+});
+export const title = (name: string): Words => ({
+  en: `Rewrite kernel ${name} for tiles (review)`,
+  zh: `将核函数 ${name} 改写为按块计算（需检查）`,
+});
+export const goesAlong = (name: string): Words => ({
+  en: `This goes with the kernel \`${name}\`, which is rewritten.`,
+  zh: `此处随核函数 \`${name}\` 一起改写。`,
+});
+export const notWritten = (why: Words): Words => ({
+  en: `It is not rewritten by machine: ${why.en}`,
+  zh: `未由机器改写：${why.zh}`,
+});
+
+const checks: Readonly<Record<Caution | 'always' | 'threads', Words>> = {
+  always: {
+    en: 'Arrays that overlap in part are not allowed; one array for input and output is.',
+    zh: '数组不得部分重叠；输入与输出为同一数组则可以。',
+  },
+  threads: {
+    en: 'As many elements are computed as the grid had threads, at most.',
+    zh: '最多计算与原网格线程数相同的元素。',
+  },
+  double: {
+    en: 'Double constants are taken as float.',
+    zh: '双精度常量按 float 处理。',
+  },
+  extremes: {
+    en: 'CUDA ignores a NaN in min and max; the vector unit may not.',
+    zh: 'CUDA 的 min 和 max 忽略 NaN，矢量单元未必如此。',
+  },
+  functions: {
+    en: 'Division and functions may differ in the last digits.',
+    zh: '除法和函数的末位可能不同。',
+  },
+  short: {
+    en: '16-bit results that overflow may differ.',
+    zh: '16 位结果溢出时可能不同。',
+  },
+  half: {
+    en: 'half that overflows may become the largest number in place of infinity.',
+    zh: 'half 溢出时可能得到最大值而非无穷大。',
+  },
+  fused: {
+    en: 'Multiply and add round twice.',
+    zh: '乘加会舍入两次。',
+  },
+};
+
+/** What a person verifies after the fix. */
+export function check(cautions: ReadonlySet<Caution>, threads: boolean): Words {
+  const parts = [
+    checks.always,
+    ...(threads ? [checks.threads] : []),
+    ...[...cautions].map((one) => checks[one]),
+  ];
+  return { en: parts.map(({ en }) => en).join(' '), zh: parts.map(({ zh }) => zh).join('') };
+}
+
+/** Said of a device function that nothing calls once its kernels are rewritten. */
+export const unused = (name: string): Words => ({
+  en: `Nothing in this file uses \`${name}\` any more.`,
+  zh: `本文件已不再使用 \`${name}\`。`,
+});
+export const unusedCheck: Words = {
+  en: 'Keep it if another file uses it.',
+  zh: '若其他文件仍在使用，请保留。',
+};
+export const deleteTitle = (name: string): Words => ({
+  en: `Delete ${name} (review)`,
+  zh: `删除 ${name}（需检查）`,
+});

@@ -1,0 +1,161 @@
+/** Writes a map as a kernel on tiles: queues with two buffers each, a loop over tiles and cores, and the vector instructions. Pure. */
+import { fill, lower, type TileNames } from './tileLower.ts';
+import { bytesOf, data, type Element, type MapKernel, refuse, typeName } from './tileModel.ts';
+import * as say from './tileWords.ts';
+
+const { text } = data;
+
+/** How many elements the kernel computes. */
+export type Extent = 'bound' | 'threads' | 'both';
+
+/** Gives names that nothing else has. */
+export function namer(taken: ReadonlySet<string>): (wanted: string) => string {
+  const given = new Set(taken);
+  return (wanted) => {
+    let name = wanted;
+    for (let at = 2; given.has(name); at++) name = `${wanted}${at}`;
+    given.add(name);
+    return name;
+  };
+}
+
+/**
+ * The text of the kernel. `threads` names the added parameter that holds the number of threads, where the extent needs it;
+ * `unified` is the size of the chip's buffer, `taken` names that are in use.
+ */
+export function writeMap(
+  name: string,
+  kernel: MapKernel,
+  extent: Extent,
+  unified: number,
+  taken: ReadonlySet<string>,
+  eol: string,
+): string {
+  const fresh = namer(new Set([...taken, ...kernel.parameters.map((one) => one.name)]));
+  const elementOf = (array: string): Element =>
+    kernel.parameters.find((one) => one.name === array)?.element as Element;
+  const words = ['tile', 'total', 'start', 'count', 'whole', 'copy', 'pipe', 'work', 'threads', 'slotBytes'];
+  const own = Object.fromEntries(words.map((word) => [word, fresh(word)])) as Record<string, string>;
+  const slots = new Map<string, string>();
+  const tensors = new Map<string, string>();
+  const tensor = (array: string, end: string): string => {
+    const key = `${array}${end}`;
+    const known = tensors.get(key) ?? fresh(key);
+    tensors.set(key, known);
+    return known;
+  };
+  const names: TileNames = {
+    input: (array) => tensor(array, 'Tile'),
+    output: (array) => tensor(array, 'Result'),
+    slot: (index, type) => {
+      const key = `${index} ${type}`;
+      const known = slots.get(key) ?? fresh(`part${index}${type === 'float' ? '' : `As${short(type)}`}`);
+      slots.set(key, known);
+      return known;
+    },
+    count: own.count as string,
+    whole: own.whole as string,
+  };
+  const lowered = lower(kernel.stores, elementOf, names);
+  const inputs = kernel.parameters.map((one) => one.name).filter((array) => lowered.inputs.includes(array));
+  const outputs = kernel.stores.map(({ array }) => array);
+  const tile = tileSize(
+    [...inputs, ...outputs].map(elementOf),
+    lowered.slots,
+    unified - (lowered.selects ? 8192 : 0),
+  );
+  const types = [...new Set([...inputs, ...outputs].map((array) => typeName(elementOf(array))))];
+  const copyOf = new Map(
+    types.map((type, at) => [type, at === 0 ? own.copy : fresh(`${own.copy}${short(type)}`)]),
+  );
+  const queue = (array: string, end: string): string => tensor(array, end);
+  const parts = (array: string, end: 'In' | 'Out'): Record<string, string> => ({
+    type: typeName(elementOf(array)),
+    queue: queue(array, end),
+    tensor: end === 'In' ? names.input(array) : names.output(array),
+    global: tensor(array, 'Global'),
+    start: own.start as string,
+    copy: copyOf.get(typeName(elementOf(array))) as string,
+    name: array,
+    pipe: own.pipe as string,
+    bytes: `${own.tile} * sizeof(${typeName(elementOf(array))})`,
+  });
+  const each = (list: readonly string[], end: 'In' | 'Out', ...templates: readonly string[]): string[] =>
+    list.flatMap((array) => templates.map((template) => fill(template, parts(array, end))));
+  const all = [...new Set([...inputs, ...outputs])];
+  const work = { work: own.work as string, pipe: own.pipe as string };
+  const bound = kernel.bound ?? '';
+  const total =
+    extent === 'bound'
+      ? bound
+      : extent === 'threads'
+        ? own.threads
+        : `${bound} < ${own.threads} ? ${bound} : ${own.threads}`;
+  const body = [
+    ...text.note,
+    `constexpr int64_t ${own.tile} = ${tile};`,
+    ...(lowered.slots > 0 ? [`constexpr uint32_t ${own.slotBytes} = ${own.tile} * 4;`] : []),
+    `const int64_t ${own.total} = ${total};`,
+    fill(text.pipe, work),
+    ...each(inputs, 'In', text.input),
+    ...each(outputs, 'Out', text.output),
+    ...each(inputs, 'In', text.initQueue),
+    ...each(outputs, 'Out', text.initQueue),
+    ...(lowered.slots > 0
+      ? [
+          fill(text.work, work),
+          fill(text.initWork, { ...work, bytes: `${lowered.slots} * ${own.slotBytes}` }),
+        ]
+      : []),
+    ...lowered.views.map(({ name: slot, slot: at, type }) =>
+      fill(text.slotAt, {
+        ...work,
+        slot,
+        type,
+        size: own.tile as string,
+        offset: at === 0 ? '0' : `${at} * ${own.slotBytes}`,
+      }),
+    ),
+    ...all.flatMap((array) => [
+      fill(text.global, parts(array, 'In')),
+      fill(text.setGlobal, parts(array, 'In')),
+    ]),
+  ];
+  const loop = [
+    `const uint32_t ${own.count} = static_cast<uint32_t>(${own.total} - ${own.start} < ${own.tile} ? ${own.total} - ${own.start} : ${own.tile});`,
+    ...(lowered.whole ? [`const uint32_t ${own.whole} = (${own.count} + 127) / 128 * 128;`] : []),
+    ...types.map((type) =>
+      fill(text.copy, { copy: copyOf.get(type) as string, count: own.count as string, type }),
+    ),
+    ...each(inputs, 'In', text.alloc, text.in, text.enqueue),
+    ...each(inputs, 'In', text.dequeue),
+    ...each(outputs, 'Out', text.alloc),
+    ...lowered.lines,
+    ...each(inputs, 'In', text.free),
+    ...each(outputs, 'Out', text.enqueue, text.dequeue, text.out, text.free),
+  ];
+  const parameters = kernel.parameters.map((one) =>
+    one.element ? fill(text.address, { name: one.name }) : one.text,
+  );
+  if (extent !== 'bound') parameters.push(`int64_t ${own.threads}`);
+  return [
+    `${fill(text.head, { name, parameters: parameters.join(', ') })} {`,
+    ...body.map((line) => `    ${line}`),
+    `    ${fill(text.loop, { start: own.start as string, tile: own.tile as string, total: own.total as string })}`,
+    ...loop.map((line) => `        ${line}`),
+    '    }',
+    '}',
+  ].join(eol);
+}
+
+function short(type: string): string {
+  const plain = type.replace(/_t$/, '');
+  return `${plain.charAt(0).toUpperCase()}${plain.slice(1)}`;
+}
+
+/** Elements of a tile: as many as fit, of a size that keeps all addresses aligned. */
+function tileSize(queued: readonly Element[], slots: number, unified: number): number {
+  const each = queued.reduce((sum, element) => sum + 2 * bytesOf(element), 0) + slots * 4;
+  const size = [8192, 4096, 2048, 1024, 512, 256].find((elements) => elements * each <= unified);
+  return size ?? refuse(say.tooLarge);
+}

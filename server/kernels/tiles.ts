@@ -1,0 +1,311 @@
+/**
+ * Kernels for chips without threads: each kernel of a text is read as a map, and written anew on tiles together with its
+ * launches, or refused with the reason. Pure.
+ */
+import type { Node, Tree } from 'tree-sitter';
+import grammars from '../../grammars/grammars.json' with { type: 'json' };
+import { lineBreak } from '../edit/statement.ts';
+import type { Chip, Edit, Span, Words } from '../model.ts';
+import type { KernelPlace } from './find.ts';
+import { type DeviceFunction, type FileNames, numberOf } from './tileExpressions.ts';
+import { type Launch, launchesOf, masked, planLaunches } from './tileLaunch.ts';
+import { inlineFunction, readMap } from './tileMap.ts';
+import {
+  data,
+  elementOfName,
+  type Parameter,
+  Refused,
+  refuse,
+  unifiedBytes,
+  type Value,
+} from './tileModel.ts';
+import { type Type, typeOfName } from './tileValues.ts';
+import * as say from './tileWords.ts';
+import { writeMap } from './tileWrite.ts';
+
+export interface Written {
+  readonly place: KernelPlace;
+  readonly edits: readonly Edit[];
+  /** The launches and declarations that change with it. */
+  readonly along: readonly Span[];
+  /** Arguments of the launches, which stay. */
+  readonly kept: readonly Span[];
+  readonly check: Words;
+}
+
+/** What a text's kernels become. */
+export interface Tiles {
+  readonly written: readonly Written[];
+  readonly refused: readonly { readonly place: KernelPlace; readonly why: Words }[];
+  /** Device functions that nothing needs once the kernels are written; their definitions. */
+  readonly idle: readonly { readonly name: string; readonly whole: Span; readonly unused: boolean }[];
+}
+
+/** True where kernels are written for tiles, or refused with the chip's own reason. */
+export function hasTiles(chip: Chip): boolean {
+  return unifiedBytes(chip) !== undefined || Object.hasOwn(data.lacks, chip);
+}
+
+/** True for a text that holds a word of the target's kernels. */
+export function marksTarget(text: string): boolean {
+  return data.marks.some((mark) => text.includes(mark));
+}
+
+/** True for a kernel of the target: the words before its name tell. */
+export function isTargetKernel(text: string, { whole, nameSpan }: KernelPlace): boolean {
+  const head = text.slice(whole.start, nameSpan.start);
+  return data.marks.some((mark) => head.includes(mark));
+}
+
+/**
+ * Writes the kernels at these places; `tree` gives the tree of the text and is asked only when a kernel may be written.
+ * Chips without the instructions refuse all.
+ */
+export function writeTiles(
+  text: string,
+  tree: () => Tree,
+  places: readonly KernelPlace[],
+  chip: Chip,
+): Tiles {
+  const unified = unifiedBytes(chip);
+  const lacking = (data.lacks as Partial<Record<Chip, Words>>)[chip];
+  if (unified === undefined)
+    return {
+      written: [],
+      refused: lacking ? places.map((place) => ({ place, why: lacking })) : [],
+      idle: [],
+    };
+  const code = masked(text);
+  const written: Written[] = [];
+  const refused: { place: KernelPlace; why: Words }[] = [];
+  let file: FileReader | undefined;
+  const reader = (): FileReader => {
+    file ??= new FileReader(text, code, tree().rootNode);
+    return file;
+  };
+  for (const place of places) {
+    const why = refusedBy(() => {
+      const launches = beforeReading(code, place);
+      written.push(reader().write(place, launches, unified));
+    });
+    if (why) refused.push({ place, why });
+  }
+  const idle = file || marksTarget(text) ? reader().idle(written.map(({ place }) => place.whole)) : [];
+  return { written, refused, idle };
+}
+
+/** Why something was refused; nothing when it was not. */
+function refusedBy(work: () => void): Words | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refused) return error.words;
+    throw error;
+  }
+}
+
+/** What the text alone tells: most kernels need no tree to be refused. Gives the launches. */
+function beforeReading(code: string, place: KernelPlace): Launch[] {
+  const before = code.slice(Math.max(0, place.whole.start - 400), place.whole.start);
+  if (/\btemplate\s*<[^;{}]*>\s*(?:static\s+|inline\s+)*$/.test(before)) refuse(say.template);
+  const body = code.slice(place.body.start, place.body.end);
+  const shared = shares.find((word) => new RegExp(`\\b${word}\\b`).test(body));
+  if (shared !== undefined) refuse(say.exchange(shared));
+  return launchesOf(code, place.name, place.whole);
+}
+
+const shares = Object.entries(grammars.kernels.features).flatMap(([name, feature]) =>
+  (feature === 'shared' || feature === 'barrier') && !name.includes('/') ? [name] : [],
+);
+
+interface FoundFunction {
+  readonly name: string;
+  readonly whole: Span;
+  readonly node: Node;
+}
+
+class FileReader implements FileNames {
+  private readonly code: string;
+  private readonly functions = new Map<string, FoundFunction>();
+  private readonly text: string;
+  private readonly root: Node;
+
+  constructor(text: string, code: string, root: Node) {
+    this.text = text;
+    this.root = root;
+    this.code = code;
+    for (const node of root.descendantsOfType('function_definition')) {
+      if (!node || node.parent?.type === 'template_declaration') continue;
+      const declarator = declaratorOf(node);
+      const name = declarator?.childForFieldName('declarator');
+      if (!declarator || name?.type !== 'identifier') continue;
+      const head = this.code.slice(node.startIndex, name.startIndex);
+      if (!head.includes(deviceMark)) continue;
+      this.functions.set(name.text, {
+        name: name.text,
+        whole: { start: node.startIndex, end: node.endIndex },
+        node,
+      });
+    }
+  }
+
+  write(place: KernelPlace, launches: readonly Launch[], unified: number): Written {
+    const { code, text } = this;
+    const body = this.root.descendantForIndex(place.body.start, place.body.end - 1);
+    if (body?.type !== 'compound_statement' || body.startIndex !== place.body.start || body.hasError)
+      refuse(say.notUnderstood);
+    const parameters = parametersOf(code.slice(place.nameSpan.end, place.body.start), (name) =>
+      this.alias(name),
+    );
+    const kernel = readMap(parameters, body, this);
+    for (const [first, second] of kernel.order) {
+      const [a, b] = [first, second].map((name) => parameters.find((one) => one.name === name));
+      // Arrays of two types are never one array in C++.
+      if (!a?.restricted && !b?.restricted && a?.element === b?.element) refuse(say.order(first, second));
+    }
+    const plan = planLaunches(text, code, kernel, launches);
+    const taken = new Set(
+      [...code.matchAll(/^[ \t]*#[ \t]*define[ \t]+(\w+)/gm)].map(([, name]) => name as string),
+    );
+    const whole = writeMap(place.name, kernel, plan.extent, unified, taken, lineBreak(text));
+    const edits = [
+      { ...place.whole, text: whole },
+      ...plan.edits,
+      ...plan.removed.map((span) => ({ ...span, text: '' })),
+    ].sort((a, b) => a.start - b.start || a.end - b.end);
+    return {
+      place,
+      edits,
+      along: [...launches.map(({ whole: span }) => span), ...plan.removed],
+      kept: [...launches.flatMap(({ args }) => args), ...launches.flatMap(({ stream }) => stream ?? [])],
+      check: say.check(kernel.cautions, plan.extent !== 'bound'),
+    };
+  }
+
+  constant(name: string): Value | undefined {
+    const literal = String.raw`(-?[\d.][\w.+]*)`;
+    const forms = [
+      `^[ \\t]*#[ \\t]*define[ \\t]+${name}[ \\t]+\\(?${literal}\\)?[ \\t]*$`,
+      `\\b(?:constexpr|const)\\s+(?:float|int|double)\\s+${name}\\s*=\\s*${literal}\\s*;`,
+    ];
+    const found = forms.flatMap((form) => [...this.code.matchAll(new RegExp(form, 'gm'))]);
+    const [only] = found;
+    if (!only || found.length > 1) return undefined;
+    const [, text = ''] = only;
+    return numberOf(text);
+  }
+
+  /** What a name of the file's own stands for, by `typedef`, `using` or a macro; else the name. */
+  private alias(name: string): string {
+    const type = String.raw`([A-Za-z_][\w ]*?)`;
+    const forms = [
+      `\\btypedef\\s+${type}\\s+${name}\\s*;`,
+      `\\busing\\s+${name}\\s*=\\s*${type}\\s*;`,
+      `^[ \\t]*#[ \\t]*define[ \\t]+${name}[ \\t]+${type}[ \\t]*$`,
+    ];
+    if (!/^\w+$/.test(name)) return name;
+    const found = forms.flatMap((form) => [...this.code.matchAll(new RegExp(form, 'gm'))]);
+    return found.length === 1 ? (found[0]?.[1] ?? name) : name;
+  }
+
+  deviceFunction(name: string): DeviceFunction | undefined {
+    const found = this.functions.get(name);
+    const declarator = found && declaratorOf(found.node);
+    const body = found?.node.childForFieldName('body');
+    const returns = typeOfName(found?.node.childForFieldName('type')?.text ?? '');
+    if (
+      !declarator ||
+      body?.type !== 'compound_statement' ||
+      body.hasError ||
+      !returns ||
+      returns === 'wide' ||
+      returns === 'double'
+    )
+      return undefined;
+    const parameters: { name: string; type: Type }[] = [];
+    for (const node of declarator.childForFieldName('parameters')?.namedChildren ?? []) {
+      const type = typeOfName(node?.childForFieldName('type')?.text ?? '');
+      const own = node?.childForFieldName('declarator');
+      if (!type || type === 'double' || own?.type !== 'identifier') return undefined;
+      parameters.push({ name: own.text, type });
+    }
+    return { parameters, returns, body };
+  }
+
+  inline = inlineFunction;
+
+  /** Device functions that only kernels which go away use, and each other; `unused` when nothing uses them even now. */
+  idle(gone: readonly Span[]): Tiles['idle'] {
+    const mentions = new Map(
+      [...this.functions.values()].map((own): [FoundFunction, number[]] => [
+        own,
+        [...this.code.matchAll(new RegExp(`\\b${own.name}\\b`, 'g'))]
+          .map(({ index }) => index)
+          .filter((at) => at < own.whole.start || at >= own.whole.end),
+      ]),
+    );
+    const idleWith = (spans: readonly Span[]): Set<FoundFunction> => {
+      const idle = new Set<FoundFunction>();
+      for (let before = -1; before !== idle.size; ) {
+        before = idle.size;
+        for (const [own, places] of mentions) {
+          const covering = [...spans, ...[...idle].map(({ whole }) => whole)];
+          if (places.every((at) => covering.some(({ start, end }) => at >= start && at < end))) idle.add(own);
+        }
+      }
+      return idle;
+    };
+    const unused = idleWith([]);
+    return [...idleWith(gone)].map((own) => ({ name: own.name, whole: own.whole, unused: unused.has(own) }));
+  }
+}
+
+const deviceMark = grammars.kernels.device;
+
+function declaratorOf(node: Node): Node | undefined {
+  let declarator = node.childForFieldName('declarator');
+  while (declarator && declarator.type !== 'function_declarator')
+    declarator = declarator.childForFieldName('declarator');
+  return declarator ?? undefined;
+}
+
+/** The parameters of a kernel from their text, `(float a, const float *x)`; `alias` gives what a name of the file stands for. */
+function parametersOf(list: string, alias: (name: string) => string): Parameter[] {
+  const inside = list
+    .trim()
+    .replace(/^\(|\)$/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  if (inside === '' || inside === 'void') return [];
+  return inside.split(',').map((part): Parameter => {
+    const text = part.trim();
+    const words = data.restrict.map((word) => new RegExp(`\\b${word}\\b`, 'g'));
+    const restricted = words.some((word) => text.search(word) >= 0);
+    const plain = words
+      .reduce((rest, word) => rest.replace(word, ' '), text)
+      .replace(/\s+/g, ' ')
+      .trim();
+    const [, spelled = '', star = '', name = ''] =
+      /^([A-Za-z_][\w: ]*?)\s?(?<=[\s*]|(?=\*))(\*?)\s?(?:const )?(\w+)$/.exec(plain) ?? [];
+    const type = alias(spelled.replace(/\bconst\b/g, '').trim());
+    const element = star ? elementOfName.get(type) : undefined;
+    const scalar = star ? undefined : typeOfName(type);
+    if (!name || (star ? !element : !scalar || scalar === 'half' || scalar === 'bf16'))
+      refuse(knownTypes.test(type) ? say.parameter(text) : say.unknownName(type || text));
+    if (element) return { name, text, element, restricted, readOnly: /\bconst\b/.test(spelled) };
+    return {
+      name,
+      text: spelled === type || /\bconst\b/.test(spelled) ? text : text.replace(spelled, type),
+      ...{
+        scalar: scalar === 'short' ? 'int' : (scalar as Parameter['scalar']),
+        restricted: false,
+        readOnly: true,
+      },
+    };
+  });
+}
+
+/** Types that are known and that vector instructions do not take, as elements or as arguments. */
+const knownTypes =
+  /^(?:(?:un)?signed|char|unsigned char|u?char\d?|bool|double\d?|u?int\d?|float\d|long|unsigned long|(?:un)?signed (?:int|short|long)|u?short\d?|long long|unsigned long long|u?int\d+_t|size_t|half2?|__\w+)$/;

@@ -1,0 +1,101 @@
+/** Kernels rewritten as vector kernels on chips without threads: what is taken, what is refused and why, what changes along. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Chip, defaultTarget, type Finding } from '../../server/model.ts';
+import { findingsIn, fixed, engine as make } from '../engine.ts';
+
+const engine = await make();
+const index = 'int i = blockIdx.x * blockDim.x + threadIdx.x;';
+const launch = 'void run(float *x, float *y, int n) { k<<<(n + 255) / 256, 256>>>(x, y, n); }\n';
+
+async function mark(text: string, chip: Chip = 'A2'): Promise<Finding> {
+  const found = await findingsIn(text, 'k.cu', { chip });
+  const [kernel] = found.filter(({ symbol }) => symbol === '__global__');
+  assert.ok(kernel);
+  return kernel;
+}
+
+const kernelOf = (body: string, parameters = 'float *x, float *y, int n'): string =>
+  `__global__ void k(${parameters}) { ${index} ${body} }\n${launch}`;
+
+const refusals: readonly (readonly [string, RegExp])[] = [
+  [kernelOf('if (i < n) y[i] = x[i + 1];'), /`x\[i \+ 1\]` is not the thread's own element/],
+  [kernelOf('if (i < n) y[i] = i * x[i];'), /computes with the index `i` itself/],
+  [kernelOf('if (i < n) y[i] = sinf(x[i]);'), /`sinf` has no vector instruction/],
+  [kernelOf('if (i < n) atomicAdd(&y[0], x[i]);'), /`atomicAdd.*` has no form on tiles/],
+  [kernelOf('for (int j = 0; j < n; j++) y[i] += x[i];'), /has no form on tiles that is proven/],
+  [kernelOf('__shared__ float s[32]; s[threadIdx.x] = x[i]; y[i] = s[0];'), /exchange data \(`__shared__`\)/],
+  [
+    kernelOf('if (i < n) { y[i] = x[i]; x[i] = y[i] * 2; y[i] = x[i]; }', 'double *x, float *y, int n'),
+    /`double \*x` has a type/,
+  ],
+  [kernelOf('if (i < n) y[i] = x[i];', 'real *x, float *y, int n'), /What `real` is cannot be seen here/],
+  [kernelOf('if (i < n) { y[i] = 1; y[i] = x[i]; }'), /`x` is read after `y` was written/],
+  [kernelOf('if (i < n) y[i] = x[i] / 2;', 'int *x, int *y, int n'), /no div of int elements/],
+  [
+    kernelOf('float s = x[i]; for (; i < n; i += blockDim.x * gridDim.x) y[i] = s;'),
+    /What `s` is cannot be seen/,
+  ],
+  [
+    kernelOf('float s = 0; for (; i < n; i += blockDim.x * gridDim.x) { s += x[i]; y[i] = s; }'),
+    /has no form on tiles/,
+  ],
+  [kernelOf('if (i < n) y[i] = n > 3 ? x[i] : 0.0f;'), /depends on arguments alone/],
+  [`template <typename T>\n${kernelOf('if (i < n) y[i] = x[i];')}`, /It is a template/],
+  [kernelOf('if (i < n) y[i] = x[i];').replace(launch, ''), /launch is not in this file/],
+  [`${kernelOf('if (i < n) y[i] = x[i];')}void *f = (void *)k;\n`, /named in another way/],
+  [kernelOf('if (i < n) y[i] = x[i];').replace('(n + 255) / 256, 256', 'dim3(n, n), 256'), /not of a kind/],
+  [kernelOf('if (i < n) { y[i] = 1; x[i] = 2; }').replace('(x, y, n)', '(x, x, n)'), /passes `x` twice/],
+];
+
+for (const [text, why] of refusals) {
+  test(`refused: ${text.slice(0, 110).replace(/\s+/g, ' ')}`, async () => {
+    const kernel = await mark(text);
+    assert.equal(kernel.verdict, 'manual');
+    assert.match(kernel.message.en, why);
+    assert.equal(await fixed(text, 'k.cu').then((after) => after.includes('__global__ void k')), true);
+  });
+}
+
+test('a map is an adapted fix with a check, and what changes with it is no finding of its own', async () => {
+  const text = kernelOf('if (i < n) y[i] = fmaxf(x[i], 0.5f);');
+  const kernel = await mark(text);
+  assert.equal(kernel.verdict, 'adapted');
+  assert.match(kernel.advice?.en ?? '', /NaN in min and max/);
+  const all = await findingsIn(text, 'k.cu');
+  assert.deepEqual([...new Set(all.map(({ verdict }) => verdict))].sort(), ['adapted', 'same']);
+  const after = await fixed(text, 'k.cu');
+  assert.match(after, /#include "kernel_operator.h"/);
+  assert.match(after, /k<<<ascendify::vectorCores\(\), 0, nullptr>>>\(\(uint8_t \*\)x, \(uint8_t \*\)y, n\)/);
+  assert.equal(await fixed(after, 'k.cu'), after);
+  assert.deepEqual(await findingsIn(after, 'k.cu'), []);
+  assert.equal(await fixed(text, 'k.cu', {}, false), text);
+});
+
+test('names that the file or the kernel has are not taken again', async () => {
+  const text = `#define tile 4\n${kernelOf('if (i < n) count[i] = total[i] * 2.0f;', 'float *total, float *count, int n')}`;
+  const after = await fixed(text, 'k.cu');
+  assert.match(after, /constexpr int64_t tile2 = /);
+  assert.match(after, /const int64_t total2 = n;/);
+  assert.match(after, /const uint32_t count2 = /);
+});
+
+test('where the grid is not seen to cover all elements, its size goes along', async () => {
+  const text = kernelOf('if (i < n) y[i] = x[i];').replace('(n + 255) / 256, 256', 'n / 256, 256');
+  const after = await fixed(text, 'k.cu');
+  assert.match(after, /int n, int64_t threads\)/);
+  assert.match(after, /\(uint8_t \*\)y, n, static_cast<int64_t>\(n \/ 256\) \* 256\)/);
+});
+
+test('a device function that no kernel needs any more goes, and the kernel alone can be rewritten', async () => {
+  const text = `__device__ float twice(float x) { return 2 * x; }\n${kernelOf('if (i < n) y[i] = twice(x[i]);')}`;
+  assert.doesNotMatch(await fixed(text, 'k.cu'), /twice\(float/);
+  const { text: one } = engine.fixAll({ path: 'k.cu', text }, defaultTarget, { adapted: true, kernel: 'k' });
+  assert.match(one, /__vector__ void k/);
+});
+
+test('chips without the instructions say so, and the 950 keeps its threads', async () => {
+  const text = kernelOf('if (i < n) y[i] = x[i];');
+  assert.match((await mark(text, '310P')).message.en, /310P has no `DataCopyPad`/);
+  assert.equal((await mark(text, '950')).verdict, 'same');
+});
