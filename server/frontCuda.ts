@@ -16,7 +16,7 @@ import { matchCuda } from './match/cuda.ts';
 import { deviceStrings } from './match/deviceStrings.ts';
 import type { Match } from './match/match.ts';
 import { type Scan, scanCuda } from './match/scan.ts';
-import type { CodeLanguage, Finding, Source, Target, Words } from './model.ts';
+import type { CodeLanguage, Finding, Source, Span, Target, Words } from './model.ts';
 import { isCudaSource, isTargetSource, languageOf } from './parse/languages.ts';
 import type { Parsers } from './parse/parser.ts';
 import { buildCudaIndex, type CudaIndex } from './ruleset/cudaIndex.ts';
@@ -116,9 +116,11 @@ function withoutTargetKernels(text: string, scan: Scan): Scan {
   if (own.length === 0) return scan;
   const names = new Set(own.map(({ name }) => name));
   const launched = (start: number): string => /(\w+)\s*$/.exec(text.slice(0, start))?.[1] ?? '';
+  const inOwn = ({ start, end }: Span): boolean =>
+    own.some(({ whole }) => start >= whole.start && end <= whole.end);
   const hits = scan.hits.filter(
-    ({ span, symbol }) =>
-      !own.some(({ whole }) => span.start >= whole.start && span.end <= whole.end) &&
+    ({ span, symbol, known }) =>
+      !(known.shared && grammars.languageLibraries.includes(known.library) && inOwn(span)) &&
       !(symbol === grammars.kernels.launch && names.has(launched(span.start))),
   );
   return { ...scan, hits };
