@@ -105,7 +105,8 @@ function tiled(
   const places = kernelPlaces(text, scan);
   if (places.length === 0 && !marksTarget(text)) return findings;
   const isDevice = ({ symbol }: Finding): boolean => symbol === grammars.kernels.device;
-  if (places.length === 0 && !findings.some(isDevice)) return findings;
+  if (places.length === 0 && !findings.some(isDevice))
+    return withTiles(text, findings, { written: [], refused: [], idle: [] }, isDevice);
   return withTiles(text, findings, writeTiles(text, tree, places, chip), isDevice);
 }
 

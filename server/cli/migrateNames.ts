@@ -4,10 +4,18 @@
  */
 import { join } from 'node:path';
 import grammars from '../../grammars/grammars.json' with { type: 'json' };
-import { includedPaths, mayBeRenamed, pathsByName, planRenames, type Renames } from '../edit/renames.ts';
+import {
+  type Holds,
+  includedPaths,
+  mayBeRenamed,
+  namesVectorKernels,
+  pathsByName,
+  planRenames,
+  type Renames,
+} from '../edit/renames.ts';
 import type { Engine } from '../engine.ts';
 import { readSource } from '../files/read.ts';
-import type { Source } from '../model.ts';
+import type { Finding, Source } from '../model.ts';
 import { analyseOne, breather } from './analyse.ts';
 import type { Job } from './migrateFiles.ts';
 import type { Setup } from './setup.ts';
@@ -16,22 +24,25 @@ import { debug } from './terminal.ts';
 export async function planMigration(job: Job): Promise<Renames> {
   const paths = job.project.files.map(({ path }) => path);
   const look = lookInto(job, pathsByName(paths));
-  const kernels = new Map<string, boolean>();
+  const held = new Map<string, Holds>();
   const breathe = breather();
   for (const path of job.sources) {
-    if (mayBeRenamed(path)) kernels.set(path, reachesKernels(path, look));
+    if (mayBeRenamed(path)) held.set(path, reached(path, look));
     await breathe();
   }
-  return planRenames(paths, kernels, job.setup.target.chip);
+  return planRenames(paths, held, job.setup.target.chip);
 }
 
 interface Look {
-  readonly kernels: boolean;
+  readonly holds: Holds;
   readonly includes: readonly string[];
 }
 
 /** Reads each file once. What cannot be read holds nothing. */
-function lookInto({ root, sources, engine, setup }: Job, byName: Renames['byName']): (path: string) => Look {
+function lookInto(
+  { root, sources, engine, setup, adapted }: Job,
+  byName: Renames['byName'],
+): (path: string) => Look {
   const known = new Map<string, Look>();
   return (path) => {
     let look = known.get(path);
@@ -39,9 +50,9 @@ function lookInto({ root, sources, engine, setup }: Job, byName: Renames['byName
       const source = sources.has(path) ? readSource(join(root, path)) : 'missing';
       look =
         typeof source === 'string'
-          ? { kernels: false, includes: [] }
+          ? { holds: 'host code', includes: [] }
           : {
-              kernels: holdsKernels(engine, { path, text: source.text }, setup),
+              holds: heldBy(engine, { path, text: source.text }, setup, adapted),
               includes: includedPaths(source.text, path, byName),
             };
       known.set(path, look);
@@ -50,22 +61,30 @@ function lookInto({ root, sources, engine, setup }: Job, byName: Renames['byName
   };
 }
 
-function reachesKernels(path: string, look: (path: string) => Look): boolean {
+function reached(path: string, look: (path: string) => Look): Holds {
   const seen = new Set([path]);
+  let most: Holds = 'host code';
   for (const at of seen) {
-    const { kernels, includes } = look(at);
-    if (kernels) return true;
+    const { holds, includes } = look(at);
+    if (holds === 'kernels') return holds;
+    if (holds === 'vector kernels') most = holds;
     for (const one of includes) seen.add(one);
   }
-  return false;
+  return most;
 }
 
-function holdsKernels(engine: Engine, source: Source, { target }: Setup): boolean {
+function heldBy(engine: Engine, source: Source, { target }: Setup, adapted: boolean): Holds {
+  const isLeft = ({ symbol, verdict }: Finding): boolean => kernelMarks.has(symbol) && verdict !== 'same';
   try {
-    return analyseOne(engine, source, target).findings.some(({ symbol }) => kernelMarks.has(symbol));
+    const { findings } = analyseOne(engine, source, target);
+    if (!findings.some(({ symbol }) => kernelMarks.has(symbol))) return 'host code';
+    if (!adapted || !namesVectorKernels(target.chip)) return 'kernels';
+    const { text } = engine.fixAll(source, target, { adapted });
+    const after = analyseOne(engine, { ...source, text, wasCuda: true }, target);
+    return after.findings.some(isLeft) ? 'kernels' : 'vector kernels';
   } catch (error) {
     debug(error);
-    return true;
+    return 'kernels';
   }
 }
 

@@ -23,27 +23,34 @@ interface Row {
 
 const rows: readonly Row[] = grammars.renames;
 
+/**
+ * What a source holds, with what it includes: device code that stays thread by thread, or none but vector kernels, or host
+ * code alone.
+ */
+export type Holds = 'kernels' | 'vector kernels' | 'host code';
+
+/** True where kernels are rewritten as vector kernels, so that a source may hold only these. */
+export function namesVectorKernels(chip: Chip): boolean {
+  return rows.some(({ holds, chips }) => holds === 'vector kernels' && chips?.includes(chip));
+}
+
 /** True for a file that may get another name, depending on what it holds. */
 export function mayBeRenamed(path: string): boolean {
   return rows.some(({ from }) => path.endsWith(from));
 }
 
 /**
- * Plans the renames. `kernels` tells of a path whether the file, or one it includes, holds device code or launches; `paths`
- * are all of the project. A file without device code is host code to any compiler; where its new name is taken it goes with the kernels.
+ * Plans the renames. `held` tells of a path what the file holds, with what it includes; `paths` are all of the project. A file without device code is host code to any compiler; where its new name is taken it goes with the kernels.
  */
-export function planRenames(
-  paths: readonly string[],
-  kernels: ReadonlyMap<string, boolean>,
-  chip: Chip,
-): Renames {
+export function planRenames(paths: readonly string[], held: ReadonlyMap<string, Holds>, chip: Chip): Renames {
   const taken = new Set(paths);
   const renamed = new Map<string, string>();
-  for (const [path, holdsKernels] of kernels) {
+  for (const [path, holds] of held) {
     const fits = rows.filter(({ from, chips }) => path.endsWith(from) && (!chips || chips.includes(chip)));
-    const wanted = holdsKernels
-      ? fits.filter(({ holds }) => holds === 'kernels')
-      : [...fits].sort((a, b) => Number(a.holds === 'kernels') - Number(b.holds === 'kernels'));
+    const wanted =
+      holds === 'host code'
+        ? ['host code', 'kernels'].flatMap((one) => fits.filter((row) => row.holds === one))
+        : fits.filter((row) => row.holds === holds);
     const names = wanted.map(({ from, to }) => path.slice(0, -from.length) + to);
     const free = names.find((name) => !taken.has(name));
     if (free === undefined) continue;

@@ -161,7 +161,7 @@ export class Expressions {
     }
   }
 
-  private named(name: string, scope: Scope): Value {
+  protected named(name: string, scope: Scope): Value {
     if (scope.shapes.has(name)) return refuse(say.indexValue(name));
     if (scope.values.has(name)) return scope.values.get(name) ?? refuse(say.unknownName(name));
     const parameter = scope.parameters.get(name);
@@ -258,7 +258,7 @@ export class Expressions {
     const wanted = /^(?:add|sub|mul|div|max|min)$/.test(does) ? 2 : does === 'fma' ? 3 : 1;
     if (!a || args.length !== wanted) return refuse(say.notUnderstood);
     if (does === 'cast') return math.convert(a, to as Element);
-    if (args.every((arg) => arg.kind === 'uniform')) return refuse(say.noFunction(name));
+    if (args.every((arg) => arg.kind === 'uniform')) return this.shared(name, does, args);
     const one: Value = { kind: 'uniform', text: '1.0f', type: 'float' };
     switch (does) {
       case 'fma':
@@ -275,6 +275,11 @@ export class Expressions {
       default:
         return math.operation(does as Operation, args);
     }
+  }
+
+  /** A function of values that all elements share. */
+  protected shared(name: string, _does: string, _args: readonly Value[]): Value {
+    return refuse(say.noFunction(name));
   }
 
   /** Overloads of C++: integers make functions compute in double, but not `max` and `min`. */

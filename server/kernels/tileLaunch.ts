@@ -1,7 +1,7 @@
 /** The launches of a kernel, and what they become: a number of cores in place of grid and block. Pure; refuses by `Refused`. */
 import type { Edit, Span } from '../model.ts';
 import { fill } from './tileLower.ts';
-import { data, type MapKernel, refuse } from './tileModel.ts';
+import { data, type Parameter, refuse } from './tileModel.ts';
 import { bare } from './tileValues.ts';
 import * as say from './tileWords.ts';
 import type { Extent } from './tileWrite.ts';
@@ -17,6 +17,15 @@ export interface Launch {
   readonly stream?: Span;
   readonly args: readonly Span[];
   readonly close: number;
+}
+
+/** What the launches of a kernel are judged by. */
+interface Launched {
+  readonly parameters: readonly Parameter[];
+  readonly stores: readonly { readonly array: string }[];
+  readonly order: readonly (readonly [string, string])[];
+  readonly bound?: string;
+  readonly strides: boolean;
 }
 
 export interface LaunchPlan {
@@ -103,7 +112,7 @@ function commas(code: string, from: number, to: number): Span[] {
 export function planLaunches(
   text: string,
   code: string,
-  kernel: MapKernel,
+  kernel: Launched,
   launches: readonly Launch[],
 ): LaunchPlan {
   const removed = new Map<string, Span>();
@@ -140,7 +149,7 @@ export function planLaunches(
 }
 
 /** Two parameters may be one array only where each element is read before it is written. */
-function checkAliases(text: string, kernel: MapKernel, { args }: Launch): void {
+function checkAliases(text: string, kernel: Launched, { args }: Launch): void {
   const given = (name: string): string => {
     const span = args[kernel.parameters.findIndex((one) => one.name === name)];
     return span ? text.slice(span.start, span.end) : '';
@@ -198,14 +207,16 @@ function oneAxis(list: string): string | undefined {
 function covers(
   text: string,
   code: string,
-  kernel: MapKernel,
+  kernel: Launched,
   { grid, block, launch }: { readonly grid: string; readonly block: string; readonly launch: Launch },
 ): boolean {
   const at = kernel.parameters.findIndex((one) => one.name === kernel.bound);
   const span = launch.args[at];
   if (!span) return false;
   const forms = (part: string): string[] => {
-    const resolved = /^\w+$/.test(part.trim()) ? definitionOf(code, part.trim()) : undefined;
+    const resolved = /^\w+$/.test(part.trim())
+      ? definitionOf(code, part.trim(), launch.whole.start)
+      : undefined;
     return [plain(part), ...(resolved === undefined ? [] : [plain(resolved)])];
   };
   const totals = forms(text.slice(span.start, span.end));
@@ -224,13 +235,9 @@ function covers(
   );
 }
 
-/** The text that a variable is given, where it is given one only. */
-function definitionOf(code: string, name: string): string | undefined {
-  const written = [
-    ...code.matchAll(
-      new RegExp(`(?<![.>\\w])${name}\\s*(?:([-+*/%&|^]|<<|>>)?=(?!=)|\\+\\+|--)\\s*([^;,]*)`, 'g'),
-    ),
-  ];
+/** The text that a variable or macro is given, where it is given one only, and still means that at `use`. */
+function definitionOf(code: string, name: string, use: number): string | undefined {
+  const written = writesOf(code, name);
   const defined = [
     ...code.matchAll(new RegExp(`^[ \\t]*#[ \\t]*define[ \\t]+${name}[ \\t]+(\\S[^\\n]*)$`, 'gm')),
   ];
@@ -245,7 +252,34 @@ function definitionOf(code: string, name: string): string | undefined {
     )
   )
     return undefined;
-  return /[(]/.test(only[2] ?? '') || /^[\w\s+\-*/]+$/.test(only[2] ?? '') ? only[2]?.trim() : undefined;
+  const value = only[2]?.trim() ?? '';
+  const holds = isOpen(code, only.index, use) && unchanged(code, value, only.index, use);
+  return holds && (/[(]/.test(value) || /^[\w\s+\-*/]+$/.test(value)) ? value : undefined;
+}
+
+/** Assignments to a name, with their operator and value. */
+function writesOf(code: string, name: string): RegExpExecArray[] {
+  const write = `(?<![.>\\w])${name}\\s*(?:([-+*/%&|^]|<<|>>)?=(?!=)|\\+\\+|--)\\s*([^;,]*)`;
+  return [...code.matchAll(new RegExp(write, 'g'))];
+}
+
+/** True where the block of one place is still open at a later one. */
+function isOpen(code: string, from: number, to: number): boolean {
+  let depth = 0;
+  for (let at = from; at < to; at++) {
+    if (code[at] === '{') depth++;
+    else if (code[at] === '}' && --depth < 0) return false;
+  }
+  return to > from;
+}
+
+/** True where no variable of a formula changes between two places. */
+function unchanged(code: string, formula: string, from: number, to: number): boolean {
+  return (formula.match(/[A-Za-z_]\w*/g) ?? []).every((name) =>
+    [...writesOf(code, name), ...code.matchAll(new RegExp(`(?:\\+\\+|--|&)\\s*${name}\\b`, 'g'))].every(
+      ({ index }) => index <= from || index >= to,
+    ),
+  );
 }
 
 /** Without spaces, casts and outer parentheses. */

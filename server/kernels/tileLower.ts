@@ -63,12 +63,28 @@ export function scalarOf(value: Value & { kind: 'uniform' }, type: Element): str
   return `static_cast<${typeName(type)}>(${own})`;
 }
 
+/** What is left of all elements of a tile: the lines that come behind its instruction, and the tensors that it needs. */
+export interface Fold {
+  readonly value: Vector;
+  readonly source: string;
+  readonly op: 'sum' | 'max' | 'min';
+  readonly behind: readonly string[];
+}
+
+/** Tensors of reductions: for the result and for what the instruction keeps between. */
+export interface FoldNames {
+  readonly result: string;
+  readonly rest: string;
+}
+
 export function lower(
   stores: readonly Store[],
   elementOf: (array: string) => Element,
   names: TileNames,
+  folds: readonly Fold[] = [],
+  foldNames?: FoldNames,
 ): Lowered {
-  return new Lowering(elementOf, names).run(stores);
+  return new Lowering(elementOf, names).run(stores, folds, foldNames);
 }
 
 class Lowering {
@@ -93,12 +109,14 @@ class Lowering {
     this.names = names;
   }
 
-  run(stores: readonly Store[]): Lowered {
+  run(stores: readonly Store[], folds: readonly Fold[], foldNames: FoldNames | undefined): Lowered {
     for (const { value } of stores) this.count(value);
+    for (const { value } of folds) this.count(value);
     for (const store of stores) {
-      this.lines.push(`// ${store.source.replace(/\s*;?\s*$/, '')}`);
+      this.comment(store.source);
       this.store(store);
     }
+    for (const fold of folds) if (foldNames) this.fold(fold, foldNames);
     return {
       lines: this.lines,
       views: [...this.views.values()],
@@ -107,6 +125,20 @@ class Lowering {
       whole: this.whole,
       selects: this.selects,
     };
+  }
+
+  private fold({ value, source, op, behind }: Fold, { result, rest }: FoldNames): void {
+    const { sum, largest, smallest } = instructions;
+    const { one } = op === 'sum' ? sum : op === 'max' ? largest : smallest;
+    this.comment(source);
+    const from = this.vector(value);
+    this.call(one, [result, from, rest, this.names.count], [result, rest], [from]);
+    this.lines.push(...behind);
+    this.release(value);
+  }
+
+  private comment(source: string): void {
+    this.lines.push(`// ${source.replace(/\s*;?\s*$/, '')}`);
   }
 
   private count(value: Value): void {

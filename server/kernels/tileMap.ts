@@ -55,7 +55,7 @@ export function inlineFunction(
 }
 
 /** The statements of a block, or the one statement; comments left out. */
-function statementsOf(node: Node): Node[] {
+export function statementsOf(node: Node): Node[] {
   if (node.type !== 'compound_statement') return [node];
   return node.namedChildren.filter((child): child is Node => child !== null && child.type !== 'comment');
 }
@@ -77,7 +77,13 @@ abstract class StatementReader {
     }
   }
 
-  private declareOne(name: string, type: Type | 'auto', value: Node | null, scope: Scope, node: Node): void {
+  protected declareOne(
+    name: string,
+    type: Type | 'auto',
+    value: Node | null,
+    scope: Scope,
+    node: Node,
+  ): void {
     if (scope.values.has(name) || scope.shapes.has(name) || scope.parameters.has(name))
       refuse(say.statement(node.text));
     const shape = value ? this.expressions.shape(value, scope) : undefined;
@@ -186,7 +192,7 @@ abstract class StatementReader {
   }
 }
 
-function copyOf(scope: Scope): Scope {
+export function copyOf(scope: Scope): Scope {
   return {
     ...scope,
     values: new Map(scope.values),
@@ -240,7 +246,7 @@ class FunctionReader extends StatementReader {
   }
 }
 
-class MapReader extends StatementReader {
+export class MapReader extends StatementReader {
   readonly expressions: Expressions;
   readonly extent: Extent = { strides: false, done: false };
 
@@ -253,7 +259,7 @@ class MapReader extends StatementReader {
     for (const [at, node] of list.entries()) this.statement(node, at === list.length - 1, scope);
   }
 
-  private statement(node: Node, last: boolean, scope: Scope): void {
+  protected statement(node: Node, last: boolean, scope: Scope): void {
     if (this.extent.done) refuse(say.statement(node.text));
     switch (node.type) {
       case 'declaration':
@@ -284,7 +290,7 @@ class MapReader extends StatementReader {
   }
 
   /** `i < n`, or `i >= n` with the other meaning; nothing for conditions on values. */
-  private boundOf(test: Node | null, scope: Scope): { text: string; inside: boolean } | undefined {
+  protected boundOf(test: Node | null, scope: Scope): { text: string; inside: boolean } | undefined {
     let node = test;
     while (node && /^(?:parenthesized_expression|condition_clause)$/.test(node.type))
       node = node.namedChildren.find((child) => child?.type !== 'comment') ?? null;
@@ -302,7 +308,7 @@ class MapReader extends StatementReader {
     return { text: value.text, inside };
   }
 
-  private check(node: Node, last: boolean, scope: Scope): void {
+  protected check(node: Node, last: boolean, scope: Scope): void {
     const bound = this.boundOf(node.childForFieldName('condition'), scope);
     if (!bound) {
       this.branch(node, scope);
@@ -328,7 +334,7 @@ class MapReader extends StatementReader {
   }
 
   /** `for (int i = index; i < n; i += stride)`. */
-  private loop(node: Node, last: boolean, scope: Scope): void {
+  protected loop(node: Node, last: boolean, scope: Scope): void {
     const start = node.childForFieldName('initializer');
     const update = node.childForFieldName('update');
     const body = node.childForFieldName('body');

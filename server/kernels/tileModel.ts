@@ -79,7 +79,7 @@ export interface MapKernel {
   readonly cautions: ReadonlySet<Caution>;
 }
 
-export type Caution = 'double' | 'extremes' | 'functions' | 'short' | 'half' | 'fused';
+export type Caution = 'sums' | 'double' | 'extremes' | 'functions' | 'short' | 'half' | 'fused';
 
 /** Thrown while a kernel is read, and caught there: why it is not taken. */
 export class Refused extends Error {

@@ -107,6 +107,7 @@ export class Arithmetic {
     if (op === 'max' || op === 'min') this.cautions.add('extremes');
     if (/^(?:div|exp|log|sqrt)$/.test(op)) this.cautions.add('functions');
     if (type === 'short') this.cautions.add('short');
+    if (type === 'short' && (op === 'max' || op === 'min') && !args.every(fitsShort)) refuse(say.wideShort);
     if (type === 'half') this.cautions.add('half');
     return {
       kind: 'op',
@@ -168,6 +169,11 @@ export class Arithmetic {
     const types = values.map(({ type }) => type);
     return types.every((type) => type === 'half') ? 'half' : types.every(isInteger) ? 'int' : 'float';
   }
+}
+
+/** Cutting a wider number first would change what is larger. */
+function fitsShort(value: Value): boolean {
+  return value.kind === 'load' || (value.kind === 'uniform' && /^\(?-?\d{1,4}\)?$/.test(value.text));
 }
 
 function minusOneType(type: Element): Scalar {

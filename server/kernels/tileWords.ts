@@ -133,8 +133,12 @@ const checks: Readonly<Record<Caution | 'always' | 'threads', Words>> = {
     zh: '最多计算与原网格线程数相同的元素。',
   },
   double: {
-    en: 'Double constants are taken as float.',
-    zh: '双精度常量按 float 处理。',
+    en: 'Doubles are taken as float.',
+    zh: '双精度按 float 处理。',
+  },
+  sums: {
+    en: 'Sums add up in another order.',
+    zh: '求和的次序不同。',
   },
   extremes: {
     en: 'CUDA ignores a NaN in min and max; the vector unit may not.',

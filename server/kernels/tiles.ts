@@ -13,15 +13,18 @@ import { inlineFunction, readMap } from './tileMap.ts';
 import {
   data,
   elementOfName,
+  type MapKernel,
   type Parameter,
   Refused,
   refuse,
   unifiedBytes,
   type Value,
 } from './tileModel.ts';
+import { columnOf, type RowKernel, readRows } from './tileRows.ts';
 import { type Type, typeOfName } from './tileValues.ts';
 import * as say from './tileWords.ts';
 import { writeMap } from './tileWrite.ts';
+import { writeRows } from './tileWriteRows.ts';
 
 export interface Written {
   readonly place: KernelPlace;
@@ -119,6 +122,10 @@ const shares = Object.entries(grammars.kernels.features).flatMap(([name, feature
   (feature === 'shared' || feature === 'barrier') && !name.includes('/') ? [name] : [],
 );
 
+type Read =
+  | { readonly map: MapKernel; readonly kernel: MapKernel }
+  | { readonly rows: RowKernel; readonly kernel: RowKernel };
+
 interface FoundFunction {
   readonly name: string;
   readonly whole: Span;
@@ -158,7 +165,8 @@ class FileReader implements FileNames {
     const parameters = parametersOf(code.slice(place.nameSpan.end, place.body.start), (name) =>
       this.alias(name),
     );
-    const kernel = readMap(parameters, body, this);
+    const read = this.read(parameters, body);
+    const { kernel } = read;
     for (const [first, second] of kernel.order) {
       const [a, b] = [first, second].map((name) => parameters.find((one) => one.name === name));
       // Arrays of two types are never one array in C++.
@@ -168,7 +176,11 @@ class FileReader implements FileNames {
     const taken = new Set(
       [...code.matchAll(/^[ \t]*#[ \t]*define[ \t]+(\w+)/gm)].map(([, name]) => name as string),
     );
-    const whole = writeMap(place.name, kernel, plan.extent, unified, taken, lineBreak(text));
+    const write =
+      'map' in read
+        ? writeMap.bind(undefined, place.name, read.map)
+        : writeRows.bind(undefined, place.name, read.rows);
+    const whole = write(plan.extent, unified, taken, lineBreak(text));
     const edits = [
       { ...place.whole, text: whole },
       ...plan.edits,
@@ -183,8 +195,23 @@ class FileReader implements FileNames {
     };
   }
 
+  /** A map where it is one, else rows; the reason of what comes nearer. */
+  private read(parameters: readonly Parameter[], body: Node): Read {
+    let why: Refused;
+    try {
+      const map = readMap(parameters, body, this);
+      return { map, kernel: map };
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      why = error;
+    }
+    if (!body.descendantsOfType('for_statement').some((loop) => loop && columnOf(loop))) throw why;
+    const rows = readRows(parameters, body, this);
+    return { rows, kernel: rows };
+  }
+
   constant(name: string): Value | undefined {
-    const literal = String.raw`(-?[\d.][\w.+]*)`;
+    const literal = String.raw`(-?(?:\d[\d.]*|\.\d+)(?:[eE][+-]?\d+)?[fFuUlL]*)`;
     const forms = [
       `^[ \\t]*#[ \\t]*define[ \\t]+${name}[ \\t]+\\(?${literal}\\)?[ \\t]*$`,
       `\\b(?:constexpr|const)\\s+(?:float|int|double)\\s+${name}\\s*=\\s*${literal}\\s*;`,

@@ -40,6 +40,23 @@ const refusals: readonly (readonly [string, RegExp])[] = [
     kernelOf('float s = 0; for (; i < n; i += blockDim.x * gridDim.x) { s += x[i]; y[i] = s; }'),
     /has no form on tiles/,
   ],
+  [
+    kernelOf('if (i < n) y[i] = max(x[i], 40000);', 'short *x, short *y, int n'),
+    /a larger result is used here/,
+  ],
+  [
+    kernelOf('float s = 0; for (int j = 0; j < n; j++) { s += x[i * n + j]; y[i * n + j] = s; }'),
+    /has no form on tiles/,
+  ],
+  [
+    kernelOf('float s = 0; for (int j = 0; j <= i; j++) s += x[i * n + j]; y[i] = s;'),
+    /has no form on tiles/,
+  ],
+  [
+    kernelOf('float s = 0; for (int j = 0; j < n; j++) s += x[i * n + j + 1]; y[i] = s;'),
+    /not the thread's own element/,
+  ],
+  [kernelOf('for (int j = 0; j < n; j++) y[j] = x[i * n + j];'), /not the thread's own element/],
   [kernelOf('if (i < n) y[i] = n > 3 ? x[i] : 0.0f;'), /depends on arguments alone/],
   [`template <typename T>\n${kernelOf('if (i < n) y[i] = x[i];')}`, /It is a template/],
   [kernelOf('if (i < n) y[i] = x[i];').replace(launch, ''), /launch is not in this file/],
@@ -85,6 +102,26 @@ test('where the grid is not seen to cover all elements, its size goes along', as
   const after = await fixed(text, 'k.cu');
   assert.match(after, /int n, int64_t threads\)/);
   assert.match(after, /\(uint8_t \*\)y, n, static_cast<int64_t>\(n \/ 256\) \* 256\)/);
+});
+
+test('a grid that another function computes proves nothing', async () => {
+  const text = kernelOf('if (i < n) y[i] = x[i];');
+  const elsewhere = `void a(int n) { int b = (n + 255) / 256; use(b); }
+void c(float *x, float *y, int b, int n) { k<<<b, 256>>>(x, y, n); }\n`;
+  assert.match(await fixed(text.replace(launch, elsewhere), 'k.cu'), /static_cast<int64_t>\(b\) \* 256\)/);
+  const here = `void c(float *x, float *y, int n) { int b = (n + 255) / 256; k<<<b, 256>>>(x, y, n); }\n`;
+  assert.doesNotMatch(await fixed(text.replace(launch, here), 'k.cu'), /int64_t threads/);
+  const changed = here.replace('k<<<', 'n *= 2; k<<<');
+  assert.match(await fixed(text.replace(launch, changed), 'k.cu'), /int64_t threads/);
+});
+
+test('rows keep the order of their loops, and what was written is read only when it is there', async () => {
+  const body = `if (i < n) { const float *r = x + i * n; float s = 0; for (int j = 0; j < n; j++) { y[i * n + j] = expf(r[j]); s += y[i * n + j]; }
+    for (int j = 0; j < n; j++) y[i * n + j] /= sqrtf(s); }`;
+  const after = await fixed(kernelOf(body), 'k.cu');
+  assert.match(after, /ReduceSum[\s\S]*PIPE_ALL[\s\S]*Div\(/);
+  assert.match(after, /Sqrt\(result, result, 8\)/);
+  assert.deepEqual(await findingsIn(after, 'k.cu'), []);
 });
 
 test('a device function that no kernel needs any more goes, and the kernel alone can be rewritten', async () => {

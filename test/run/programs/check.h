@@ -1,6 +1,7 @@
 // What all programs share: a device, buffers, and a comparison that prints `ok NAME` or `not ok NAME`.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <functional>
