@@ -2,6 +2,7 @@
 import type * as vscode from 'vscode';
 import { registerExplain } from './commands/explain.ts';
 import { registerKernel } from './commands/kernel.ts';
+import { registerMigrate } from './commands/migrate.ts';
 import { registerOpenPlace } from './commands/openPlace.ts';
 import { registerScan } from './commands/scan.ts';
 import { registerServerCommands } from './commands/server.ts';
@@ -9,6 +10,7 @@ import { registerTarget } from './commands/target.ts';
 import { followFindings } from './findings.ts';
 import { type Client, startClient } from './startClient.ts';
 import { registerStatusBar } from './statusBar.ts';
+import { registerMigrationView } from './view/migrationView.ts';
 
 let client: Client | undefined;
 
@@ -21,10 +23,12 @@ export function activate(context: vscode.ExtensionContext): void {
     registerScan(client),
     registerExplain(client),
     registerKernel(client),
+    registerMigrate(client),
     registerOpenPlace(),
     registerTarget(context),
     registerServerCommands(client),
     registerStatusBar(client, findings),
+    registerMigrationView(context, findings),
   );
 }
 

@@ -128,11 +128,12 @@ export async function createEngine(
         .filter((edit) => !selected.edits.some((own) => inside(edit, own)));
       return sortEdits([...selected.edits, ...companions]);
     },
-    fixAll(source, target, { adapted, rule, kernel }): FixResult {
+    fixAll(source, target, { adapted, rule, kernel, only }): FixResult {
       let kernels: readonly Kernel[] = [];
       const wanted = (finding: Finding): boolean =>
         (finding.fix?.safety === 'safe' || (adapted && finding.fix?.safety === 'review')) &&
         (rule === undefined || finding.rule === rule) &&
+        (only?.(finding) ?? true) &&
         (kernel === undefined || belongsTo(kernel, finding, kernels));
       const documents: OpenDocument[] = [];
       const wasCuda = source.wasCuda ?? !isTargetSource(source.text);

@@ -46,7 +46,12 @@ export interface Engine {
   fixAll(
     source: Source,
     target: Target,
-    options: { readonly adapted: boolean; readonly rule?: string; readonly kernel?: string },
+    options: {
+      readonly adapted: boolean;
+      readonly rule?: string;
+      readonly kernel?: string;
+      readonly only?: (finding: Finding) => boolean;
+    },
   ): FixResult;
   explain(name: string, target: Target, locale: Locale): Promise<Explanation | undefined>;
   /** Known names nearest to a misspelt one. */

@@ -16,6 +16,7 @@ import { codeActions, fixAllKind } from './handlers/codeActions.ts';
 import { createChanges, documentDiagnostics, workspaceDiagnostics } from './handlers/diagnostics.ts';
 import { hover } from './handlers/hover.ts';
 import { codeLenses, kernelAnswer } from './handlers/kernels.ts';
+import { type ChangeParams, change, type MigrateParams, migrate } from './handlers/migration.ts';
 import { followNotebooks, notebookSync } from './handlers/notebooks.ts';
 import { type ScanResult, scan } from './handlers/scan.ts';
 import { createWorkspace } from './handlers/workspace.ts';
@@ -145,6 +146,21 @@ connection.onRequest('ascendify/scan', (params: { workDoneToken?: string | numbe
       progress.done();
     }
   }),
+);
+connection.onRequest(
+  'ascendify/migrate',
+  (params: MigrateParams & { workDoneToken?: string | number }, token) =>
+    guarded<unknown>('migrate', null, async () => {
+      const progress = await connection.window.attachWorkDoneProgress(params.workDoneToken);
+      try {
+        return (await migrate(workspace, params, token, progress)) ?? null;
+      } finally {
+        progress.done();
+      }
+    }),
+);
+connection.onRequest('ascendify/change', (params: ChangeParams) =>
+  guarded<unknown>('change', null, async () => (await change(workspace, params)) ?? null),
 );
 connection.onRequest('ascendify/target', ({ uri }: { readonly uri?: string }) =>
   guarded<unknown>('target', null, async () => {

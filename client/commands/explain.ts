@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { Client } from '../startClient.ts';
+import type { Node } from '../view/nodes.ts';
 
 interface Explanation {
   readonly symbol: string;
@@ -35,6 +36,9 @@ export function registerExplain(client: Client): vscode.Disposable {
       provideTextDocumentContent: (uri) => pages.get(uri.toString()) ?? '',
     }),
     vscode.commands.registerCommand('ascendify.explain', explain),
+    vscode.commands.registerCommand('ascendify.explainFinding', (node?: Node) =>
+      node?.kind === 'finding' ? explain(node.finding.rule) : undefined,
+    ),
     vscode.window.registerUriHandler({
       handleUri: (uri) => (uri.path === '/explain' ? explain(decodeURIComponent(uri.query)) : undefined),
     }),

@@ -2,11 +2,12 @@
 
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
+import { requestWithProgress } from '../progress.ts';
 import type { Client } from '../startClient.ts';
+import { showView } from '../view/migrationView.ts';
 
 interface ScanResult {
   readonly html?: string;
-  readonly cancelled?: boolean;
 }
 
 /** Registers `ascendify.scanWorkspace` and `ascendify.openReport`. */
@@ -29,9 +30,12 @@ export function registerScan(client: Client): vscode.Disposable {
       );
       return;
     }
-    const result = await withProgress(await client);
+    showView();
+    const title = vscode.l10n.t('Ascendify: scanning the workspace');
+    const result = await requestWithProgress<ScanResult>(await client, title, 'ascendify/scan');
+    if (!result) return;
     if (!result.html) {
-      if (!result.cancelled) tellFailure(await client);
+      tellFailure(await client);
       return;
     }
     last = result.html;
@@ -68,32 +72,4 @@ function tellFailure(client: LanguageClient): void {
   void vscode.window
     .showErrorMessage(vscode.l10n.t('The workspace could not be scanned; the log says why.'), show)
     .then((chosen) => (chosen === show ? client.outputChannel.show() : undefined));
-}
-
-function withProgress(client: LanguageClient): Thenable<ScanResult> {
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: vscode.l10n.t('Ascendify: scanning the workspace'),
-    cancellable: true,
-  };
-  return vscode.window.withProgress(options, async (progress, token) => {
-    const { WorkDoneProgress } = await import('vscode-languageclient');
-    const workDoneToken = `ascendify-scan-${Date.now()}`;
-    let done = 0;
-    const listener = client.onProgress(WorkDoneProgress.type, workDoneToken, (value) => {
-      if (value.kind !== 'report') return;
-      const percentage = value.percentage ?? done;
-      progress.report({ increment: percentage - done, ...(value.message ? { message: value.message } : {}) });
-      done = percentage;
-    });
-    try {
-      const result = await client.sendRequest<ScanResult>('ascendify/scan', { workDoneToken }, token);
-      return { ...result, cancelled: token.isCancellationRequested };
-    } catch (error) {
-      if (token.isCancellationRequested) return { cancelled: true };
-      throw error;
-    } finally {
-      listener.dispose();
-    }
-  });
 }

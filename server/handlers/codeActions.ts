@@ -1,18 +1,8 @@
 /** Code actions: the fix of a finding, all of its rule in the file, suppress here, and fix-all on save. */
-import { diffLines } from 'diff';
-import {
-  type CodeAction,
-  CodeActionKind,
-  type CodeActionParams,
-  type TextEdit,
-  type WorkspaceEdit,
-} from 'vscode-languageserver/node';
-import { URI } from 'vscode-uri';
-import { helperHeader } from '../edit/helper.ts';
-import type { Engine } from '../engine.ts';
-import { helperBeside } from '../files/helper.ts';
-import type { Edit, Finding, Locale } from '../model.ts';
+import { type CodeAction, CodeActionKind, type CodeActionParams } from 'vscode-languageserver/node';
+import type { Finding, Locale } from '../model.ts';
 import { toDiagnostic } from './diagnostics.ts';
+import { editOf, fixEdit, wholeEdit } from './edits.ts';
 import { kernelActions } from './kernels.ts';
 import { suppression } from './suppression.ts';
 import type { OpenDocument, Workspace } from './workspace.ts';
@@ -127,76 +117,4 @@ function plain(text: string): string {
 function fixAll(workspace: Workspace, open: OpenDocument): CodeAction[] {
   const edit = wholeEdit(workspace, open, { adapted: open.settings.includeAdapted });
   return edit ? [{ title: say(words.fixAll, workspace.locale), kind: fixAllKind, edit }] : [];
-}
-
-/** The edit that applies all fixes of a document, or those of one kernel; nothing when none would be made. */
-export function wholeEdit(
-  workspace: Workspace,
-  open: OpenDocument,
-  options: Parameters<Engine['fixAll']>[2],
-): WorkspaceEdit | undefined {
-  const { engine, target } = open.settings;
-  const text = open.lsp.getText();
-  const fixed = engine.fixAll(
-    { path: open.document.path, text, before: open.document.before },
-    target,
-    options,
-  );
-  if (fixed.text === text) return undefined;
-  return fixEdit(workspace, open, lineEdits(text, fixed.text), fixed.needs);
-}
-
-/** Edits of fixes, with the helper header beside the document when they need it; nothing when it cannot get there. */
-function fixEdit(
-  { makesFiles }: Workspace,
-  open: OpenDocument,
-  edits: readonly Edit[],
-  needs: readonly string[],
-): WorkspaceEdit | undefined {
-  const edit = editOf(open, edits);
-  const { scheme, fsPath } = URI.parse(open.lsp.uri);
-  if (!needs.includes(helperHeader)) return edit;
-  const helper = scheme === 'file' ? helperBeside(needs, fsPath, __dirname) : 'taken';
-  if (!helper) return edit;
-  if (helper === 'taken' || !makesFiles) return undefined;
-  const uri = URI.file(helper.path).toString();
-  const whole = {
-    range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
-    newText: helper.text,
-  };
-  return {
-    documentChanges: [
-      { kind: 'create', uri, options: { overwrite: true } },
-      { textDocument: { uri, version: null }, edits: [whole] },
-      ...(edit.documentChanges ?? []),
-    ],
-  };
-}
-
-/** Edits by whole lines, so that what did not change keeps its place. */
-function lineEdits(before: string, after: string): Edit[] {
-  const edits: Edit[] = [];
-  let at = 0;
-  // Two texts with little in common would take minutes to compare.
-  const parts = diffLines(before, after, { maxEditLength: 4000 });
-  if (!parts) return [{ start: 0, end: before.length, text: after }];
-  for (const part of parts) {
-    const last = edits.at(-1);
-    if (part.added) {
-      if (last && last.end === at) edits[edits.length - 1] = { ...last, text: last.text + part.value };
-      else edits.push({ start: at, end: at, text: part.value });
-    } else if (part.removed) {
-      edits.push({ start: at, end: at + part.value.length, text: '' });
-      at += part.value.length;
-    } else at += part.value.length;
-  }
-  return edits;
-}
-
-function editOf({ lsp }: OpenDocument, edits: readonly Edit[]): WorkspaceEdit {
-  const changes: TextEdit[] = edits.map(({ start, end, text }) => ({
-    range: { start: lsp.positionAt(start), end: lsp.positionAt(end) },
-    newText: text,
-  }));
-  return { documentChanges: [{ textDocument: { uri: lsp.uri, version: lsp.version }, edits: changes }] };
 }

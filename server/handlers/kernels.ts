@@ -5,7 +5,7 @@
 import type { CodeAction, CodeLens, Range } from 'vscode-languageserver/node';
 import { kernelLine, rewriteWords } from '../kernels/words.ts';
 import type { Kernel, Locale, Words } from '../model.ts';
-import { wholeEdit } from './codeActions.ts';
+import { wholeEdit } from './edits.ts';
 import type { OpenDocument, Workspace } from './workspace.ts';
 
 export interface KernelAnswer {

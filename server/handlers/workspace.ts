@@ -16,6 +16,8 @@ export interface OpenDocument {
   readonly settings: Settings;
   /** Changes with the text, and when a document is closed and opened again. */
   readonly state: string;
+  /** No editor holds it: it was read for one request. */
+  readonly fromDisk?: true;
 }
 
 export interface Workspace {

@@ -1,88 +1,10 @@
 /** The suite that runs inside VS Code: what a user of the extension does, on files of its own copied workspace. */
 import * as assert from 'node:assert/strict';
-import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import Mocha from 'mocha';
 import * as vscode from 'vscode';
-
-function folder(): vscode.Uri {
-  const [first] = vscode.workspace.workspaceFolders ?? [];
-  assert.ok(first);
-  return first.uri;
-}
-
-/** Asks again until there is an answer: servers start, and lists of providers change while they do. */
-async function until<T>(
-  what: string,
-  ask: () => T | undefined | Thenable<T | undefined>,
-  limit = 15_000,
-): Promise<T> {
-  const deadline = Date.now() + limit;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}.`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
-async function open(name: string): Promise<vscode.TextDocument> {
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder(), name));
-  await vscode.window.showTextDocument(document);
-  return document;
-}
-
-function ours(document: vscode.TextDocument): vscode.Diagnostic[] {
-  return vscode.languages
-    .getDiagnostics(document.uri)
-    .filter((diagnostic) => diagnostic.source === 'ascendify');
-}
-
-function codeOf(diagnostic: vscode.Diagnostic): string {
-  const { code } = diagnostic;
-  return String(typeof code === 'object' ? code.value : code);
-}
-
-function found(document: vscode.TextDocument, code: string): Promise<vscode.Diagnostic> {
-  return until(`a finding ${code}`, () => ours(document).find((diagnostic) => codeOf(diagnostic) === code));
-}
-
-async function actions(
-  document: vscode.TextDocument,
-  range: vscode.Range,
-  kind: string,
-): Promise<vscode.CodeAction[]> {
-  return until(`an action ${kind}`, async () => {
-    const list = await vscode.commands.executeCommand<vscode.CodeAction[]>(
-      'vscode.executeCodeActionProvider',
-      document.uri,
-      range,
-      kind,
-    );
-    const own = list.filter((action) => action.edit);
-    return own.length > 0 ? own : undefined;
-  });
-}
-
-function tab(label: RegExp): Promise<vscode.Tab> {
-  return until(`a tab ${label}`, () =>
-    vscode.window.tabGroups.all.flatMap((group) => group.tabs).find((one) => label.test(one.label)),
-  );
-}
-
-/** The server's process, among those that the extension host has started; nothing while an old one is still ending. */
-function server(): ChildProcess | undefined {
-  const host = process as unknown as { _getActiveHandles(): readonly Partial<ChildProcess>[] };
-  const found = host
-    ._getActiveHandles()
-    .filter((handle) => handle.spawnargs?.some((arg) => /dist[\\/]server\.js$/.test(arg)));
-  return found.length === 1 ? (found[0] as ChildProcess) : undefined;
-}
-
-async function apply(action: vscode.CodeAction | undefined): Promise<void> {
-  assert.ok(action?.edit);
-  assert.ok(await vscode.workspace.applyEdit(action.edit));
-}
+import { actions, apply, codeOf, folder, found, open, ours, server, tab, until } from './helpers.ts';
+import { migrationTests } from './suiteMigration.ts';
 
 function tests(): void {
   test('a .cu file gets findings with code, link and severity', async () => {
@@ -265,6 +187,7 @@ export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'tdd', timeout: 20_000, reporter: 'json', reporterOptions: { output } });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   suite('Ascendify in VS Code', tests);
+  suite('Migration in VS Code', migrationTests);
   await new Promise<void>((resolve, reject) => {
     mocha.run((failures) => (failures === 0 ? resolve() : reject(new Error(`${failures} tests failed.`))));
   });

@@ -1,0 +1,253 @@
+/**
+ * Many fixes as one edit to review: `ascendify/migrate`, for files or the whole workspace in batches, each change with
+ * what its fix is worth and its library; and `ascendify/change`, one finding fixed or silenced, in a file open or not.
+ */
+import type {
+  AnnotatedTextEdit,
+  CancellationToken,
+  ChangeAnnotation,
+  Position,
+  TextDocumentEdit,
+  WorkDoneProgressReporter,
+  WorkspaceEdit,
+} from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { URI } from 'vscode-uri';
+import { readSource } from '../files/read.ts';
+import type { Edit, Finding, Locale, Verdict, Words } from '../model.ts';
+import { languageOf } from '../parse/languages.ts';
+import { labelsOf } from '../report/words.ts';
+import { filesOf } from './diagnostics.ts';
+import { editOf, fixEdit, helperChanges, helperFor, lineEdits, textEdit, versioned } from './edits.ts';
+import { suppression } from './suppression.ts';
+import { type OpenDocument, spelt, type Workspace } from './workspace.ts';
+
+export interface MigrateParams {
+  /** Files; the whole workspace when absent. */
+  readonly uris?: readonly string[];
+  readonly library?: string;
+  readonly verdict?: Verdict;
+  /**
+   * With it, fixes that need a look are there to be confirmed one by one; without it they are there by the setting, and
+   * nothing needs confirmation.
+   */
+  readonly review?: boolean;
+  /** Goes on behind this address: `next` of the answer before. */
+  readonly after?: string;
+}
+
+export interface MigrateResult {
+  /** Absent when nothing would change. */
+  readonly edit?: WorkspaceEdit;
+  readonly files: number;
+  readonly places: number;
+  /** True when something in the edit is to be confirmed. */
+  readonly confirms: boolean;
+  /** Files that are not changed although something could be, by what they are. */
+  readonly leftOut: readonly string[];
+  /** There may be more behind this address. */
+  readonly next?: string;
+}
+
+export interface ChangeParams {
+  readonly uri: string;
+  readonly rule: string;
+  readonly position: Position;
+  readonly kind: 'fix' | 'suppress';
+}
+
+/** Files in one edit: more make a preview that nobody reads, and an editor that takes long to show it. */
+const batch = 200;
+
+const words = {
+  companions: { en: 'Headers, imports and start-up', zh: '头文件、导入与初始化' },
+  toCheck: { en: 'check each', zh: '逐一复核' },
+};
+
+/** The next batch of the migration; nothing when it was cancelled. */
+export async function migrate(
+  workspace: Workspace,
+  params: MigrateParams,
+  token: CancellationToken,
+  progress?: WorkDoneProgressReporter,
+): Promise<MigrateResult | undefined> {
+  const uris = await wanted(workspace, params);
+  const collected = createCollected(workspace.locale);
+  const leftOut: string[] = [];
+  for (const [index, uri] of uris.entries()) {
+    if (token.isCancellationRequested) return undefined;
+    if (index % 20 === 0) {
+      progress?.report(Math.round((100 * index) / uris.length), `${index} / ${uris.length}`);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await withDocument(workspace, uri, (open) => collected.add(workspace, open, params)).then((met) => {
+      if (met === 'leftOut') leftOut.push(uri);
+    });
+    if (collected.files() === batch && index + 1 < uris.length)
+      return { ...collected.result(), leftOut, next: uri };
+  }
+  return { ...collected.result(), leftOut };
+}
+
+/** The edit of one finding, found by its rule and the place of its name; nothing when it is not there or has none. */
+export async function change(
+  workspace: Workspace,
+  { uri, rule, position, kind }: ChangeParams,
+): Promise<WorkspaceEdit | undefined> {
+  let edit: WorkspaceEdit | undefined;
+  await withDocument(workspace, uri, (open) => {
+    const at = open.lsp.offsetAt(position);
+    const finding = workspace.findings(open).find((one) => one.rule === rule && one.span.start === at);
+    if (!finding) return;
+    if (kind === 'suppress') {
+      const silence = suppression(open, finding);
+      edit = silence && editOf(open, [silence]);
+    } else if (finding.fix) {
+      const { engine, target } = open.settings;
+      const own = engine.editsFor(open.document, [finding], target);
+      edit = fixEdit(workspace, open, own, finding.fix.needs);
+    }
+  });
+  return edit;
+}
+
+/** Addresses in the order of the alphabet, so that a batch begins where the last one ended. */
+async function wanted(workspace: Workspace, { uris, after }: MigrateParams): Promise<string[]> {
+  const all = uris
+    ? [...uris]
+    : (await Promise.all(workspace.folders.map(({ uri }) => filesOf(workspace, uri))))
+        .flat()
+        .map((file) => URI.file(file).toString());
+  const sorted = [...new Set(all.map(spelt))].sort();
+  return after === undefined ? sorted : sorted.filter((uri) => uri > after);
+}
+
+/**
+ * Runs on an open document, or on one read from disk. `leftOut` for what an editor would spoil when it changes it:
+ * sources whose encoding it would have to guess, and notebooks, whose cells are changed one by one.
+ */
+async function withDocument(
+  workspace: Workspace,
+  uri: string,
+  run: (open: OpenDocument) => void,
+): Promise<'done' | 'leftOut' | 'unread'> {
+  const open = await workspace.get(uri);
+  if (open) {
+    run(open);
+    return 'done';
+  }
+  const { scheme, fsPath } = URI.parse(uri);
+  if (scheme !== 'file') return 'unread';
+  const source = readSource(fsPath);
+  if (typeof source === 'string') return 'unread';
+  const settings = await workspace.settingsOf(uri);
+  const given = { path: fsPath, text: source.text };
+  if (!settings.engine.mayMatch(given)) return 'done';
+  if (languageOf(fsPath) === 'notebook' || !(source.encoding === 'utf-8' || source.bom)) return 'leftOut';
+  const document = settings.engine.open(given);
+  try {
+    run({
+      lsp: TextDocument.create(uri, '', 0, source.text),
+      document,
+      settings,
+      state: '',
+      fromDisk: true,
+    });
+    return 'done';
+  } finally {
+    document.dispose();
+  }
+}
+
+interface Collected {
+  add(workspace: Workspace, open: OpenDocument, params: MigrateParams): void;
+  files(): number;
+  result(): Omit<MigrateResult, 'leftOut' | 'next'>;
+}
+
+function createCollected(locale: Locale): Collected {
+  const helpers = new Map<string, NonNullable<WorkspaceEdit['documentChanges']>>();
+  const changes: TextDocumentEdit[] = [];
+  const changeAnnotations: Record<string, ChangeAnnotation> = {};
+  let places = 0;
+  let confirms = false;
+  const annotation = (library: string | undefined, toConfirm: boolean): string => {
+    const id = `${toConfirm ? 'adapted' : 'direct'} ${library ?? ''}`;
+    confirms ||= toConfirm;
+    changeAnnotations[id] ??= { label: labelOf(library, toConfirm, locale), needsConfirmation: toConfirm };
+    return id;
+  };
+  return {
+    add(workspace, open, params) {
+      const planned = plan(workspace, open, params);
+      if (!planned) return;
+      const { edits, helper, fixed } = planned;
+      if (helper && !helpers.has(helper.path)) {
+        const toConfirm = edits.every((edit) => edit.toConfirm);
+        helpers.set(helper.path, helperChanges(helper, annotation(undefined, toConfirm)));
+      }
+      const own = edits.map(
+        ({ edit, library, toConfirm }): AnnotatedTextEdit => ({
+          ...textEdit(open, edit),
+          annotationId: annotation(library, toConfirm),
+        }),
+      );
+      changes.push({ textDocument: versioned(open), edits: own });
+      places += fixed;
+    },
+    files: () => changes.length,
+    result: () => ({
+      ...(changes.length > 0
+        ? { edit: { documentChanges: [...[...helpers.values()].flat(), ...changes], changeAnnotations } }
+        : {}),
+      files: changes.length,
+      places,
+      confirms,
+    }),
+  };
+}
+
+interface Planned {
+  readonly edit: Edit;
+  /** Absent for what several fixes share: headers, imports, start-up. */
+  readonly library?: string;
+  readonly toConfirm: boolean;
+}
+
+/** What becomes of one document; nothing when no edit would be made or the helper header cannot get there. */
+function plan(workspace: Workspace, open: OpenDocument, { library, verdict, review }: MigrateParams) {
+  const { engine, target, includeAdapted } = open.settings;
+  const text = open.lsp.getText();
+  const source = { path: open.document.path, text, before: open.document.before };
+  const only = (finding: Finding): boolean =>
+    (library === undefined || finding.library === library) &&
+    (verdict === undefined || finding.verdict === verdict);
+  const whole = engine.fixAll(source, target, { adapted: review || includeAdapted, only });
+  if (whole.text === text) return undefined;
+  const helper = helperFor(workspace, open, whole.needs);
+  if (helper === 'none') return undefined;
+  // What is the same without the fixes that need a look is certain; all else hangs together with one of them.
+  const sure = review ? engine.fixAll(source, target, { adapted: false, only }).text : whole.text;
+  const certain = new Set(lineEdits(text, sure).map(keyOf));
+  const findings = workspace.findings(open).filter((finding) => finding.fix && only(finding));
+  const edits = lineEdits(text, whole.text).map((edit): Planned => {
+    const inside = findings.find(({ span }) => span.start >= edit.start && span.end <= edit.end);
+    return {
+      edit,
+      ...(inside ? { library: inside.library } : {}),
+      toConfirm: !certain.has(keyOf(edit)),
+    };
+  });
+  return { edits, helper, fixed: whole.fixed };
+}
+
+function keyOf({ start, end, text }: Edit): string {
+  return `${start} ${end} ${text}`;
+}
+
+function labelOf(library: string | undefined, toConfirm: boolean, locale: Locale): string {
+  const say = (both: Words): string => (locale === 'en' ? both.en : both.zh);
+  const what = library ?? say(words.companions);
+  const { verdict } = labelsOf(locale);
+  return toConfirm ? `${verdict.adapted} (${say(words.toCheck)}): ${what}` : `${verdict.direct}: ${what}`;
+}

@@ -1,0 +1,77 @@
+/** The Migration view's commands and the migration of the workspace, inside VS Code. */
+import * as assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { Finding } from '../../client/findings.ts';
+import type { FileNode, FindingNode } from '../../client/view/nodes.ts';
+import { codeOf, found, open, ours, tab, until, write } from './helpers.ts';
+
+/** A finding as the view holds it. */
+function nodeOf(document: vscode.TextDocument, diagnostic: vscode.Diagnostic): FindingNode {
+  const { data } = diagnostic as unknown as { readonly data: Finding };
+  const { range, message } = diagnostic;
+  return { kind: 'finding', id: '', finding: { ...data, uri: document.uri, range, message } };
+}
+
+function fileNode(document: vscode.TextDocument): FileNode {
+  const findings = ours(document).map((one) => nodeOf(document, one).finding);
+  return { kind: 'file', id: '', uri: document.uri, within: {}, findings };
+}
+
+/** The text of a file, on disk or in the editor. */
+async function textOf(uri: vscode.Uri): Promise<string> {
+  return (await vscode.workspace.openTextDocument(uri)).getText();
+}
+
+export function migrationTests(): void {
+  test('the view is there in a workspace with CUDA', async () => {
+    await vscode.commands.executeCommand('ascendify.migration.focus');
+  });
+
+  test('one place is fixed, another silenced, and the page of its rule opened', async () => {
+    await write(
+      'places.cu',
+      'void f(cudaStream_t s) {\n  cudaStreamSynchronize(s);\n  cudaDeviceSynchronize();\n}\n',
+    );
+    const document = await open('places.cu');
+    const fixed = nodeOf(document, await found(document, 'cudaStreamSynchronize'));
+    await vscode.commands.executeCommand('ascendify.fix', fixed);
+    assert.match(document.getText(), /aclrtSynchronizeStream\(s\);/);
+    const gone = (): true | undefined =>
+      ours(document).some((one) => codeOf(one) === 'cudaStreamSynchronize') ? undefined : true;
+    await until('the finding to go', gone);
+    const silenced = nodeOf(document, await found(document, 'cudaDeviceSynchronize'));
+    await vscode.commands.executeCommand('ascendify.suppress', silenced);
+    assert.match(document.getText(), /ascendify-ignore\[cudaDeviceSynchronize\]/);
+    await vscode.commands.executeCommand('ascendify.explainFinding', silenced);
+    await tab(/cudaDeviceSynchronize/);
+  });
+
+  test('all of a file is fixed at once', async () => {
+    await write(
+      'whole.cu',
+      '#include <cuda_runtime.h>\nvoid f(cudaStream_t s) { cudaStreamSynchronize(s); }\n',
+    );
+    const document = await open('whole.cu');
+    await found(document, 'cuda_runtime.h');
+    await vscode.commands.executeCommand('ascendify.fixAllHere', fileNode(document));
+    assert.match(document.getText(), /void f\(aclrtStream s\) \{ aclrtSynchronizeStream\(s\); \}/);
+  });
+
+  test('the workspace is migrated through the refactor preview, where only what is certain is ticked', async () => {
+    const text = 'void f(cudaStream_t s, void *p) {\n  cudaStreamSynchronize(s);\n\n\n  cudaFree(p);\n}\n';
+    const uris = [await write('one.cu', text), await write('two.cu', text)];
+    const done = vscode.commands.executeCommand('ascendify.migrateWorkspace');
+    const [first] = uris as [vscode.Uri];
+    await until('the preview to be applied', async () => {
+      if (/aclrtSynchronizeStream/.test(await textOf(first))) return true;
+      await vscode.commands.executeCommand('refactorPreview.apply').then(undefined, () => undefined);
+      return undefined;
+    });
+    await done;
+    for (const uri of uris) {
+      assert.match(await textOf(uri), /aclrtSynchronizeStream\(s\);/);
+      // Something is to be checked there, and nobody ticked it.
+      assert.match(await textOf(uri), /cudaFree\(p\);/);
+    }
+  });
+}
