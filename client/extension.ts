@@ -1,6 +1,7 @@
 /** What VS Code calls: starts the parts on activation and ends them; holds no behaviour of its own. */
 import type * as vscode from 'vscode';
 import { registerExplain } from './commands/explain.ts';
+import { registerFirstSteps } from './commands/firstSteps.ts';
 import { registerKernel } from './commands/kernel.ts';
 import { registerMigrate } from './commands/migrate.ts';
 import { registerOpenPlace } from './commands/openPlace.ts';
@@ -26,6 +27,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerMigrate(client),
     registerOpenPlace(),
     registerTarget(context),
+    registerFirstSteps(context, findings),
     registerServerCommands(client),
     registerStatusBar(client, findings),
     registerMigrationView(context, findings),

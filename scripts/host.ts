@@ -54,8 +54,8 @@ function findChromium(): string {
   const cure = 'Install Chromium (Debian: apt-get install chromium), or name it in CHROMIUM_PATH.';
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get'))
     throw new Error(`The VS Code tests need Chromium. ${cure}`);
-  console.log("Installing Debian's chromium for the VS Code tests.");
-  const install = ['install', '-y', '--no-install-recommends', 'chromium'];
+  console.log("Installing Debian's chromium, and a font for Chinese, for the VS Code tests.");
+  const install = ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-wqy-microhei'];
   if (spawnSync('apt-get', install, { stdio: 'ignore' }).status !== 0) {
     spawnSync('apt-get', ['update'], { stdio: 'ignore' });
     spawnSync('apt-get', install, { stdio: 'ignore' });

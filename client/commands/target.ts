@@ -1,8 +1,9 @@
 /**
  * Chooses the target of a folder: its chip, CANN or PyTorch release, written to the settings. What the folder's
- * `ascendify.json` says wins over them, so there the file is opened instead.
+ * `ascendify.json` says wins over them, so there the file is opened instead. What is installed here is offered first.
  */
 import * as vscode from 'vscode';
+import { type Found, findInstalled } from '../installed.ts';
 
 /** What the manifest declares of a setting; VS Code has put its words into the user's language. */
 interface Declared {
@@ -29,7 +30,9 @@ export function registerTarget(context: vscode.ExtensionContext): vscode.Disposa
     const part = await pickPart(settings);
     if (!part) return;
     if (folder && (await isInFile(folder, part))) return;
-    const value = await pickValue(properties[`ascendify.${part}`] ?? {}, part, settings.get(part) ?? null);
+    const found = await findInstalled(folder?.uri.scheme === 'file' ? folder.uri.fsPath : undefined);
+    const declared = properties[`ascendify.${part}`] ?? {};
+    const value = await pickValue(declared, part, settings.get(part) ?? null, found[part]);
     if (value === undefined) return;
     const { Global, Workspace, WorkspaceFolder } = vscode.ConfigurationTarget;
     const level = folder ? (folders.length > 1 ? WorkspaceFolder : Workspace) : Global;
@@ -55,20 +58,51 @@ async function pickValue(
   { enum: values, enumDescriptions = [], pattern = '' }: Declared,
   part: Part,
   now: string | null,
+  found: readonly Found[],
 ): Promise<string | null | undefined> {
-  if (values) {
-    const items = values.map((value, index) => ({
+  if (values) return pickChip(values, enumDescriptions, found);
+  if (found.length === 0) return askRelease(pattern, part, now);
+  const installed = found.map(({ value, where }) => ({
+    label: value,
+    description: vscode.l10n.t('installed: {0}', where),
+    value: value as string | null,
+  }));
+  const other = { label: vscode.l10n.t('Another release…'), value: undefined };
+  const none = { label: vscode.l10n.t('not set'), value: null };
+  const items = [...installed, other, none];
+  const chosen = await vscode.window.showQuickPick(items, { title: titleOf(part) });
+  if (chosen === other) return askRelease(pattern, part, now);
+  return chosen?.value;
+}
+
+async function pickChip(
+  values: readonly (string | null)[],
+  descriptions: readonly string[],
+  found: readonly Found[],
+): Promise<string | null | undefined> {
+  const items = values.map((value, index) => {
+    const where = found.find((one) => one.value === value)?.where;
+    return {
       label: value ?? vscode.l10n.t('not set'),
-      description: enumDescriptions[index] ?? '',
+      description: descriptions[index] ?? '',
+      ...(where === undefined ? {} : { detail: vscode.l10n.t('operators installed: {0}', where) }),
       value,
-    }));
-    // None, which the manifest has first, is the last that one looks for.
-    items.sort((a, b) => Number(a.value === null) - Number(b.value === null));
-    const title = vscode.l10n.t('The chip that the code moves to');
-    return (await vscode.window.showQuickPick(items, { title }))?.value;
-  }
+    };
+  });
+  // What is installed comes first; none, which the manifest has first, is the last that one looks for.
+  const rank = ({ value, detail }: (typeof items)[number]): number => (value === null ? 2 : detail ? 0 : 1);
+  items.sort((a, b) => rank(a) - rank(b));
+  const title = vscode.l10n.t('The chip that the code moves to');
+  return (await vscode.window.showQuickPick(items, { title }))?.value;
+}
+
+async function askRelease(
+  pattern: string,
+  part: Part,
+  now: string | null,
+): Promise<string | null | undefined> {
   const given = await vscode.window.showInputBox({
-    title: part === 'cann' ? 'CANN' : 'PyTorch',
+    title: titleOf(part),
     prompt: vscode.l10n.t(
       'The release on the target, for example {0}; empty for the default.',
       part === 'cann' ? '9.1.0' : '2.9',
@@ -78,6 +112,10 @@ async function pickValue(
       text === '' || new RegExp(pattern).test(text) ? undefined : vscode.l10n.t('This is no release.'),
   });
   return given === '' ? null : given;
+}
+
+function titleOf(part: Part): string {
+  return part === 'cann' ? 'CANN' : 'PyTorch';
 }
 
 /** Whether the folder's `ascendify.json` names this part; then it is opened and the user told. */

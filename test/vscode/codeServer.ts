@@ -9,6 +9,8 @@ import type { Host } from '../../scripts/host.ts';
 
 export interface Running {
   readonly page: Page;
+  /** Another page in place of the first, as a user who begins anew. */
+  another(): Promise<Page>;
   /** `127.0.0.1:port`. */
   readonly authority: string;
   stop(): Promise<void>;
@@ -106,8 +108,14 @@ export async function startCodeServer(host: Host, options: StartOptions = {}): P
         '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
       ],
     });
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    return { page, authority, stop };
+    const started = browser;
+    const fresh = (): Promise<Page> => started.newPage({ viewport: { width: 1280, height: 800 } });
+    const page = await fresh();
+    const another = async (): Promise<Page> => {
+      await page.close();
+      return fresh();
+    };
+    return { page, another, authority, stop };
   } catch (error) {
     await stop();
     throw error;

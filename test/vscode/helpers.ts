@@ -13,7 +13,7 @@ export function folder(): vscode.Uri {
 export async function until<T>(
   what: string,
   ask: () => T | undefined | Thenable<T | undefined>,
-  limit = 15_000,
+  limit = 45_000,
 ): Promise<T> {
   const deadline = Date.now() + limit;
   for (;;) {

@@ -3,7 +3,16 @@
  * code-server on Linux x64, else a download. Demands mocha's result file beside the exit code, for a code of 0 alone
  * proves nothing. Prints `N passed, N failed`.
  */
-import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,6 +36,7 @@ async function main(): Promise<void> {
   try {
     const workspace = join(folder, 'workspace');
     cpSync(join(root, 'test/vscode/fixture'), workspace, { recursive: true });
+    const several = writeSecond(folder, workspace);
     const suite = join(root, 'dist/test/suite.cjs');
     await build({
       entryPoints: [join(root, 'test/vscode/suite.ts')],
@@ -43,7 +53,7 @@ async function main(): Promise<void> {
       extensionDevelopmentPath: root,
       extensionTestsPath: suite,
       extensionTestsEnv: { ASCENDIFY_RESULT: result },
-      launchArgs: [workspace, '--disable-extensions'],
+      launchArgs: [several, '--disable-extensions'],
     }).catch((error: unknown) => {
       console.log(String(error));
       return 1;
@@ -55,6 +65,17 @@ async function main(): Promise<void> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A second folder with a target of its own, and the workspace of both; gives that one's path. */
+function writeSecond(folder: string, first: string): string {
+  const second = join(folder, 'second');
+  mkdirSync(second);
+  writeFileSync(join(second, 'ascendify.json'), '{ "chip": "950" }\n');
+  writeFileSync(join(second, 'other.cu'), 'void f(void **p) { cudaMallocManaged(p, 8); }\n');
+  const file = join(folder, 'several.code-workspace');
+  writeFileSync(file, JSON.stringify({ folders: [{ path: first }, { path: second }] }));
+  return file;
 }
 
 /** The VS Code to run; nothing where test-electron has to download one. Installs the stand-in before the clock runs. */

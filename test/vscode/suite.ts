@@ -3,7 +3,7 @@ import * as assert from 'node:assert/strict';
 import { join } from 'node:path';
 import Mocha from 'mocha';
 import * as vscode from 'vscode';
-import { actions, apply, codeOf, folder, found, open, ours, server, tab, until } from './helpers.ts';
+import { actions, apply, codeOf, folder, found, open, ours, server, tab, until, write } from './helpers.ts';
 import { migrationTests } from './suiteMigration.ts';
 
 function tests(): void {
@@ -83,19 +83,50 @@ function tests(): void {
 
   test('a target chosen from the lists is written and changes the findings', async () => {
     const document = await open('managed.cu');
-    const settings = () => vscode.workspace.getConfiguration('ascendify');
+    const settings = () => vscode.workspace.getConfiguration('ascendify', document.uri);
     const message = async () => (await found(document, 'cudaMallocManaged')).message;
     await settings().update('chip', '950', vscode.ConfigurationTarget.Workspace);
     await until('the message of the 950', async () => ((await message()).includes('950') ? true : undefined));
     void vscode.commands.executeCommand('ascendify.chooseTarget');
-    // The first entries are the chip and the A2; a list that is not shown yet takes no key.
+    // The first entries are this folder, the chip and the A2; a list that is not shown yet takes no key.
     await until('the choice to be written', async () => {
-      if (settings().inspect('chip')?.workspaceValue === 'A2') return true;
+      if (settings().inspect('chip')?.workspaceFolderValue === 'A2') return true;
       await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
       return undefined;
     });
     await until('another message', async () => ((await message()).includes('950') ? undefined : true));
     await settings().update('chip', undefined, vscode.ConfigurationTarget.Workspace);
+    await settings().update('chip', undefined, vscode.ConfigurationTarget.WorkspaceFolder);
+  });
+
+  test('each folder has its own target', async () => {
+    const [, second] = vscode.workspace.workspaceFolders ?? [];
+    assert.ok(second);
+    const uri = vscode.Uri.joinPath(second.uri, 'other.cu');
+    const there = await until('a finding in the second folder', () =>
+      vscode.languages.getDiagnostics(uri).find((one) => codeOf(one) === 'cudaMallocManaged'),
+    );
+    const here = await found(await open('managed.cu'), 'cudaMallocManaged');
+    assert.match(there.message, /950/);
+    assert.doesNotMatch(here.message, /950/);
+  });
+
+  test('cells of a notebook get findings, and what a cell imports holds in the next', async () => {
+    const cells = ['import torch as t', 't.cuda.synchronize()'].map((text) => ({
+      cell_type: 'code',
+      execution_count: null,
+      metadata: {},
+      outputs: [],
+      source: [text],
+    }));
+    const metadata = { language_info: { name: 'python' } };
+    const uri = await write(
+      'book.ipynb',
+      JSON.stringify({ cells, metadata, nbformat: 4, nbformat_minor: 5 }),
+    );
+    const notebook = await vscode.workspace.openNotebookDocument(uri);
+    await vscode.window.showNotebookDocument(notebook);
+    await found(notebook.cellAt(1).document, 'torch.cuda.synchronize');
   });
 
   test('a source of Ascend C has its own language, and CUDA left in it is found', async () => {
@@ -122,8 +153,9 @@ function tests(): void {
 
   test('the commands are there and run', async () => {
     const all = await vscode.commands.getCommands(true);
-    for (const name of ['scanWorkspace', 'openReport', 'explain', 'chooseTarget', 'restart', 'showLog'])
-      assert.ok(all.includes(`ascendify.${name}`), name);
+    const extension = vscode.extensions.getExtension('ascendify.ascendify');
+    const declared: readonly { command: string }[] = extension?.packageJSON.contributes.commands;
+    for (const { command } of declared) assert.ok(all.includes(command), command);
     await vscode.commands.executeCommand('ascendify.scanWorkspace');
     await tab(/report/i);
     await vscode.commands.executeCommand('ascendify.explain', 'cudaMalloc');
@@ -184,11 +216,14 @@ function tests(): void {
 /** Called by the extension host; rejects when a test fails. */
 export async function run(): Promise<void> {
   const output = process.env.ASCENDIFY_RESULT ?? join(folder().fsPath, 'result.json');
-  const mocha = new Mocha({ ui: 'tdd', timeout: 20_000, reporter: 'json', reporterOptions: { output } });
+  const mocha = new Mocha({ ui: 'tdd', timeout: 60_000, reporter: 'json', reporterOptions: { output } });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   suite('Ascendify in VS Code', tests);
   suite('Migration in VS Code', migrationTests);
   await new Promise<void>((resolve, reject) => {
-    mocha.run((failures) => (failures === 0 ? resolve() : reject(new Error(`${failures} tests failed.`))));
+    mocha
+      .run((failures) => (failures === 0 ? resolve() : reject(new Error(`${failures} tests failed.`))))
+      // Where a suite that does not end in time came to is in the host's log.
+      .on('test end', ({ title, state, duration }) => console.log(`${state}: ${title} (${duration} ms)`));
   });
 }

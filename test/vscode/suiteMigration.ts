@@ -46,6 +46,25 @@ export function migrationTests(): void {
     await tab(/cudaDeviceSynchronize/);
   });
 
+  test('the view is grouped as the user chooses', async () => {
+    const done = vscode.commands.executeCommand('ascendify.groupBy').then(() => true);
+    await until('the list to close', async () => {
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return Promise.race([
+        done,
+        new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 200)),
+      ]);
+    });
+  });
+
+  test('the first place with a fix is shown', async () => {
+    await vscode.commands.executeCommand('ascendify.showFirstFix');
+    const editor = vscode.window.activeTextEditor;
+    assert.ok(editor);
+    const at = ours(editor.document).find(({ range }) => range.contains(editor.selection.active));
+    assert.equal((at as unknown as { data: Finding } | undefined)?.data.fix, 'safe');
+  });
+
   test('all of a file is fixed at once', async () => {
     await write(
       'whole.cu',

@@ -1,0 +1,135 @@
+/** What a user does on the screen, a function a scene; each ends when what it is about is seen, and leaves a picture. */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+
+export const pictures = join(fileURLToPath(new URL('../..', import.meta.url)), 'test/out');
+const patience = { timeout: 40_000 };
+
+/** A picture of the window; what moves is given a moment to come to rest. */
+export async function picture(page: Page, name: string): Promise<void> {
+  await page.waitForTimeout(700);
+  await page.screenshot({ path: join(pictures, `${name}.png`) });
+}
+
+/** Runs a command through the palette, as its title says. */
+async function command(page: Page, title: string): Promise<void> {
+  const input = page.locator('.quick-input-widget input');
+  for (let tries = 0; ; tries++) {
+    await page.keyboard.press('F1');
+    try {
+      await input.waitFor({ timeout: 3_000 });
+      break;
+    } catch (error) {
+      if (tries === 10) throw error;
+    }
+  }
+  await input.fill(`>${title}`);
+  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+  await row.waitFor(patience);
+  await row.click();
+}
+
+/** A file is opened at a line, and names of CUDA are underlined. */
+export async function squiggle(page: Page, file: string, line: number): Promise<void> {
+  await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor(patience);
+  await page.keyboard.press('Control+p');
+  await page.locator('.quick-input-widget input').fill(`${file}:${line}`);
+  await page
+    .locator('.quick-input-list .monaco-list-row', { hasText: file.split('/').at(-1) ?? '' })
+    .first()
+    .waitFor(patience);
+  await page.keyboard.press('Enter');
+  await page.locator('.monaco-editor .squiggly-info').first().waitFor(patience);
+  await picture(page, 'squiggle');
+}
+
+/** The view in the activity bar holds groups, files and places. */
+export async function tree(page: Page, name: string): Promise<void> {
+  const icon = page.locator('.activitybar .action-item', { has: page.locator('[aria-label*="Ascendify"]') });
+  await icon.first().click(patience);
+  const rows = page.locator('.tree-explorer-viewlet-tree-view .monaco-list-row, .pane-body .monaco-list-row');
+  await rows.first().waitFor(patience);
+  await rows.first().click();
+  await page.locator('.monaco-list-row[aria-level="2"]').first().click(patience);
+  await page.locator('.monaco-list-row[aria-level="3"]').first().waitFor(patience);
+  await picture(page, name);
+}
+
+/** The list of chips. */
+export async function target(page: Page): Promise<void> {
+  await command(page, 'Ascendify: Choose Target');
+  const row = page.locator('.quick-input-list .monaco-list-row');
+  await row.filter({ hasText: 'Chip' }).first().click(patience);
+  await row.filter({ hasText: '910B' }).first().waitFor(patience);
+  await picture(page, 'target');
+  await page.keyboard.press('Escape');
+}
+
+/** The first place with a fix, its menu, and the text without the name of CUDA. */
+export async function firstFix(page: Page): Promise<void> {
+  await command(page, 'Ascendify: Show First Fix');
+  const entry = page.locator('.action-widget .monaco-list-row.action').first();
+  for (let tries = 0; ; tries++) {
+    try {
+      // Actions that are still being asked for make an empty menu.
+      await entry.waitFor({ timeout: 4_000 });
+      break;
+    } catch (error) {
+      if (tries === 10) throw error;
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+.');
+    }
+  }
+  await picture(page, 'quick-fix');
+  const before = await page.locator('.monaco-editor .view-lines').first().textContent();
+  await entry.click();
+  await page.waitForFunction(
+    `document.querySelector('.monaco-editor .view-lines').textContent !== ${JSON.stringify(before)}`,
+    undefined,
+    patience,
+  );
+  const after = await page.locator('.monaco-editor .view-lines').first().textContent();
+  assert.notEqual(after, before);
+  await picture(page, 'fixed');
+}
+
+/** All fixes of the workspace in the refactor preview; they are discarded. */
+export async function refactorPreview(page: Page): Promise<void> {
+  await command(page, 'Ascendify: Migrate Workspace');
+  const rows = page.locator('.bulk-edit-panel .monaco-list-row');
+  await rows.first().waitFor(patience);
+  await picture(page, 'refactor-preview');
+  await page.getByRole('button', { name: 'Discard' }).click(patience);
+  await rows.first().waitFor({ state: 'detached', ...patience });
+}
+
+/** The report in its tab, by the button over the Migration view. */
+export async function report(page: Page, name: string): Promise<void> {
+  await page
+    .locator('.sidebar .pane-header .action-label.codicon-graph, .sidebar .title .action-label.codicon-graph')
+    .first()
+    .click(patience);
+  const frame = page.frameLocator('iframe.webview').frameLocator('iframe');
+  await frame.locator('svg').first().waitFor(patience);
+  await picture(page, name);
+}
+
+export async function otherTheme(page: Page): Promise<void> {
+  await command(page, 'Toggle between Light/Dark Themes');
+}
+
+/** The four steps. */
+export async function walkthrough(page: Page, name: string, title: string): Promise<void> {
+  await command(page, 'Welcome: Open Walkthrough');
+  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title });
+  await row.first().click(patience);
+  // Without the side bar there is room for the pictures.
+  await page.keyboard.press('Control+b');
+  const steps = page.locator('.gettingStartedContainer .getting-started-step');
+  await steps.nth(3).waitFor(patience);
+  await steps.nth(2).click();
+  await picture(page, name);
+  await page.keyboard.press('Control+b');
+}
