@@ -61,7 +61,10 @@ export function createClient(context: vscode.ExtensionContext): LanguageClient {
         '**/{ascendify.json,Dockerfile*,[Mm]akefile*,*.{cmake,mk,yaml,yml,json,toml,txt,cfg,ini,sh,env,ipynb,cu,cuh,asc,h,hh,hpp,c,cc,cpp,cxx,inl,py}}',
       ),
     },
-    initializationOptions: { uriScheme: vscode.env.uriScheme },
+    initializationOptions: () => ({
+      uriScheme: vscode.env.uriScheme,
+      language: vscode.workspace.getConfiguration('ascendify').get<string | null>('language') ?? undefined,
+    }),
     connectionOptions: { maxRestartCount: 5 },
     diagnosticPullOptions: { onChange: true, onSave: true },
   };

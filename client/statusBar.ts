@@ -30,7 +30,14 @@ export function registerStatusBar(client: Client, findings: Findings): vscode.Di
     item.show();
   };
   void update();
-  return vscode.Disposable.from(item, findings.onDidChange(update));
+  return vscode.Disposable.from(
+    item,
+    findings.onDidChange(update),
+    vscode.window.onDidChangeActiveTextEditor(update),
+    vscode.workspace.onDidChangeConfiguration((change) =>
+      change.affectsConfiguration('ascendify') ? update() : undefined,
+    ),
+  );
 }
 
 /** The target of the file in front, else of the first folder; nothing while the server does not answer. */

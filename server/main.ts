@@ -57,9 +57,15 @@ function schemeOf(options: unknown): string | undefined {
   return typeof scheme === 'string' && /^[a-z][a-z0-9+.-]*$/i.test(scheme) ? scheme : undefined;
 }
 
+/** The language that the user chose for findings and pages, else the editor's. */
+function languageOf({ initializationOptions, locale }: InitializeParams): string {
+  const chosen = (initializationOptions as { readonly language?: unknown } | null | undefined)?.language;
+  return typeof chosen === 'string' ? chosen : (locale ?? '');
+}
+
 connection.onInitialize((params: InitializeParams): InitializeResult => {
   workspace.uriScheme = schemeOf(params.initializationOptions) ?? workspace.uriScheme;
-  workspace.locale = /^zh/i.test(params.locale ?? '') ? 'zh-cn' : 'en';
+  workspace.locale = /^zh/i.test(languageOf(params)) ? 'zh-cn' : 'en';
   workspace.folders = params.workspaceFolders ?? (params.rootUri ? [{ uri: params.rootUri, name: '' }] : []);
   asksConfiguration = params.capabilities.workspace?.didChangeConfiguration?.dynamicRegistration ?? false;
   asksFolders = params.capabilities.workspace?.workspaceFolders ?? false;

@@ -26,8 +26,8 @@ export interface Session {
   end(): void;
 }
 
-/** Starts `ascendify lsp --stdio` on an empty folder, initialized. */
-export async function start(more: readonly string[] = []): Promise<Session> {
+/** Starts `ascendify lsp --stdio` on an empty folder and `more`, initialized with `options` of the client. */
+export async function start(more: readonly string[] = [], options: object = {}): Promise<Session> {
   const folder = mkdtempSync(join(tmpdir(), 'ascendify-lsp-'));
   const child = spawn(process.execPath, [cli, 'lsp', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const connection = createMessageConnection(
@@ -67,6 +67,7 @@ export async function start(more: readonly string[] = []): Promise<Session> {
     processId: process.pid,
     rootUri: folders[0]?.uri,
     workspaceFolders: folders,
+    initializationOptions: options,
     capabilities: {
       workspace: {
         configuration: true,

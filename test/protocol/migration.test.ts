@@ -126,3 +126,15 @@ test('one finding of a file that is not open is fixed or silenced', async () => 
   assert.match(textOf(await change('suppress')), /ascendify-ignore\[cudaStreamSynchronize\]/);
   assert.equal(await change('fix', 'cudaMalloc'), null);
 });
+
+test('the language that the user chose wins over that of the editor', async () => {
+  const chinese = await start([], { language: 'zh-cn' });
+  try {
+    const page = await chinese.connection.sendRequest<{ markdown: string }>('ascendify/explain', {
+      name: 'cudaMemcpyAsync',
+    });
+    assert.match(page.markdown, /\p{Script=Han}/u);
+  } finally {
+    chinese.end();
+  }
+});
