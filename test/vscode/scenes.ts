@@ -133,3 +133,13 @@ export async function walkthrough(page: Page, name: string, title: string): Prom
   await picture(page, name);
   await page.keyboard.press('Control+b');
 }
+
+/** A copy of our samples opens in a window of its own. */
+export async function samples(page: Page): Promise<void> {
+  const [window] = await Promise.all([
+    page.waitForEvent('popup', patience),
+    command(page, 'Ascendify: Open Samples'),
+  ]);
+  await window.locator('.explorer-folders-view .monaco-list-row[aria-label^="cuda-heat"]').waitFor(patience);
+  await window.close();
+}

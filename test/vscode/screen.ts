@@ -37,6 +37,7 @@ const english: readonly (readonly [string, (page: Page) => Promise<void>])[] = [
     },
   ],
   ['walkthrough', (page) => scenes.walkthrough(page, 'walkthrough', 'From CUDA to Ascend')],
+  ['samples', scenes.samples],
 ];
 
 const chinese: typeof english = [

@@ -158,6 +158,8 @@ function tests(): void {
     for (const { command } of declared) assert.ok(all.includes(command), command);
     await vscode.commands.executeCommand('ascendify.scanWorkspace');
     await tab(/report/i);
+    await vscode.commands.executeCommand('ascendify.openReport');
+    await vscode.commands.executeCommand('ascendify.showLog');
     await vscode.commands.executeCommand('ascendify.explain', 'cudaMalloc');
     await tab(/cudaMalloc/);
   });
