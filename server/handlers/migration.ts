@@ -13,6 +13,8 @@ import type {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
+import { helperHeader } from '../edit/helper.ts';
+import type { HelperFile } from '../files/helper.ts';
 import { readSource } from '../files/read.ts';
 import type { Edit, Finding, Locale, Verdict, Words } from '../model.ts';
 import { languageOf } from '../parse/languages.ts';
@@ -214,18 +216,31 @@ interface Planned {
   readonly toConfirm: boolean;
 }
 
-/** What becomes of one document; nothing when no edit would be made or the helper header cannot get there. */
-function plan(workspace: Workspace, open: OpenDocument, { library, verdict, review }: MigrateParams) {
+interface Plan {
+  readonly edits: readonly Planned[];
+  readonly helper: HelperFile | undefined;
+  readonly fixed: number;
+}
+
+/** What becomes of one document; nothing when no edit would be made. Without the helper header, what needs it stays. */
+function plan(
+  workspace: Workspace,
+  open: OpenDocument,
+  params: MigrateParams,
+  canHelp = true,
+): Plan | undefined {
+  const { library, verdict, review } = params;
   const { engine, target, includeAdapted } = open.settings;
   const text = open.lsp.getText();
   const source = { path: open.document.path, text, before: open.document.before };
   const only = (finding: Finding): boolean =>
     (library === undefined || finding.library === library) &&
-    (verdict === undefined || finding.verdict === verdict);
+    (verdict === undefined || finding.verdict === verdict) &&
+    (canHelp || !finding.fix?.needs.includes(helperHeader));
   const whole = engine.fixAll(source, target, { adapted: review || includeAdapted, only });
   if (whole.text === text) return undefined;
   const helper = helperFor(workspace, open, whole.needs);
-  if (helper === 'none') return undefined;
+  if (helper === 'none') return canHelp ? plan(workspace, open, params, false) : undefined;
   // What is the same without the fixes that need a look is certain; all else hangs together with one of them.
   const sure = review ? engine.fixAll(source, target, { adapted: false, only }).text : whole.text;
   const certain = new Set(lineEdits(text, sure).map(keyOf));

@@ -1,6 +1,6 @@
 /** Many fixes as one edit: what needs a look is to be confirmed, what is certain is not, and both go together. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { TextDocument, type TextEdit } from 'vscode-languageserver-textdocument';
@@ -107,6 +107,17 @@ test('a source whose encoding an editor would guess is left out and told', async
   write('gbk.cu', bytes);
   const answer = await migrate({ uris: [session.uri('gbk.cu')], review: true });
   assert.deepEqual([answer.files, answer.leftOut], [0, [session.uri('gbk.cu')]]);
+});
+
+test('where a file of the user has the name of the helper header, what needs it stays and the rest is fixed', async () => {
+  mkdirSync(join(session.folder, 'taken'));
+  write('taken/ascendify_rt.hpp', '// mine\n');
+  const text = 'bool f(void *s) {\n  cudaStreamSynchronize(s);\n  return cudaStreamQuery(s) == 0;\n}\n';
+  write('taken/a.cu', text);
+  const answer = await migrate({ uris: [session.uri('taken/a.cu')], review: true });
+  const fixed = applied(answer, 'taken/a.cu', text, () => true);
+  assert.match(fixed, /aclrtSynchronizeStream\(s\);\n {2}return cudaStreamQuery/);
+  assert.doesNotMatch(fixed, /ascendify_rt/);
 });
 
 test('one finding of a file that is not open is fixed or silenced', async () => {
