@@ -273,6 +273,9 @@ struct DeviceProperties {
     int l2CacheSize = 0, multiProcessorCount = 0;
     // Of SIMT kernels, which Ascend 950 runs; on other chips, and the last three before CANN 9.1.0, they are 0.
     int warpSize = 0, maxThreadsPerMultiProcessor = 0, maxThreadsPerBlock = 0, maxThreadsDim[3]{}, maxGridSize[3]{};
+    // Of SIMT kernels too: a vector core holds one block at a time, which may have 216 KB of memory.
+    int maxBlocksPerMultiProcessor = 0;
+    size_t sharedMemPerBlock = 0, sharedMemPerBlockOptin = 0, sharedMemPerMultiprocessor = 0;
     // 0 always.
     aclrtUuid uuid{};
     char luid[8]{};
@@ -288,7 +291,7 @@ struct DeviceProperties {
         multiGpuBoardGroupID = 0, hostNativeAtomicSupported = 0, pageableMemoryAccess = 0,
         concurrentManagedAccess = 0, computePreemptionSupported = 0, canUseHostPointerForRegisteredMem = 0,
         cooperativeLaunch = 0, pageableMemoryAccessUsesHostPageTables = 0, directManagedMemAccessFromHost = 0,
-        maxBlocksPerMultiProcessor = 0, accessPolicyMaxWindowSize = 0, hostRegisterSupported = 0,
+        accessPolicyMaxWindowSize = 0, hostRegisterSupported = 0,
         sparseCudaArraySupported = 0, hostRegisterReadOnlySupported = 0, timelineSemaphoreInteropSupported = 0,
         memoryPoolsSupported = 0, gpuDirectRDMASupported = 0, gpuDirectRDMAWritesOrdering = 0,
         deferredMappingCudaArraySupported = 0, ipcEventSupported = 0, clusterLaunch = 0, unifiedFunctionPointers
@@ -296,19 +299,61 @@ struct DeviceProperties {
         hostNumaMultinodeIpcSupported = 0, clockRate = 0, deviceOverlap = 0, kernelExecTimeoutEnabled = 0,
         computeMode = 0, memoryClockRate = 0, singleToDoublePrecisionPerfRatio = 0, cooperativeMultiDeviceLaunch
         = 0, maxTexture1DLinear = 0;
-    size_t sharedMemPerBlock = 0, memPitch = 0, totalConstMem = 0, textureAlignment = 0, texturePitchAlignment =
-        0, surfaceAlignment = 0, sharedMemPerMultiprocessor = 0, sharedMemPerBlockOptin = 0,
+    size_t memPitch = 0, totalConstMem = 0, textureAlignment = 0, texturePitchAlignment = 0, surfaceAlignment = 0,
         reservedSharedMemPerBlock = 0;
     unsigned int luidDeviceNodeMask = 0, gpuDirectRDMAFlushWritesOptions = 0, memoryPoolSupportedHandleTypes =
         0, gpuPciDeviceID = 0, gpuPciSubsystemID = 0;
 };
 
-/** cudaDeviceGetAttribute for an attribute of ACL: its number as an int, INT_MAX when it is greater. */
+/** Stands for an attribute of CUDA that no device of Ascend has; ACL itself has no attribute of this number. */
+constexpr aclrtDevAttr absentAttribute = static_cast<aclrtDevAttr>(0);
+
+/** cudaComputeMode, which programs may use a device. */
+using ComputeMode = int;
+/** All may use it, with any number of threads: so it is on every device of Ascend. */
+constexpr ComputeMode computeModeDefault = 0;
+/** One thread may; never so here. */
+constexpr ComputeMode computeModeExclusive = 1;
+/** Nobody may; never so here. */
+constexpr ComputeMode computeModeProhibited = 2;
+/** One process may; never so here. */
+constexpr ComputeMode computeModeExclusiveProcess = 3;
+
+/**
+ * cudaDeviceGetAttribute for an attribute of ACL: its number as an int, INT_MAX when it is greater. 0 for absentAttribute,
+ * once the device is known to be there.
+ */
 inline aclError deviceGetAttribute(int *value, aclrtDevAttr attribute, int device) {
     if (value == nullptr) return ACL_ERROR_INVALID_PARAM;
+    if (attribute == absentAttribute) {
+        uint32_t count = 0;
+        const aclError error = aclrtGetDeviceCount(&count);
+        if (error != ACL_SUCCESS) return error;
+        if (device < 0 || static_cast<uint32_t>(device) >= count) return ACL_ERROR_INVALID_DEVICE;
+        *value = 0;
+        return ACL_SUCCESS;
+    }
     int64_t number = 0;
     const aclError error = aclrtGetDeviceInfo(static_cast<uint32_t>(device), attribute, &number);
     if (error == ACL_SUCCESS) *value = number > INT32_MAX ? INT32_MAX : static_cast<int>(number);
+    return error;
+}
+
+/** Threads that a block of a SIMT kernel may have. */
+constexpr int simtBlockThreads = 2048;
+
+/** Threads that a block of a SIMT kernel without bounds of its own may have. */
+constexpr int simtUnboundThreads = 1024;
+
+/** Bytes of memory, static and dynamic, that a block of a SIMT kernel may have. */
+constexpr size_t simtBlockMemory = 216 * 1024;
+
+/** Blocks of SIMT kernels that an AI core holds at once: each of its vector cores holds one. */
+inline aclError blocksOfCore(int *blocks, int device) {
+    int vector = 0, cores = 0;
+    aclError error = deviceGetAttribute(&vector, ACL_DEV_ATTR_VECTOR_CORE_NUM, device);
+    if (error == ACL_SUCCESS) error = deviceGetAttribute(&cores, ACL_DEV_ATTR_AICORE_CORE_NUM, device);
+    if (error == ACL_SUCCESS) *blocks = cores > 0 ? vector / cores : 0;
     return error;
 }
 
@@ -340,7 +385,41 @@ inline aclError getDeviceProperties(DeviceProperties *properties, int device) {
         fill(&properties->maxGridSize[axis], 205 + axis);
         fill(&properties->maxThreadsDim[axis], 210 + axis);
     }
+    if (properties->warpSize != 0) {
+        (void)blocksOfCore(&properties->maxBlocksPerMultiProcessor, device);
+        properties->sharedMemPerBlock = properties->sharedMemPerBlockOptin = simtBlockMemory;
+        properties->sharedMemPerMultiprocessor = simtBlockMemory * static_cast<size_t>(properties->maxBlocksPerMultiProcessor);
+    }
     return ACL_SUCCESS;
+}
+
+/**
+ * cudaOccupancyMaxActiveBlocksPerMultiprocessor for SIMT kernels: how many blocks an AI core, which is what
+ * getDeviceProperties calls a multiprocessor, holds at once; 0 when a block cannot have so many threads or so much memory.
+ * What the kernel itself needs is not looked at: it must be compiled with bounds that allow the threads.
+ */
+template <typename Kernel>
+inline aclError occupancyMaxActiveBlocks(int *blocks, Kernel, int threads, size_t memory) {
+    if (blocks == nullptr || threads <= 0) return ACL_ERROR_INVALID_PARAM;
+    int32_t device = 0;
+    const aclError error = aclrtGetDevice(&device);
+    if (error != ACL_SUCCESS) return error;
+    *blocks = 0;
+    return threads > simtBlockThreads || memory > simtBlockMemory ? ACL_SUCCESS : blocksOfCore(blocks, device);
+}
+
+/**
+ * cudaOccupancyMaxPotentialBlockSize for SIMT kernels: the greatest block that a kernel without `__launch_bounds__` may
+ * have, or `limit` where that is less, and as many blocks as there are vector cores, each of which holds one.
+ */
+template <typename Kernel>
+inline aclError occupancyMaxPotentialBlockSize(int *grid, int *block, Kernel, size_t memory = 0, int limit = 0) {
+    if (grid == nullptr || block == nullptr || limit < 0 || memory > simtBlockMemory) return ACL_ERROR_INVALID_PARAM;
+    int32_t device = 0;
+    aclError error = aclrtGetDevice(&device);
+    if (error == ACL_SUCCESS) error = deviceGetAttribute(grid, ACL_DEV_ATTR_VECTOR_CORE_NUM, device);
+    if (error == ACL_SUCCESS) *block = limit != 0 && limit < simtUnboundThreads ? limit : simtUnboundThreads;
+    return error;
 }
 
 /** What cudaStreamAddCallback calls: the stream, the state of the stream, and the data given to it. */

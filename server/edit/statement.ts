@@ -51,7 +51,10 @@ export function followsCallOf(text: string, statement: Span, names: readonly str
 
 /** Takes the statement away, with its line when it stands alone on it. Nothing when the call is more than a statement. */
 export function deleteStatement(text: string, call: CallSite): Edit[] | undefined {
-  return call.statement && [deleteLine(text, call.statement)];
+  if (!call.statement) return undefined;
+  // Behind a label a statement must stand, were it an empty one.
+  if (/:\s*$/.test(text.slice(0, call.statement.start))) return [{ ...call.statement, text: ';' }];
+  return [deleteLine(text, call.statement)];
 }
 
 /** Deletes a span, and its line when nothing else stands on it. */

@@ -55,7 +55,11 @@ function statementOf(call: Node, delta: number, wrappers: boolean): Span | undef
     node = parent.parent;
     parent = node.parent;
   }
-  if (parent?.type !== 'expression_statement' || parent.parent?.type !== 'compound_statement')
+  // A statement behind a label of a \`switch\` stands in the \`switch\`'s block.
+  if (
+    parent?.type !== 'expression_statement' ||
+    !/^(?:compound|case)_statement$/.test(parent.parent?.type ?? '')
+  )
     return undefined;
   if (parent.lastChild?.type !== ';' || parent.lastChild.isMissing) return undefined;
   return spanOf(parent, delta);

@@ -109,6 +109,9 @@ function statementFromText(text: string, call: Span, comments: Comments): Span |
   return begins === true ? { start, end: end + 1 } : begins === false ? undefined : 'unclear';
 }
 
+/** A label of a `switch` at the end of the text. */
+const caseLabel = /[;{}:]\s*(?:default|case\s[^;{}?]*[^;{}?:]\s*):$/;
+
 /** Whether a statement of a block can begin at `at`, on every way that the directives above leave open. */
 function statementBegins(text: string, at: number, comments: Comments): boolean | 'unclear' {
   const before = skipBack(text, at, comments);
@@ -125,8 +128,9 @@ function statementBegins(text: string, at: number, comments: Comments): boolean 
     return above(lineStart) === true && above(opened) === true ? true : 'unclear';
   }
   const last = text[before] as string;
-  if (!/[;{}]/.test(last)) return false;
   const lead = text.slice(Math.max(0, before - 300), before + 1);
+  if (last === ':') return caseLabel.test(lead);
+  if (!/[;{}]/.test(last)) return false;
   return last === ';' && /\bfor\s*\([^{}]*$/.test(lead) ? 'unclear' : true;
 }
 

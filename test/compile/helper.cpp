@@ -9,7 +9,7 @@
 
 static std::string calls;
 static aclError fails = ACL_SUCCESS;
-static bool busy = false;
+static bool busy = false, simt = false;
 static aclrtHostFunc hostFunction = nullptr;
 static void *hostData = nullptr;
 
@@ -59,7 +59,13 @@ aclError aclrtResetDeviceForce(int32_t device) { return did("reset " + number(de
 aclError aclrtGetDeviceInfo(uint32_t device, aclrtDevAttr attribute, int64_t *value) {
     if (attribute == ACL_DEV_ATTR_TOTAL_GLOBAL_MEM_SIZE) *value = int64_t{1} << 36;
     else if (attribute == ACL_DEV_ATTR_AICORE_CORE_NUM) *value = 20 + device;
+    else if (attribute == ACL_DEV_ATTR_VECTOR_CORE_NUM) *value = 2 * (20 + device);
+    else if (attribute == ACL_DEV_ATTR_WARP_SIZE && simt) *value = 32;
     else return ACL_ERROR_RT_FEATURE_NOT_SUPPORT;
+    return fails;
+}
+aclError aclrtGetDeviceCount(uint32_t *count) {
+    *count = 2;
     return fails;
 }
 const char *aclrtGetSocName() { return nullptr; }
@@ -183,6 +189,32 @@ int main() {
     is("its cores", number(properties.multiProcessorCount), "21");
     is("what ACL does not tell", number(properties.warpSize + properties.major), "0");
     is("its name", properties.name, "");
+    is("memory of blocks without SIMT", number(properties.sharedMemPerBlock), "0");
+    simt = true;
+    getDeviceProperties(&properties, 1);
+    is("memory of a block", number(properties.sharedMemPerBlock), number(simtBlockMemory));
+    is("memory of a core's blocks", number(properties.sharedMemPerMultiprocessor), number(2 * simtBlockMemory));
+    simt = false;
+    int absent = 7;
+    answers("an absent attribute", deviceGetAttribute(&absent, absentAttribute, 1), ACL_SUCCESS);
+    is("its answer", number(absent), "0");
+    answers("an absent attribute of no device", deviceGetAttribute(&absent, absentAttribute, 2), ACL_ERROR_INVALID_DEVICE);
+    const ComputeMode mode = absent;
+    is("modes", number(mode == computeModeDefault && mode != computeModeProhibited), "1");
+    is("modes differ", number(computeModeExclusive == computeModeExclusiveProcess), "0");
+    int blocks = 0;
+    answers("blocksOfCore", blocksOfCore(&blocks, 1), ACL_SUCCESS);
+    is("blocks of a core", number(blocks), "2");
+    answers("occupancyMaxActiveBlocks", occupancyMaxActiveBlocks(&blocks, done, simtBlockThreads, 0), ACL_SUCCESS);
+    is("active blocks", number(blocks), "2");
+    occupancyMaxActiveBlocks(&blocks, done, 256, simtBlockMemory + 1);
+    is("active blocks of too much memory", number(blocks), "0");
+    int grid = 0;
+    answers("occupancyMaxPotentialBlockSize", occupancyMaxPotentialBlockSize(&grid, &blocks, done), ACL_SUCCESS);
+    is("its grid and block", number(grid) + " " + number(blocks), "46 " + number(simtUnboundThreads));
+    occupancyMaxPotentialBlockSize(&grid, &blocks, done, 0, 64);
+    is("a block with a limit", number(blocks), "64");
+    answers("occupancyMaxActiveBlocks of no threads", occupancyMaxActiveBlocks(&blocks, done, 0, 0), ACL_ERROR_INVALID_PARAM);
     fails = broken;
     answers("getDeviceProperties that fails", getDeviceProperties(&properties, 1), broken);
     fails = ACL_SUCCESS;

@@ -46,6 +46,16 @@ const fixes: readonly (readonly [what: string, before: string, after: string])[]
     '  if (x)\n    (aclrtSynchronizeDevice(), aclrtMemset(d, n, 0, n));',
   ],
   [
+    'a statement behind the labels of a switch',
+    '  switch (k) {\n    case 1:\n    default: CHECK(cudaFuncSetCacheConfig(f, mode));\n  }',
+    '  switch (k) {\n    case 1:\n    default: ;\n  }',
+  ],
+  [
+    'a value of a conditional is no statement',
+    '  x = y ? z : cudaDeviceSetCacheConfig(mode);',
+    '  x = y ? z : cudaDeviceSetCacheConfig(mode);',
+  ],
+  [
     'a cast that is there already',
     '  cudaMalloc((void**)&p, n);',
     '  aclrtMalloc((void**)&p, n, ACL_MEM_MALLOC_HUGE_FIRST);',
