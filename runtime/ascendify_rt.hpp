@@ -12,10 +12,22 @@
 
 #include "acl/acl.h"
 
+// Ranges of a profiler need the header of mstx, which comes with its tools; without it they are left out.
+#if __has_include("mstx/ms_tools_ext.h")
+#include "mstx/ms_tools_ext.h"
+#define ASCENDIFY_MSTX
+#endif
+
 namespace ascendify {
 
 /** What streamQuery and eventQuery answer while work is left. CUDA's code for it is one for both. */
 constexpr aclError notReady = ACL_ERROR_RT_STREAM_NOT_COMPLETE;
+
+/** cuInit: starts ACL; ACL_SUCCESS too where it runs already, be it by `main` or by another library of the program. */
+inline aclError init() {
+    const aclError error = aclInit(nullptr);
+    return error == ACL_ERROR_REPEAT_INITIALIZE ? ACL_SUCCESS : error;
+}
 
 /** The name of a code, as cudaGetErrorName gives it; `unrecognized error code` when this file knows none. Never null. */
 inline const char *errorName(aclError code) {
@@ -454,6 +466,35 @@ inline uint32_t vectorCores() {
     if (aclrtGetDeviceInfo(static_cast<uint32_t>(device), ACL_DEV_ATTR_VECTOR_CORE_NUM, &cores) != ACL_SUCCESS) return 1;
     return cores > 0 ? static_cast<uint32_t>(cores) : 1;
 }
+
+#ifdef ASCENDIFY_MSTX
+/** The ranges that rangePush began on this thread and that rangePop has not ended. */
+struct OpenRanges {
+    static constexpr int most = 64;
+    mstxRangeId ids[most];
+    int count = 0;
+    static OpenRanges &ofThread() {
+        thread_local OpenRanges open;
+        return open;
+    }
+};
+
+/** nvtxRangePushA: begins a range of this thread, on the host alone; its level, 0 for the outermost. A range deeper than 64 is not marked. */
+inline int rangePush(const char *message) {
+    OpenRanges &open = OpenRanges::ofThread();
+    if (open.count < OpenRanges::most) open.ids[open.count] = mstxRangeStartA(message, nullptr);
+    return open.count++;
+}
+
+/** nvtxRangePop: ends the range of this thread that began last; its level, -1 where none is open. */
+inline int rangePop() {
+    OpenRanges &open = OpenRanges::ofThread();
+    if (open.count == 0) return -1;
+    open.count--;
+    if (open.count < OpenRanges::most) mstxRangeEnd(open.ids[open.count]);
+    return open.count;
+}
+#endif
 
 }  // namespace ascendify
 

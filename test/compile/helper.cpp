@@ -19,6 +19,12 @@ static aclError did(const std::string &what) {
 }
 static std::string number(size_t value) { return std::to_string(value); }
 
+aclError aclInit(const char *) { return fails; }
+mstxRangeId mstxRangeStartA(const char *message, aclrtStream) {
+    did(message);
+    return calls.size();
+}
+void mstxRangeEnd(mstxRangeId id) { did("end " + number(id)); }
 aclError aclrtStreamQuery(aclrtStream, aclrtStreamStatus *status) {
     *status = busy ? ACL_STREAM_STATUS_NOT_READY : ACL_STREAM_STATUS_COMPLETE;
     return fails;
@@ -209,6 +215,7 @@ int main() {
     is("active blocks", number(blocks), "2");
     occupancyMaxActiveBlocks(&blocks, done, 256, simtBlockMemory + 1);
     is("active blocks of too much memory", number(blocks), "0");
+    is("vectorCores", number(vectorCores()), "46");
     int grid = 0;
     answers("occupancyMaxPotentialBlockSize", occupancyMaxPotentialBlockSize(&grid, &blocks, done), ACL_SUCCESS);
     is("its grid and block", number(grid) + " " + number(blocks), "46 " + number(simtUnboundThreads));
@@ -218,6 +225,21 @@ int main() {
     fails = broken;
     answers("getDeviceProperties that fails", getDeviceProperties(&properties, 1), broken);
     fails = ACL_SUCCESS;
+
+    answers("init", init(), ACL_SUCCESS);
+    fails = ACL_ERROR_REPEAT_INITIALIZE;
+    answers("init of what runs", init(), ACL_SUCCESS);
+    fails = broken;
+    answers("init that fails", init(), broken);
+    fails = ACL_SUCCESS;
+    calls.clear();
+    for (const char *name : {"a", "b"}) is("rangePush", number(rangePush(name)), name[0] == 'a' ? "0" : "1");
+    for (const char *level : {"1", "0"}) is("rangePop", number(rangePop()), level);
+    is("rangePop of nothing", rangePop() == -1 ? "-1" : "", "-1");
+    asked("ranges end in turn", "a;b;end 4;end 2;");
+    for (int level = 0; level <= OpenRanges::most; level++) rangePush("r");
+    for (int level = OpenRanges::most; level >= 0; level--) is("a deep range", number(rangePop()), number(level));
+    calls.clear();
 
     int state = 0;
     StreamCallback callback = done;

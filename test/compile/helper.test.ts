@@ -13,6 +13,7 @@ const header = readFileSync('runtime/ascendify_rt.hpp', 'utf8');
 const program = readFileSync('test/compile/helper.cpp', 'utf8');
 const flags = [
   '-std=c++17',
+  '-DASCENDIFY_MSTX',
   '-Wall',
   '-Wextra',
   '-Werror',

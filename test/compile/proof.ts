@@ -102,9 +102,10 @@ export function prelude(build: Build, release: string, headers: readonly string[
   return `${includes}${declare(wordsOf(build.vocabulary, release, headers))}${helper}`;
 }
 
-/** Our header without the one it includes, which the declarations stand for. */
+/** Our header without the one it includes, which the declarations stand for; those of mstx are among them. */
 function helperText(): string {
-  return readFileSync(`runtime/${helperHeader}`, 'utf8').replace('#include "acl/acl.h"', '');
+  const text = readFileSync(`runtime/${helperHeader}`, 'utf8').replace('#include "acl/acl.h"', '');
+  return `#define ASCENDIFY_MSTX\n${text}`;
 }
 
 /** The targets on which a rule may differ: all releases, and all chips where the rule tells them apart. */

@@ -67,7 +67,7 @@ function typedUse(rule: Rule, vocabulary: Vocabulary): string | undefined {
       return `void f(${matcher.name} *x) { (void)x; }\n`;
     // The guard of a header has no value; its example asks for it as programs do.
     const isValue =
-      !/_H_+$/.test(matcher.name) &&
+      !/_H_+$/i.test(matcher.name) &&
       words.some(({ kind, signature }) => (kind === 'constant' || kind === 'macro') && !signature);
     return isValue ? `auto f() { return ${matcher.name}; }\n` : undefined;
   }
