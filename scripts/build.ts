@@ -9,6 +9,7 @@ import { type BuildOptions, build } from 'esbuild';
 import { helperHeader } from '../server/edit/helper.ts';
 import { packRules } from '../server/ruleset/pack.ts';
 import { copyGrammars } from './grammars.ts';
+import { packagesOf } from './notices.ts';
 import { buildRules, forBundle } from './rules/compile.ts';
 import { compileSignatures, compileVocabulary } from './rules/compileVocabulary.ts';
 import { writePages } from './rules/pages.ts';
@@ -16,6 +17,9 @@ import { writePages } from './rules/pages.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 const moduleUrl = "const moduleUrl = require('node:url').pathToFileURL(__filename).href;";
+
+/** Names in `dist/` the packages that client and server were bundled from, for the notices of the `.vsix`. */
+export const bundledList = 'bundled.json';
 
 /** Writes everything; gives the problems of the rules. */
 export async function buildAll(): Promise<readonly string[]> {
@@ -58,12 +62,20 @@ async function bundle(): Promise<void> {
     define: { 'import.meta.url': 'moduleUrl' },
     banner: { js: moduleUrl },
   };
-  await build({
+  const { metafile: client } = await build({
     ...common,
+    metafile: true,
     entryPoints: [join(root, 'client/extension.ts')],
     outfile: join(dist, 'client.js'),
   });
-  await build({ ...common, entryPoints: [join(root, 'server/main.ts')], outfile: join(dist, 'server.js') });
+  const { metafile: server } = await build({
+    ...common,
+    metafile: true,
+    entryPoints: [join(root, 'server/main.ts')],
+    outfile: join(dist, 'server.js'),
+  });
+  const packages = [client, server].flatMap(packagesOf);
+  writeFileSync(join(dist, bundledList), JSON.stringify([...new Set(packages)]));
   await build({
     ...common,
     entryPoints: [join(root, 'server/cli.ts')],

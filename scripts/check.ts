@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { buildRules } from './rules/compile.ts';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
-const bin = (name: string): string => `node_modules/.bin/${name}`;
 
-function passes(what: string, command: string, args: readonly string[]): boolean {
-  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
+/** Started by Node itself: what npm puts in `.bin` is no program on every system. */
+function passes(what: string, program: string, args: readonly string[]): boolean {
+  const file = `node_modules/${program}`;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...args], { encoding: 'utf8' });
   if (status === 0) return true;
   console.log(`${what}:\n${stdout}${stderr}`);
   return false;
@@ -20,8 +21,13 @@ function rulesPass(): boolean {
 }
 
 const results = [
-  passes('Types', bin('tsc'), ['-p', '.']),
-  passes('Lint and format', bin('biome'), ['check', '--error-on-warnings', '--max-diagnostics=50', '.']),
+  passes('Types', 'typescript/bin/tsc', ['-p', '.']),
+  passes('Lint and format', '@biomejs/biome/bin/biome', [
+    'check',
+    '--error-on-warnings',
+    '--max-diagnostics=50',
+    '.',
+  ]),
   rulesPass(),
 ];
 process.exitCode = results.every(Boolean) ? 0 : 1;

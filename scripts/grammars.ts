@@ -32,6 +32,12 @@ function checksum(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+/** The folders of the packages that the parser runtime and the grammars come from. */
+export function grammarPackages(): string[] {
+  const { runtime, grammars } = readTable();
+  return [runtime, ...grammars].map(folderOf);
+}
+
 /** Copies all `.wasm` files to `folder`; throws with the cure when one is not what the table says. */
 export function copyGrammars(folder: string): void {
   mkdirSync(folder, { recursive: true });

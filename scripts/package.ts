@@ -1,5 +1,5 @@
 /** `npm run package`: builds, and makes one platform-neutral `.vsix`; fails when it is larger than users were promised. */
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -8,6 +8,9 @@ import { createVSIX } from '@vscode/vsce';
 import manifest from '../package.json' with { type: 'json' };
 import type { EngineFile } from '../server/engine.ts';
 import { packedEnding } from '../server/files/built.ts';
+import { buildAll, bundledList } from './build.ts';
+import { grammarPackages } from './grammars.ts';
+import { noticesOf } from './notices.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Bytes. */
@@ -27,6 +30,7 @@ const packed: readonly EngineFile[] = [
 export async function packageExtension(folder = root): Promise<string> {
   mkdirSync(folder, { recursive: true });
   await Promise.all(packed.map(pack));
+  writeNotices();
   const packagePath = join(folder, `ascendify-${manifest.version}.vsix`);
   await createVSIX({
     cwd: root,
@@ -42,6 +46,14 @@ export async function packageExtension(folder = root): Promise<string> {
       `${packagePath} has ${size} bytes, more than ${largest}. Leave something out in .vscodeignore.`,
     );
   return packagePath;
+}
+
+/** Writes what the licences of others' code in the bundles and of the grammars ask for. */
+function writeNotices(): void {
+  const bundled = JSON.parse(readFileSync(join(root, 'dist', bundledList), 'utf8')) as string[];
+  const folders = [...bundled.map((folder) => join(root, folder)), ...grammarPackages()];
+  const real = new Set(folders.map((folder) => realpathSync(folder)));
+  writeFileSync(join(root, 'dist/ThirdPartyNotices.txt'), noticesOf([...real].sort()));
 }
 
 /** Writes the packed form of a file of `dist/` beside it. The last step of quality costs three times the time for 3 %. */
@@ -69,7 +81,6 @@ function writeReadme(): string {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { buildAll } = await import('./build.ts');
   const problems = await buildAll();
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) process.exit(1);

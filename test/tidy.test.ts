@@ -11,7 +11,8 @@ function sources(...folders: readonly string[]): { readonly path: string; readon
   return folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((file) => /\.ts$/.test(file) && !file.includes('node_modules'))
-      .map((file) => ({ path: `${folder}/${file}`, text: readFileSync(`${folder}/${file}`, 'utf8') })),
+      .map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
+      .map((path) => ({ path, text: readFileSync(path, 'utf8') })),
   );
 }
 
