@@ -1,5 +1,6 @@
 /** What VS Code calls: starts the parts on activation and ends them; holds no behaviour of its own. */
 import type * as vscode from 'vscode';
+import { registerAgents } from './agents.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerFirstSteps } from './commands/firstSteps.ts';
 import { registerKernel } from './commands/kernel.ts';
@@ -22,6 +23,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     findings,
     registerScan(client),
+    registerAgents(context, client),
     registerExplain(client),
     registerKernel(client),
     registerMigrate(client),

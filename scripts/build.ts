@@ -71,7 +71,7 @@ async function bundle(): Promise<void> {
   const { metafile: server } = await build({
     ...common,
     metafile: true,
-    entryPoints: [join(root, 'server/main.ts')],
+    entryPoints: [join(root, 'server/entry.ts')],
     outfile: join(dist, 'server.js'),
   });
   const packages = [client, server].flatMap(packagesOf);

@@ -34,6 +34,8 @@ async function run(parsed: Parsed, locale: Locale): Promise<number> {
       return (await import('./cli/explain.ts')).explain(parsed);
     case 'lsp':
       return (await import('./cli/lsp.ts')).lsp(parsed);
+    case 'mcp':
+      return (await import('./cli/mcp.ts')).mcp(parsed);
   }
 }
 

@@ -151,8 +151,14 @@ export async function createEngine(
       }
     },
     explain: explainer.explain,
+    sourcesOf: (id) => sourcesOf(rules.filter((rule) => rule.id === id)),
     suggest: explainer.suggest,
   };
+}
+
+function sourcesOf(rules: readonly Rule[]): string[] {
+  const variants = rules.flatMap((rule) => (rule.variants ?? []).flatMap(({ source }) => source ?? []));
+  return [...new Set([...rules.map(({ source }) => source), ...variants])];
 }
 
 /** What a kernel needs to be migrated: all in it, and the device functions of the file that it may call. */

@@ -54,6 +54,8 @@ export interface Engine {
     },
   ): FixResult;
   explain(name: string, target: Target, locale: Locale): Promise<Explanation | undefined>;
+  /** Where the facts of the rules of this id come from, for each of their cases; none for an unmapped name. */
+  sourcesOf(rule: string): readonly string[];
   /** Known names nearest to a misspelt one. */
   suggest(name: string): readonly string[];
 }

@@ -12,6 +12,7 @@ import {
   TextDocumentSyncKind,
 } from 'vscode-languageserver/node';
 import { version } from './cli/version.ts';
+import { type AgentParams, agentAnswer } from './handlers/agents.ts';
 import { codeActions, fixAllKind } from './handlers/codeActions.ts';
 import { createChanges, documentDiagnostics, workspaceDiagnostics } from './handlers/diagnostics.ts';
 import { hover } from './handlers/hover.ts';
@@ -180,6 +181,10 @@ connection.onRequest('ascendify/explain', ({ name, uri }: { readonly name: strin
     const found = await engine.explain(name, target, workspace.locale);
     return found ?? { symbol: name, suggestions: engine.suggest(name) };
   }),
+);
+
+connection.onRequest('ascendify/agent', (params: AgentParams, token) =>
+  guarded<unknown>('agent', null, () => agentAnswer(workspace, params, token)),
 );
 
 connection.listen();

@@ -50,6 +50,13 @@ const about: Record<CommandName, { readonly usage: string; readonly words: Words
     usage: 'lsp --stdio',
     words: { en: 'Starts the language server for an editor.', zh: '为编辑器启动语言服务器。' },
   },
+  mcp: {
+    usage: 'mcp [folders…] [options]',
+    words: {
+      en: 'Starts the server for agents (MCP): three tools that read below the folders, and nothing else.',
+      zh: '为智能体启动 MCP 服务器：三个工具，只读取所给文件夹中的内容。',
+    },
+  },
 };
 
 const optionWords: Record<Exclude<OptionName, 'clientProcessId'>, Words> = {

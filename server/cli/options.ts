@@ -62,6 +62,7 @@ export const commands = {
   emulate: ['include', 'chip', 'lang', 'help'],
   explain: [...target, 'help'],
   lsp: ['stdio', 'clientProcessId', 'help'],
+  mcp: [...target, 'help'],
 } as const satisfies Record<string, readonly OptionName[]>;
 
 export type CommandName = keyof typeof commands;

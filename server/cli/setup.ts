@@ -2,11 +2,11 @@
  * What every command begins with: the language of its words, the configuration, the target, and the engine made from
  * the files that stand beside the built program. Faults are `UserError`s.
  */
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createEngine } from '../core.ts';
 import type { Engine, EngineFile } from '../engine.ts';
-import { readBuilt } from '../files/built.ts';
+import { isBuilt, readBuilt } from '../files/built.ts';
 import { type Config, findConfig, noConfig, readConfig } from '../files/config.ts';
 import { UserError } from '../files/userError.ts';
 import { defaultTarget, type Language, type Locale, type Target } from '../model.ts';
@@ -67,7 +67,7 @@ export async function startEngine(config: Config, languages?: readonly Language[
 export function builtFolder(): string {
   const beside = dirname(realpathSync(process.argv[1] ?? '.'));
   const folders = [beside, join(beside, '..', 'dist'), resolve('dist')];
-  const folder = folders.find((candidate) => existsSync(join(candidate, 'rules.json')));
+  const folder = folders.find((candidate) => isBuilt(candidate, 'rules.json'));
   if (!folder) throw new UserError(say.notBuilt(join(beside, 'rules.json')));
   return folder;
 }

@@ -1,12 +1,12 @@
 /**
  * Tells V8 that this process is short: a scan of ten megabytes spends as much on optimising code as on running it. Must
- * be imported before anything that compiles WebAssembly. The server, which lives long, does without.
+ * be imported before anything that compiles WebAssembly. The servers, which live long, do without.
  */
 import { setFlagsFromString } from 'node:v8';
 
 // Grammars stay with the code that compiles at once; functions are optimised later than usual, but still are. The
-// language server lives long and wants the usual.
-if (process.argv[2] !== 'lsp') {
+// servers live long and want the usual.
+if (process.argv[2] !== 'lsp' && process.argv[2] !== 'mcp') {
   setFlagsFromString('--liftoff-only');
   setFlagsFromString('--interrupt-budget=1000000');
   // A heap that is tidied earlier takes less memory for a few hundredths of a second.

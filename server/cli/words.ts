@@ -43,6 +43,10 @@ export const say = {
     en: 'The language server speaks over standard input and output; give ascendify lsp --stdio.',
     zh: '语言服务器通过标准输入输出通信；请写成 ascendify lsp --stdio。',
   }),
+  notFolder: (path: string): Words => ({
+    en: `${path} is no folder; give the folders that agents may read, or none for this one.`,
+    zh: `${path} 不是文件夹；请给出允许智能体读取的文件夹，或省略以使用当前文件夹。`,
+  }),
   notBuilt: (folder: string): Words => ({
     en: `${folder}: The grammars and rules are missing; run npm run build.`,
     zh: `${folder}：缺少语法和规则文件；请运行 npm run build。`,

@@ -7,6 +7,11 @@ import type { EngineFile } from '../engine.ts';
 /** What a packed file's name ends with: Brotli, which Node and the editor's own Node can read. */
 export const packedEnding = '.br';
 
+/** True when the file stands in the folder, plain or packed. */
+export function isBuilt(folder: string, file: EngineFile): boolean {
+  return existsSync(join(folder, file)) || existsSync(join(folder, file + packedEnding));
+}
+
 /**
  * Gives the bytes of a file of the engine. The plain file wins where both are: a build makes it anew and leaves what an
  * earlier packaging packed. Rejects when neither is there or the packed one is damaged.

@@ -17,6 +17,20 @@ function tests(): void {
     assert.equal(finding.severity, vscode.DiagnosticSeverity.Information);
   });
 
+  test('agents get the tools, and answers with sources', async () => {
+    const names = ['ascendify_explain', 'ascendify_scan', 'ascendify_preview'];
+    await until('the tools', () =>
+      names.every((name) => vscode.lm.tools.some((tool) => tool.name === name)) ? true : undefined,
+    );
+    const ask = async (name: string, input: object): Promise<string> => {
+      const { content } = await vscode.lm.invokeTool(name, { input, toolInvocationToken: undefined });
+      return content.map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : '')).join('');
+    };
+    assert.match(await ask('ascendify_explain', { name: 'cudaMemcpy' }), /aclrtMemcpy[\s\S]*^Source: /m);
+    assert.match(await ask('ascendify_scan', { path: 'main.cu' }), /"path": "main.cu"/);
+    assert.match(await ask('ascendify_preview', { path: 'main.cu' }), /^\+.*aclrtSynchronizeStream/m);
+  });
+
   test('hover tells the counterpart', async () => {
     const document = await open('main.cu');
     const finding = await found(document, 'cudaStreamSynchronize');
