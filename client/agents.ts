@@ -51,7 +51,8 @@ function mcpServer(
   const provideMcpServerDefinitions = (): vscode.McpServerDefinition[] => {
     const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
     if (folders.length === 0) return [];
-    const language = /^zh/i.test(vscode.env.language) ? 'zh-cn' : 'en';
+    const chosen = vscode.workspace.getConfiguration('ascendify').get<string | null>('language');
+    const language = /^zh/i.test(chosen ?? vscode.env.language) ? 'zh-cn' : 'en';
     const args = ['mcp', ...folders.map(({ uri }) => uri.fsPath), '--lang', language];
     const version = String(context.extension.packageJSON.version);
     return [
