@@ -154,6 +154,19 @@ inline const char *errorString(aclError code) {
     return text;
 }
 
+/** cudaErrorInvalidValue: ACL has two codes for it. Equal to both; where one code is asked for, that of the runtime. */
+struct InvalidValue {
+    constexpr operator aclError() const { return ACL_ERROR_RT_PARAM_INVALID; }
+    constexpr bool is(aclError code) const { return code == ACL_ERROR_RT_PARAM_INVALID || code == ACL_ERROR_INVALID_PARAM; }
+    friend constexpr bool operator==(aclError code, InvalidValue value) { return value.is(code); }
+    friend constexpr bool operator==(InvalidValue value, aclError code) { return value.is(code); }
+    friend constexpr bool operator!=(aclError code, InvalidValue value) { return !value.is(code); }
+    friend constexpr bool operator!=(InvalidValue value, aclError code) { return !value.is(code); }
+};
+
+/** The code for a wrong argument, to compare with and to answer. */
+constexpr InvalidValue invalidValue = {};
+
 /** cudaStreamQuery: ACL_SUCCESS when all work of the stream is done, notReady when not, else the failure. */
 inline aclError streamQuery(aclrtStream stream) {
     aclrtStreamStatus status = ACL_STREAM_STATUS_NOT_READY;

@@ -6,7 +6,7 @@ import { copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
-import { helperHeader } from '../server/edit/helper.ts';
+import { helperNames } from '../server/edit/helper.ts';
 import { packRules } from '../server/ruleset/pack.ts';
 import { copyGrammars } from './grammars.ts';
 import { packagesOf } from './notices.ts';
@@ -34,7 +34,7 @@ export async function buildAll(): Promise<readonly string[]> {
   json('signatures.json', compileSignatures(built.vocabulary));
   // The sources are ES modules, what VS Code and `node` load is CommonJS.
   json('package.json', { type: 'commonjs' });
-  copyFileSync(join(root, 'runtime', helperHeader), join(dist, helperHeader));
+  for (const name of helperNames) copyFileSync(join(root, 'runtime', name), join(dist, name));
   copyEmulator();
   writePages(built);
   await bundle();

@@ -93,6 +93,10 @@ aclError aclrtMemsetD32(void *ptr, size_t memSize, uint32_t value, size_t N, EMU
 aclError aclrtMemsetD32Async(void *ptr, size_t memSize, uint32_t value, size_t N, aclrtStream stream, EMULATION_SITE);
 aclError aclrtMemcpyToSymbol(const void *symbol, const void *src, size_t count, size_t offset, aclrtMemcpyKind kind, EMULATION_SITE);
 aclError aclrtMemcpyFromSymbol(void *dst, size_t dstMax, const void *symbol, size_t count, size_t offset, aclrtMemcpyKind kind, EMULATION_SITE);
+aclError aclrtMemcpyToSymbolAsync(const void *symbol, const void *src, size_t count, size_t offset, aclrtMemcpyKind kind,
+                                  aclrtStream stream, EMULATION_SITE);
+aclError aclrtMemcpyFromSymbolAsync(void *dst, size_t dstMax, const void *symbol, size_t count, size_t offset,
+                                    aclrtMemcpyKind kind, aclrtStream stream, EMULATION_SITE);
 
 // Streams and events: host/streams.h
 aclError aclrtCreateStream(aclrtStream *stream, EMULATION_SITE);

@@ -199,3 +199,15 @@ aclError aclrtMemcpyFromSymbol(void *dst, size_t dstMax, const void *symbol, siz
     memcpy(dst, (const char *)symbol + offset, count);
     return ACL_SUCCESS;
 }
+
+// A pinned buffer makes these asynchronous on the chip; here they wait for the stream, and what follows on it sees them.
+aclError aclrtMemcpyToSymbolAsync(const void *symbol, const void *src, size_t count, size_t offset, aclrtMemcpyKind kind,
+                                  aclrtStream stream, Site site) {
+    if (aclError code = aclrtSynchronizeStream(stream, site)) return code;
+    return aclrtMemcpyToSymbol(symbol, src, count, offset, kind, site);
+}
+aclError aclrtMemcpyFromSymbolAsync(void *dst, size_t dstMax, const void *symbol, size_t count, size_t offset,
+                                    aclrtMemcpyKind kind, aclrtStream stream, Site site) {
+    if (aclError code = aclrtSynchronizeStream(stream, site)) return code;
+    return aclrtMemcpyFromSymbol(dst, dstMax, symbol, count, offset, kind, site);
+}

@@ -76,7 +76,10 @@ EMULATION_PAIR(bfloat16x2_t)
 
 // Loads and stores that name a cache; here there is none.
 template <class T>
-T asc_ldcg(T *address) { return *address; }
+T asc_ldcg(T *address) {
+    static_assert(!std::is_const_v<T>, "asc_ldcg takes a pointer that is not const");
+    return *address;
+}
 template <class T>
 T asc_ldca(T *address) { return *address; }
 template <class T>

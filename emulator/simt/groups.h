@@ -6,11 +6,41 @@
 
 namespace cooperative_groups {
 
-/** The whole block. */
-class thread_block {
+/** A group whose kind is known when the program runs: a block, a tile or lanes of a warp. */
+class thread_group {
+protected:
+    /** Threads of a tile; 0 for a block and for lanes. */
+    unsigned int tile = 0;
+    /** Lanes of a coalesced group; 0 for a block and for a tile. */
+    uint32_t together = 0;
+
+    thread_group(unsigned int tile, uint32_t together) : tile(tile), together(together) {}
+    static unsigned int rankInBlock() { return threadIdx.x + blockDim.x * (threadIdx.y + blockDim.y * threadIdx.z); }
+    friend thread_group tiled_partition(const thread_group &, unsigned int);
+
 public:
+    void sync(EMULATION_SITE) const { tile || together ? asc_threadfence_block(site) : asc_syncthreads(site); }
+    unsigned long long size() const {
+        return together ? (unsigned)__popc(together) : tile ? tile : blockDim.x * blockDim.y * blockDim.z;
+    }
+    unsigned long long num_threads() const { return size(); }
+    unsigned long long thread_rank() const {
+        return together ? (unsigned)__popc(together & (uint32_t)lanemask_lt()) : tile ? rankInBlock() % tile : rankInBlock();
+    }
+};
+
+/** Tiles of a size that is known when the program runs, up to a warp. */
+inline thread_group tiled_partition(const thread_group &parent, unsigned int tilesz) {
+    const bool fits = tilesz >= 1 && tilesz <= 32 && (tilesz & (tilesz - 1)) == 0 && parent.size() % tilesz == 0;
+    return thread_group(fits ? tilesz : 1, 0);
+}
+
+/** The whole block. */
+class thread_block : public thread_group {
+public:
+    thread_block() : thread_group(0, 0) {}
     static void sync(EMULATION_SITE) { asc_syncthreads(site); }
-    static unsigned int thread_rank() { return threadIdx.x + blockDim.x * (threadIdx.y + blockDim.y * threadIdx.z); }
+    static unsigned int thread_rank() { return rankInBlock(); }
     static unsigned int num_threads() { return blockDim.x * blockDim.y * blockDim.z; }
     static unsigned int size() { return num_threads(); }
     static dim3 group_index() { return blockIdx; }
@@ -23,7 +53,7 @@ inline thread_block this_thread_block() { return {}; }
 
 /** `Size` threads that follow one another in the block; within a warp. */
 template <unsigned int Size, class Parent = thread_block>
-class thread_block_tile {
+class thread_block_tile : public thread_group {
     static_assert(Size >= 1 && Size <= 32 && (Size & (Size - 1)) == 0, "the emulation has tiles of 1, 2, 4, 8, 16 and 32 threads");
 
     static uint32_t mask() {
@@ -32,6 +62,7 @@ class thread_block_tile {
     }
 
 public:
+    thread_block_tile() : thread_group(Size, 0) {}
     void sync(EMULATION_SITE) const { asc_threadfence_block(site); }
     static constexpr unsigned int size() { return Size; }
     static constexpr unsigned int num_threads() { return Size; }
@@ -63,7 +94,7 @@ template <unsigned int Size, class Parent>
 thread_block_tile<Size, Parent> tiled_partition(const Parent &) { return {}; }
 
 /** The lanes that were active together when the group was made. */
-class coalesced_group {
+class coalesced_group : public thread_group {
     uint32_t lanes, groupRank, groups;
 
     /** The lane that has this rank. */
@@ -75,7 +106,7 @@ class coalesced_group {
 
 public:
     explicit coalesced_group(uint32_t lanes, uint32_t groupRank = 0, uint32_t groups = 1)
-        : lanes(lanes), groupRank(groupRank), groups(groups) {}
+        : thread_group(0, lanes), lanes(lanes), groupRank(groupRank), groups(groups) {}
     void sync(EMULATION_SITE) const { asc_threadfence_block(site); }
     unsigned int size() const { return (unsigned)__popc(lanes); }
     unsigned int num_threads() const { return size(); }

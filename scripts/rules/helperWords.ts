@@ -8,11 +8,7 @@ import { compareVersions } from '../../server/ruleset/version.ts';
 import type { Word } from './vocabulary.ts';
 
 /** `find` gives the words of a name of the target. Helpers follow one form: a `/** … *\/` comment, then a definition. */
-export function helperWords(
-  header: string,
-  text: string,
-  find: (name: string) => readonly Word[],
-): readonly Word[] {
+export function helperWords(header: string, text: string, find: (name: string) => readonly Word[]): Word[] {
   const code = text.replace(/^\s*\/\/.*$/gm, '');
   const since = newest(wordsOf(code, find));
   const base = { world: 'cann', library: 'ascendify', header, ...(since ? { since } : {}) } as const;

@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { helperHeader } from '../../server/edit/helper.ts';
+import { helperHeader, helperNames } from '../../server/edit/helper.ts';
 import type { Chip } from '../../server/model.ts';
 import type { Signature } from '../../server/ruleset/rule.ts';
 import { helperWords } from './helperWords.ts';
@@ -51,6 +51,9 @@ export function isSharedNamespace({ kind, use }: Word): boolean {
 export function loadVocabulary(folder: string): Vocabulary {
   const lists = vocabularyOf(readLists(folder));
   const own = helperWords(helperHeader, readFileSync(helper, 'utf8'), (name) => lists.find('cann', name));
+  // The others are for whole programs: no rule writes a name of theirs, and they include the first.
+  for (const name of helperNames)
+    if (name !== helperHeader && own[0]) own.push({ ...own[0], header: name, name });
   return vocabularyOf([...sources, ...targets].flatMap((world) => [...lists.words(world)]).concat(own));
 }
 

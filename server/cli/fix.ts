@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, posix } from 'node:path';
 import type { Engine } from '../engine.ts';
 import { encode, type Form } from '../files/decode.ts';
-import { helperBeside } from '../files/helper.ts';
+import { helpersBeside } from '../files/helper.ts';
 import type { Note, NoteKind } from '../files/notes.ts';
 import { type ReadSource, readSource } from '../files/read.ts';
 import { inLocale } from '../files/userError.ts';
@@ -150,9 +150,9 @@ function apply(
     if (isDirty(file.file)) return 'uncommitted';
     // An editor may have saved the file while the fix was worked out.
     if (!readFileSync(file.file).equals(source.bytes)) return 'changed';
-    const helper = helperBeside(needs, file.file, builtFolder());
-    if (helper === 'taken') return 'helperTaken';
-    if (helper) writeWhole(helper.path, new TextEncoder().encode(helper.text));
+    const helpers = helpersBeside(needs, file.file, builtFolder());
+    if (helpers === 'taken') return 'helperTaken';
+    for (const helper of helpers) writeWhole(helper.path, new TextEncoder().encode(helper.text));
     writeWhole(file.file, bytes);
     return undefined;
   } catch {
@@ -173,20 +173,22 @@ async function printDiff({ file, source, text }: Change): Promise<undefined> {
   process.stdout.write(encode(patch.replace(/^=+\n/, ''), form));
 }
 
-/** The helper header as a part of the patch, once a folder. */
+/** The helper headers as parts of the patch, once a folder. */
 async function printHelper({ file, needs }: Change, printed: Set<string>): Promise<NoteKind | undefined> {
-  const helper = helperBeside(needs, file.file, builtFolder());
-  if (helper === 'taken') return 'helperTaken';
-  if (!helper || printed.has(helper.path)) return undefined;
-  printed.add(helper.path);
+  const helpers = helpersBeside(needs, file.file, builtFolder());
+  if (helpers === 'taken') return 'helperTaken';
   const { createTwoFilesPatch } = await import('diff');
-  const name = posix.join(posix.dirname(file.path), basename(helper.path)).replace(/^\/+/, '');
-  const old = existsSync(helper.path) ? readFileSync(helper.path, 'utf8') : undefined;
-  const from = old === undefined ? '/dev/null' : `a/${name}`;
-  const patch = createTwoFilesPatch(from, `b/${name}`, old ?? '', helper.text, undefined, undefined, {
-    context: 3,
-  });
-  process.stdout.write(patch.replace(/^=+\n/, ''));
+  for (const helper of helpers) {
+    if (printed.has(helper.path)) continue;
+    printed.add(helper.path);
+    const name = posix.join(posix.dirname(file.path), basename(helper.path)).replace(/^\/+/, '');
+    const old = existsSync(helper.path) ? readFileSync(helper.path, 'utf8') : undefined;
+    const from = old === undefined ? '/dev/null' : `a/${name}`;
+    const patch = createTwoFilesPatch(from, `b/${name}`, old ?? '', helper.text, undefined, undefined, {
+      context: 3,
+    });
+    process.stdout.write(patch.replace(/^=+\n/, ''));
+  }
   return undefined;
 }
 

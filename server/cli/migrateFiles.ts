@@ -8,7 +8,7 @@ import { applyEdits } from '../edit/apply.ts';
 import { openPatterns, type Renames, referenceEdits } from '../edit/renames.ts';
 import type { Engine, FixResult } from '../engine.ts';
 import { encode } from '../files/decode.ts';
-import { helperBeside } from '../files/helper.ts';
+import { helpersBeside } from '../files/helper.ts';
 import { excluder } from '../files/ignored.ts';
 import type { Note } from '../files/notes.ts';
 import type { Project, ProjectFile } from '../files/project.ts';
@@ -174,18 +174,18 @@ function takeSource(path: string, state: State): void {
   }
 }
 
-/** Keeps the helper header that the new text needs; without room for it there is no fix. */
+/** Keeps the helper headers that the new text needs; without room for them there is no fix. */
 function withHelper(
   path: string,
   fix: FixResult,
   { root, notes, helpers, built }: State,
 ): FixResult | undefined {
-  const helper = helperBeside(fix.needs, join(root, path), built);
-  if (helper === 'taken') {
+  const own = helpersBeside(fix.needs, join(root, path), built);
+  if (own === 'taken') {
     notes.push({ path, kind: 'helperTaken' });
     return undefined;
   }
-  if (helper) helpers.set(relative(root, helper.path).split(sep).join('/'), helper.text);
+  for (const helper of own) helpers.set(relative(root, helper.path).split(sep).join('/'), helper.text);
   return fix;
 }
 

@@ -3,12 +3,13 @@
  * is withheld, and the verdict lowered to `manual`, whenever the call does not fit the rule, the target lacks what
  * the rule writes, or an argument would be evaluated twice. Pure.
  */
+import { helperNames } from '../edit/helper.ts';
 import { deleteStatement, followsCallOf, runBefore } from '../edit/statement.ts';
 import { hasSideEffects, mayDoMore, renderTemplate, repeated, templateEdits } from '../edit/template.ts';
 import { templateTokens } from '../edit/tokens.ts';
 import { ownParameters, useEdits } from '../edit/use.ts';
 import type { CallSite, Match } from '../match/match.ts';
-import type { Edit, Finding, Fix, Target, Words } from '../model.ts';
+import type { Edit, Finding, Fix, Span, Target, Words } from '../model.ts';
 import type { Outcome, Rule } from '../ruleset/rule.ts';
 import { gate } from '../ruleset/version.ts';
 import { type Binding, bind, bindPython, inMacroOf, noBinding } from './bind.ts';
@@ -69,13 +70,23 @@ function findingOf(
 
 function bindingOf(text: string, match: Match, rule: Rule): Binding | undefined {
   if (match.place) return new Map(Object.entries(match.place.parts));
-  if (!('parameters' in rule.matcher)) return noBinding;
+  if (!('parameters' in rule.matcher))
+    return rule.matcher.kind === 'name' && rule.language === 'cuda' ? following(text, match) : noBinding;
   if (rule.language === 'python')
     return match.call ? bindPython(text, match.call, rule.matcher.parameters) : noBinding;
   if (match.use?.kind === 'define') return ownParameters(rule);
   if (match.use) return noBinding;
   const binding = match.call && bind(text, match.call, rule.matcher.parameters);
   return binding && match.macroParameters ? inMacroOf(binding, match.macroParameters) : binding;
+}
+
+/** What follows a name of C++ in its declaration, for conditions that tell a variable from a function: `next`. */
+function following(text: string, { span, inMacro }: Match): Binding {
+  const rest = text.slice(span.end, span.end + 500);
+  const end = rest.search(inMacro ? /\n/ : /[;{]|(?<![<>=!])=(?!=)/);
+  return new Map([
+    ['next', { text: (end < 0 ? rest : rest.slice(0, end)).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ' ') }],
+  ]);
 }
 
 interface Judgement {
@@ -117,7 +128,12 @@ function judge(
 export const rewriteCuda: Rewriter = (text, match, { outcome, settled }, binding) => {
   const { call, rule } = match;
   if (rule && /^(?:name|include|field|string)$/.test(rule.matcher.kind)) {
-    return { edits: [{ ...match.span, text: outcome.to ?? '' }] };
+    if (outcome.delete) return { edits: [withoutWord(text, match.span)] };
+    const to = outcome.to ?? '';
+    // What lies beside the source is found by quotes.
+    const own = rule.matcher.kind === 'include' && helperNames.includes(to);
+    const { start, end } = match.span;
+    return { edits: [own ? { start: start - 1, end: end + 1, text: `"${to}"` } : { start, end, text: to }] };
   }
   if (match.use) {
     const edits = useEdits(match, match.use, outcome, binding);
@@ -139,6 +155,12 @@ export const rewriteCuda: Rewriter = (text, match, { outcome, settled }, binding
   const edits = templateEdits(text, call.span, template, full);
   return { edits: sorted([...edits, ...before(text, call, outcome, full, match.inMacro)]) };
 };
+
+/** A word that says nothing goes with the blanks behind it. */
+function withoutWord(text: string, { start, end }: Span): Edit {
+  const blanks = /^[ \t]*/.exec(text.slice(end, end + 80))?.[0].length ?? 0;
+  return { start, end: end + blanks, text: '' };
+}
 
 /** An argument that does something and that the new text does not hold. */
 function lostEffect(outcome: Outcome, binding: Binding, settled: readonly string[]): string | undefined {

@@ -195,6 +195,8 @@ interface Qualified {
   readonly first: number;
   /** First token of the type. */
   readonly from: number;
+  /** A type that stands before the word: `float __ubuf__ x[4]`. */
+  readonly ahead: string;
   readonly volatile: boolean;
   readonly alignment: string;
 }
@@ -221,8 +223,12 @@ function qualified(source: Source, at: number): Qualified {
       from = close + 1;
     } else break;
   }
+  let start = first;
+  while (/^(?:[A-Za-z_]\w*|::)$/.test(list[start - 1]?.text ?? '')) start--;
+  const ahead = list.slice(start, first).filter(({ text }) => !qualifier.test(text));
+  if (ahead.length > 0) first = start;
   const volatile = list.slice(first, from).some(({ text }) => text === 'volatile');
-  return { first, from, volatile, alignment };
+  return { first, from, ahead: ahead.map(({ text }) => `${text} `).join(''), volatile, alignment };
 }
 
 /** The index of the `;` that ends a declaration; undefined when it has another form. */
@@ -243,8 +249,8 @@ function shared(source: Source, at: number): Edit[] {
   const drop: Edit = { start: word.start, end: word.end, text: '' };
   const end = endOfDeclaration(source, at);
   if (place === 'parameter' || end === undefined) return [drop];
-  const { first, from, volatile, alignment } = qualified(source, at);
-  const declared = declarators(source, from, end);
+  const { first, from, ahead, volatile, alignment } = qualified(source, at);
+  const declared = declarators(source, from, end, ahead);
   if (!declared) return [drop];
   const type = `${volatile ? 'volatile ' : ''}${declared.type}`;
   const text = declared.names
@@ -288,7 +294,7 @@ interface Declared {
 }
 
 /** `T a[2], b` taken apart; undefined when it declares a pointer or cannot be read. */
-function declarators(source: Source, from: number, to: number): Declared | undefined {
+function declarators(source: Source, from: number, to: number, ahead: string): Declared | undefined {
   const { list, partner } = source;
   let type = '';
   const names: { name: string; dimensions: string }[] = [];
@@ -297,7 +303,7 @@ function declarators(source: Source, from: number, to: number): Declared | undef
     while (name > start && list[name]?.text === ']') name = (partner.get(name) ?? start) - 1;
     if (!/^[A-Za-z_]\w*$/.test(list[name]?.text ?? '') || list[name - 1]?.text === '*') return undefined;
     if (names.length === 0) {
-      type = textOf(source, start, name);
+      type = ahead + textOf(source, start, name);
       if (type === '' || hasPointer(source, start, name)) return undefined;
     } else if (name !== start) return undefined;
     names.push({

@@ -1,10 +1,10 @@
 /**
- * Where the helper header goes: beside the source that includes it, so that quotes find it with no include path; its
- * include guard lets several copies meet. Reads files, writes none.
+ * Where the helper headers go: beside the source that includes them, so that quotes find them with no include path; their
+ * include guards let several copies meet. Reads files, writes none.
  */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { helperHeader } from '../edit/helper.ts';
+import { helpersOf } from '../edit/helper.ts';
 import { errorCode } from './userError.ts';
 
 export interface HelperFile {
@@ -14,25 +14,24 @@ export interface HelperFile {
 
 /**
  * What has to be written for a fix that has these `needs`, when `source` is the file that it changes and `built` the
- * folder of the built program. Nothing when no helper is needed or it is there; `taken` when another file of the user's
- * has its name. An older copy of ours is to be replaced.
+ * folder of the built program: empty when no helper is needed or all are there; `taken` when another file of the user's
+ * has the name of one. An older copy of ours is to be replaced.
  */
-export function helperBeside(
+export function helpersBeside(
   needs: readonly string[],
   source: string,
   built: string,
-): HelperFile | 'taken' | undefined {
-  if (!needs.includes(helperHeader)) return undefined;
-  const text = helperText(built);
-  const path = join(dirname(source), helperHeader);
-  const old = textOf(path);
-  if (old === text) return undefined;
-  return old === undefined || old.includes(guardOf(text)) ? { path, text } : 'taken';
-}
-
-/** The header as it was built. */
-export function helperText(built: string): string {
-  return readFileSync(join(built, helperHeader), 'utf8');
+): readonly HelperFile[] | 'taken' {
+  const files: HelperFile[] = [];
+  for (const name of helpersOf(needs)) {
+    const text = readFileSync(join(built, name), 'utf8');
+    const path = join(dirname(source), name);
+    const old = textOf(path);
+    if (old === text) continue;
+    if (old !== undefined && !old.includes(guardOf(text))) return 'taken';
+    files.push({ path, text });
+  }
+  return files;
 }
 
 function guardOf(text: string): string {

@@ -2,9 +2,9 @@
 import { diffLines } from 'diff';
 import type { TextEdit, WorkspaceEdit } from 'vscode-languageserver/node';
 import { URI } from 'vscode-uri';
-import { helperHeader } from '../edit/helper.ts';
+import { helpersOf } from '../edit/helper.ts';
 import type { Engine } from '../engine.ts';
-import { type HelperFile, helperBeside } from '../files/helper.ts';
+import { type HelperFile, helpersBeside } from '../files/helper.ts';
 import type { Edit } from '../model.ts';
 import type { OpenDocument, Workspace } from './workspace.ts';
 
@@ -33,21 +33,22 @@ export function fixEdit(
   needs: readonly string[],
 ): WorkspaceEdit | undefined {
   const edit = editOf(open, edits);
-  const helper = helperFor(workspace, open, needs);
-  if (helper === 'none') return undefined;
-  return helper ? { documentChanges: [...helperChanges(helper), ...(edit.documentChanges ?? [])] } : edit;
+  const helpers = helpersFor(workspace, open, needs);
+  if (helpers === 'none') return undefined;
+  const made = helpers.flatMap((helper) => helperChanges(helper));
+  return made.length > 0 ? { documentChanges: [...made, ...(edit.documentChanges ?? [])] } : edit;
 }
 
-/** The header that has to be made for these `needs`; `none` when it is needed and cannot be. */
-export function helperFor(
+/** The headers that have to be made for these `needs`; `none` when one is needed and cannot be. */
+export function helpersFor(
   { makesFiles }: Workspace,
   open: OpenDocument,
   needs: readonly string[],
-): HelperFile | 'none' | undefined {
-  if (!needs.includes(helperHeader)) return undefined;
+): readonly HelperFile[] | 'none' {
+  if (helpersOf(needs).length === 0) return [];
   const { scheme, fsPath } = URI.parse(open.lsp.uri);
-  const helper = scheme === 'file' ? helperBeside(needs, fsPath, __dirname) : 'taken';
-  return helper === 'taken' || (helper && !makesFiles) ? 'none' : helper;
+  const helpers = scheme === 'file' ? helpersBeside(needs, fsPath, __dirname) : 'taken';
+  return helpers === 'taken' || (helpers.length > 0 && !makesFiles) ? 'none' : helpers;
 }
 
 /** What makes the header's file. */

@@ -13,14 +13,14 @@ import type {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
-import { helperHeader } from '../edit/helper.ts';
+import { helpersOf } from '../edit/helper.ts';
 import type { HelperFile } from '../files/helper.ts';
 import { readSource } from '../files/read.ts';
 import type { Edit, Finding, Locale, Verdict, Words } from '../model.ts';
 import { languageOf } from '../parse/languages.ts';
 import { labelsOf } from '../report/words.ts';
 import { filesOf } from './diagnostics.ts';
-import { editOf, fixEdit, helperChanges, helperFor, lineEdits, textEdit, versioned } from './edits.ts';
+import { editOf, fixEdit, helperChanges, helpersFor, lineEdits, textEdit, versioned } from './edits.ts';
 import { suppression } from './suppression.ts';
 import { type OpenDocument, spelt, type Workspace } from './workspace.ts';
 
@@ -183,8 +183,9 @@ function createCollected(locale: Locale): Collected {
     add(workspace, open, params) {
       const planned = plan(workspace, open, params);
       if (!planned) return;
-      const { edits, helper, fixed } = planned;
-      if (helper && !helpers.has(helper.path)) {
+      const { edits, fixed } = planned;
+      for (const helper of planned.helpers) {
+        if (helpers.has(helper.path)) continue;
         const toConfirm = edits.every((edit) => edit.toConfirm);
         helpers.set(helper.path, helperChanges(helper, annotation(undefined, toConfirm)));
       }
@@ -218,7 +219,7 @@ interface Planned {
 
 interface Plan {
   readonly edits: readonly Planned[];
-  readonly helper: HelperFile | undefined;
+  readonly helpers: readonly HelperFile[];
   readonly fixed: number;
 }
 
@@ -236,11 +237,11 @@ function plan(
   const only = (finding: Finding): boolean =>
     (library === undefined || finding.library === library) &&
     (verdict === undefined || finding.verdict === verdict) &&
-    (canHelp || !finding.fix?.needs.includes(helperHeader));
+    (canHelp || helpersOf(finding.fix?.needs ?? []).length === 0);
   const whole = engine.fixAll(source, target, { adapted: review || includeAdapted, only });
   if (whole.text === text) return undefined;
-  const helper = helperFor(workspace, open, whole.needs);
-  if (helper === 'none') return canHelp ? plan(workspace, open, params, false) : undefined;
+  const own = helpersFor(workspace, open, whole.needs);
+  if (own === 'none') return canHelp ? plan(workspace, open, params, false) : undefined;
   // What is the same without the fixes that need a look is certain; all else hangs together with one of them.
   const sure = review ? engine.fixAll(source, target, { adapted: false, only }).text : whole.text;
   const certain = new Set(lineEdits(text, sure).map(keyOf));
@@ -253,7 +254,7 @@ function plan(
       toConfirm: !certain.has(keyOf(edit)),
     };
   });
-  return { edits, helper, fixed: whole.fixed };
+  return { edits, helpers: own, fixed: whole.fixed };
 }
 
 function keyOf({ start, end, text }: Edit): string {

@@ -28,6 +28,7 @@ export function judgeKernel(text: string, place: KernelPlace, findings: readonly
   }
   const counting = own.map(({ finding }) => finding).filter(({ suppressed }) => suppressed === undefined);
   const body = plain(text.slice(place.body.start, place.body.end));
+  const whole = plain(text.slice(place.whole.start, place.whole.end));
   const mark = counting.find(({ span }) => span.start === place.whole.start);
   // What a fix takes away with an argument stops nobody.
   const gone = counting.flatMap(({ fix }) => (fix && fix.safety !== 'start' ? fix.edits : []));
@@ -41,7 +42,7 @@ export function judgeKernel(text: string, place: KernelPlace, findings: readonly
   // A kernel that is written anew for tiles needs no threads.
   const threads = mark === undefined || mark.verdict === 'same' || mark.fix !== undefined;
   for (const word of grammars.kernels.refused)
-    if (threads && new RegExp(`\\b${word}\\b`).test(body)) stops.add(word);
+    if (threads && new RegExp(`\\b${word}\\b`).test(whole)) stops.add(word);
   const moves = counting.filter(({ fix }) => fix !== undefined && fix.safety !== 'start').length;
   return {
     name: place.name,

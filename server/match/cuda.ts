@@ -14,6 +14,7 @@ import type { Rule } from '../ruleset/rule.ts';
 import { blockEnd } from './block.ts';
 import { callSite, type Place } from './callSite.ts';
 import { callFromText, skipBack } from './callText.ts';
+import { conditionAround } from './condition.ts';
 import { deviceStrings } from './deviceStrings.ts';
 import { launchSite } from './launch.ts';
 import type { CallSite, Match, Use } from './match.ts';
@@ -144,7 +145,11 @@ function findShadows(context: Context, hits: readonly Hit[]): Shadows {
 
 /** The scope of a declaration that the text alone shows. */
 function plainScope(context: Context, hit: Hit): Span | undefined {
-  if (declaredAtFileLevel(context, hit)) return { start: 0, end: context.text.length };
+  if (declaredAtFileLevel(context, hit)) {
+    const whole = { start: 0, end: context.text.length };
+    // An overload of a name that is the compiler's own: where the condition fails, the compiler's is meant.
+    return hit.symbol.startsWith('__') ? (conditionAround(context.text, hit.span.start) ?? whole) : whole;
+  }
   return declaredInBlock(context, hit)
     ? { start: hit.span.start, end: blockEnd(context.text, hit.span.end) }
     : undefined;

@@ -11,6 +11,7 @@ import { declare, wordsOf } from './declarations.ts';
 const vocabulary = loadVocabulary('rules/vocabulary');
 const header = readFileSync('runtime/ascendify_rt.hpp', 'utf8');
 const program = readFileSync('test/compile/helper.cpp', 'utf8');
+const samples = readFileSync('test/compile/helperCuda.cpp', 'utf8');
 const flags = [
   '-std=c++17',
   '-DASCENDIFY_MSTX',
@@ -41,7 +42,7 @@ test('each helper does what its comment says', (context) => {
   const names = [...vocabulary.words('cann')].filter(({ library }) => library === 'ascendify');
   const untried = names
     .map(({ name }) => name.replace('ascendify::', ''))
-    .filter((name) => !new RegExp(`\\b${name}\\b`).test(program));
+    .filter((name) => !new RegExp(`\\b${name}\\b`).test(program + samples));
   assert.deepEqual(untried, []);
 });
 
@@ -53,4 +54,9 @@ test('copies of the header in several folders and sources meet', (context) => {
     'one/a.cpp': `${use}const char *a() { return ascendify::errorString(0); }\n`,
     'two/b.cpp': `${use}const char *a();\nint main() { return a() != ascendify::errorString(0); }\n`,
   });
+});
+
+test('what the samples of CUDA take from their helper is there', (context) => {
+  const own = readFileSync('runtime/ascendify_helper_cuda.hpp', 'utf8');
+  assert.equal(run(context, { 'ascendify_helper_cuda.hpp': own, 'main.cpp': samples }), '');
 });

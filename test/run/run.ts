@@ -10,12 +10,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findCompiler } from '../../server/emulate/compiler.ts';
 import { buildProgram } from '../../server/emulate/emulate.ts';
 import { defaultTarget } from '../../server/model.ts';
 import { findingsIn, engine as makeEngine } from '../engine.ts';
+import { emulateCommand, migrate, refused } from './migrated.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const emulator = fileURLToPath(new URL('../../emulator', import.meta.url));
@@ -36,7 +37,7 @@ async function build(file: string, includes: readonly string[] = []): Promise<st
   const out = join(folder, file.replaceAll('/', '-'));
   mkdirSync(out);
   const say = (text: string): void => console.log(text);
-  const request = { files: [join(here, file)], includes, emulator, out, compiler, say };
+  const request = { files: [resolve(here, file)], includes, emulator, out, compiler, say };
   return buildProgram({ ...request, environment: { ...process.env, XDG_CACHE_HOME: folder } });
 }
 
@@ -102,6 +103,9 @@ async function mistakes(name: string): Promise<void> {
 try {
   await programs();
   await tiles();
+  emulateCommand(folder, tell);
+  refused(tell);
+  for (const file of migrate(folder, tell)) await runProgram(file);
   for (const file of readdirSync(join(here, 'mistakes')).filter(chosen)) await mistakes(file);
 } finally {
   rmSync(folder, { recursive: true, force: true });

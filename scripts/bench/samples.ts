@@ -1,0 +1,189 @@
+/**
+ * `npx tsx scripts/bench/samples.ts CHECKOUT [PROGRAM…]`: what becomes of NVIDIA's cuda-samples. The checkout is migrated whole
+ * to chip 950, nothing is touched by hand, each program is compiled for the emulation and run as it is, without arguments,
+ * for at most a minute, one after the other. Prints a line for each program and the counts that docs/kernels.md holds.
+ * Needs `npm run build` first. MIGRATED=DIR keeps the migrated copy there and takes it when it is there; SECONDS=0 only
+ * compiles.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findCompiler } from '../../server/emulate/compiler.ts';
+import { buildProgram } from '../../server/emulate/emulate.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const seconds = Number(process.env.SECONDS ?? 60);
+
+/** What a program needs that no kernel of the 950 gives: such programs are counted apart. By words of its own sources. */
+const outside: readonly (readonly [string, RegExp])[] = [
+  ['graphics', /helper_gl|\bGL\/|freeglut|[dD]3[dD]1[012]|vulkan|\bEGL/],
+  ['interop', /cudaGraphics\w|cudaImportExternal|cudaIpc|cuIpc|NvSci|ShareableHandle/],
+  [
+    'textures',
+    /\btex[123]D\w*\s*[<(]|[tT]extureObject|texCubemap|\bsurf[123]D\w*|cudaMallocArray|cudaArray_t/,
+  ],
+  ['tensor cores', /\bwmma\b|mma\.sync|mma_sync/],
+  [
+    'device launch',
+    /cudaStreamFireAndForget|cudaStreamTailLaunch|cudaGraphSetConditional|GraphConditionalHandle/,
+  ],
+];
+
+/** What is no kernel's matter either, but is within the figure: libraries, and code compiled when it runs. */
+const elsewhere: readonly (readonly [string, RegExp])[] = [
+  [
+    'a library',
+    /\b(?:cublas|cufft|cusparse|cusolver|curand|npp|nvjpeg|nvJitLink)\w*\.h\b|\bthrust\/|\bcub\/|mpi\.h/,
+  ],
+  ['compiled at run time', /nvrtc|cuModuleLoad|cuLink\w+|nvvm\.h|<cuda\.h>/],
+];
+
+interface Program {
+  readonly name: string;
+  /** Folder, relative to the checkout. */
+  readonly folder: string;
+  readonly sources: readonly string[];
+}
+
+function programsIn(checkout: string): Program[] {
+  const found: Program[] = [];
+  for (const entry of readdirSync(join(checkout, 'Samples'), { recursive: true, withFileTypes: true })) {
+    if (entry.name !== 'CMakeLists.txt') continue;
+    const text = readFileSync(join(entry.parentPath, entry.name), 'utf8').replace(/#.*/g, '');
+    const made = /add_executable\(\s*(\S+)\s+([^)]*)\)/.exec(text);
+    const sources = (made?.[2] ?? '').split(/\s+/).filter((one) => /\.(?:cu|asc|cpp|c|cc)$/.test(one));
+    if (sources.length === 0) continue;
+    found.push({ name: basename(entry.parentPath), folder: relative(checkout, entry.parentPath), sources });
+  }
+  return found.sort((a, b) => (a.folder < b.folder ? -1 : 1));
+}
+
+function textOf(checkout: string, { folder }: Program): string {
+  const texts: string[] = [];
+  for (const entry of readdirSync(join(checkout, folder), { recursive: true, withFileTypes: true }))
+    if (entry.isFile() && /\.(?:cu|cuh|cpp|c|cc|h|hpp|inl)$/.test(entry.name))
+      texts.push(readFileSync(join(entry.parentPath, entry.name), 'utf8'));
+  return texts.join('\n');
+}
+
+const firstOf = (list: readonly (readonly [string, RegExp])[], text: string): string | undefined =>
+  list.find(([, pattern]) => pattern.test(text))?.[0];
+
+interface Outcome {
+  readonly kind:
+    | 'passed'
+    | 'compiled'
+    | 'no check'
+    | 'not compiled'
+    | 'failed'
+    | 'told'
+    | 'waived'
+    | 'too long';
+  readonly why: string;
+}
+
+const compiler = findCompiler(process.env);
+
+async function outcomeOf(
+  migrated: string,
+  { name, folder, sources }: Program,
+  original: string,
+): Promise<Outcome> {
+  const out = mkdtempSync(join(tmpdir(), 'ascendify-samples-'));
+  let said = '';
+  try {
+    if (!compiler) throw new Error('no C++ compiler');
+    const program = await buildProgram({
+      files: sources.map((one) => join(migrated, folder, one)),
+      includes: [join(migrated, 'Common'), join(migrated, folder), join(migrated, folder, 'inc')].filter(
+        existsSync,
+      ),
+      emulator: join(root, 'emulator'),
+      ...{ out, compiler, environment: process.env },
+      say: (text) => {
+        said += text;
+      },
+    });
+    if (program === undefined) return { kind: 'not compiled', why: firstError(said, name) };
+    if (seconds === 0) return { kind: 'compiled', why: '' };
+    const ran = spawnSync(program, [], {
+      cwd: join(migrated, folder),
+      encoding: 'utf8',
+      timeout: seconds * 1000,
+      maxBuffer: 1 << 28,
+      killSignal: 'SIGKILL',
+    });
+    if (ran.error) return { kind: 'too long', why: String(ran.error.message) };
+    return judge(ran.status, ran.signal, ran.stdout, ran.stderr, checks.test(original));
+  } finally {
+    rmSync(out, { recursive: true, force: true });
+  }
+}
+
+const firstError = (said: string, name: string): string =>
+  (
+    /(?:fatal )?error: [^\n]*|undefined reference [^\n]*/.exec(said)?.[0] ??
+    said.split('\n')[0] ??
+    name
+  ).slice(0, 150);
+
+/** How a source shows that its exit code or its words tell whether the results are right. */
+const checks =
+  /\?\s*EXIT_(?:SUCCESS|FAILURE)|PASS|[Tt]est [Ff]ailed|FAILED|\bverif|[Vv]alidat|compareData|assert\(/;
+
+/** A program that ends well and says nothing of results, in its source or its words, has no check of its own. */
+function judge(
+  code: number | null,
+  signal: string | null,
+  out: string,
+  errors: string,
+  checked: boolean,
+): Outcome {
+  const told = /[^\n]*: error: [^\n]*/.exec(errors)?.[0];
+  const failing =
+    /[^\n]*\b(?:FAIL(?:ED|URE)?|[Tt]est [Ff]ailed|[Ee]rror:|mismatch|incorrect|wrong)\b[^\n]*/.exec(
+      `${out}\n${errors}`.replace(/0 (?:errors|mismatch)\w*/gi, ''),
+    )?.[0];
+  const last = `${out.trim().split('\n').at(-1)} | ${errors.trim().split('\n').at(-1)}`.slice(0, 150);
+  if (told) return { kind: 'told', why: basename(told.slice(0, 200)) };
+  if (code === 2) return { kind: 'waived', why: last };
+  if (code !== 0) return { kind: 'failed', why: `exit ${code ?? signal}: ${last}` };
+  if (failing) return { kind: 'failed', why: failing.trim().slice(0, 150) };
+  return checked ? { kind: 'passed', why: '' } : { kind: 'no check', why: last };
+}
+
+async function main([checkout, ...wanted]: readonly string[]): Promise<void> {
+  if (checkout === undefined) throw new Error('usage: samples.ts CHECKOUT [PROGRAM…]');
+  const kept = process.env.MIGRATED;
+  const migrated = kept ?? join(mkdtempSync(join(tmpdir(), 'ascendify-migrated-')), 'samples');
+  if (!existsSync(join(migrated, 'Samples'))) {
+    const command = ['migrate', checkout, '--out', migrated, '--chip', '950', '--adapted'];
+    const done = spawnSync(process.execPath, [join(root, 'dist/cli.js'), ...command], { encoding: 'utf8' });
+    if (done.status !== 0) console.log(done.stderr.slice(-2000));
+  }
+  const renamed = new Map(programsIn(migrated).map((one) => [one.folder, one]));
+  const counts = new Map<string, number>();
+  for (const program of programsIn(checkout)) {
+    if (wanted.length > 0 && !wanted.includes(program.name)) continue;
+    const text = textOf(checkout, program);
+    const apart = /^cdp|device-side/.test(program.name) ? 'device launch' : firstOf(outside, text);
+    const other = firstOf(elsewhere, text);
+    const started = Date.now();
+    const { kind, why } = apart
+      ? { kind: 'apart', why: apart }
+      : await outcomeOf(migrated, renamed.get(program.folder) ?? program, text);
+    const key = apart ? `apart: ${apart}` : `${other ?? 'kernels alone'}: ${kind}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+    if (apart && wanted.length === 0) continue;
+    const took = `${((Date.now() - started) / 1000).toFixed(0)} s`;
+    console.log(
+      [kind.padEnd(13), took.padStart(5), (other ?? '').padEnd(20), program.name, '·', why].join(' '),
+    );
+  }
+  for (const [key, count] of [...counts].sort()) console.log(`${String(count).padStart(4)} ${key}`);
+  if (kept === undefined) rmSync(dirname(migrated), { recursive: true, force: true });
+}
+
+await main(process.argv.slice(2));

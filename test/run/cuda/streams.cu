@@ -1,0 +1,81 @@
+// Programs of several streams: events between them, copies that overlap, pinned memory, rows with a pitch.
+#include "harness.cuh"
+
+__global__ void fill(int *data, int value, int n) {
+    const int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i < n) data[i] = value + i;
+}
+
+__global__ void addTo(int *to, const int *from, int n) {
+    const int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i < n) to[i] += from[i];
+}
+
+__global__ void addRows(float *data, size_t pitch, int width, int height) {
+    const int x = blockIdx.x * blockDim.x + threadIdx.x, y = blockIdx.y * blockDim.y + threadIdx.y;
+    if (x < width && y < height) ((float *)((char *)data + y * pitch))[x] += 100.0f * y;
+}
+
+static void run() {
+    const int n = 1024;
+    cudaStream_t first, second;
+    CHECK(cudaStreamCreate(&first));
+    CHECK(cudaStreamCreateWithFlags(&second, cudaStreamNonBlocking));
+    cudaEvent_t filled, start, stop;
+    CHECK(cudaEventCreateWithFlags(&filled, cudaEventDisableTiming));
+    CHECK(cudaEventCreate(&start));
+    CHECK(cudaEventCreate(&stop));
+    Buffer<int> a(n), b(n);
+    fill<<<4, 256, 0, first>>>(a.data, 10, n);
+    CHECK(cudaEventRecord(filled, first));
+    fill<<<4, 256, 0, second>>>(b.data, 1000, n);
+    CHECK(cudaStreamWaitEvent(second, filled, 0));
+    addTo<<<4, 256, 0, second>>>(b.data, a.data, n);
+    CHECK(cudaStreamSynchronize(second));
+    compare("one stream waits for another", b.take(), each(n, [](size_t i) { return 1010 + 2 * (int)i; }));
+
+    int *pinned = nullptr;
+    CHECK(cudaMallocHost((void **)&pinned, n * sizeof(int)));
+    for (int i = 0; i < n; ++i) pinned[i] = i * i;
+    CHECK(cudaEventRecord(start, first));
+    for (int part = 0; part < 4; ++part) {
+        const int offset = part * n / 4;
+        CHECK(cudaMemcpyAsync(a.data + offset, pinned + offset, n / 4 * sizeof(int), cudaMemcpyHostToDevice, first));
+        addTo<<<1, 256, 0, first>>>(a.data + offset, b.data + offset, n / 4);
+        CHECK(cudaMemcpyAsync(pinned + offset, a.data + offset, n / 4 * sizeof(int), cudaMemcpyDeviceToHost, first));
+    }
+    CHECK(cudaEventRecord(stop, first));
+    CHECK(cudaEventSynchronize(stop));
+    float milliseconds = -1;
+    CHECK(cudaEventElapsedTime(&milliseconds, start, stop));
+    compare("copies and kernels in parts", std::vector<int>(pinned, pinned + n), each(n, [](size_t i) { return (int)(i * i) + 1010 + 2 * (int)i; }));
+    compare("a time passes", std::vector<int>{milliseconds >= 0}, std::vector<int>{1});
+
+    CHECK(cudaMemsetAsync(a.data, 0x01, n * sizeof(int), second));
+    CHECK(cudaDeviceSynchronize());
+    compare("bytes set on a stream", a.take(), std::vector<int>(n, 0x01010101));
+
+    const int width = 33, height = 7;
+    float *rows = nullptr;
+    size_t pitch = 0;
+    const auto x = numbers(width * height);
+    CHECK(cudaMallocPitch((void **)&rows, &pitch, width * sizeof(float), height));
+    CHECK(cudaMemcpy2D(rows, pitch, x.data(), width * sizeof(float), width * sizeof(float), height, cudaMemcpyHostToDevice));
+    addRows<<<dim3(3, 1), dim3(16, 8)>>>(rows, pitch, width, height);
+    std::vector<float> back(width * height);
+    CHECK(cudaMemcpy2D(back.data(), width * sizeof(float), rows, pitch, width * sizeof(float), height, cudaMemcpyDeviceToHost));
+    compare("rows with a pitch", back, each(width * height, [&](size_t i) { return x[i] + 100.0f * (i / width); }), 1e-6);
+
+    CHECK(cudaFree(rows));
+    CHECK(cudaFreeHost(pinned));
+    CHECK(cudaEventDestroy(filled));
+    CHECK(cudaEventDestroy(start));
+    CHECK(cudaEventDestroy(stop));
+    CHECK(cudaStreamDestroy(first));
+    CHECK(cudaStreamDestroy(second));
+}
+
+int main() {
+    run();
+    return failures != 0;
+}

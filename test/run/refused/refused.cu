@@ -1,0 +1,94 @@
+// Kernels that no machine may translate. `refused` names what a person is told, in the line of the kernel.
+#include <cooperative_groups.h>
+#include <cooperative_groups/reduce.h>
+#include <cuda/barrier>
+#include <cuda_runtime.h>
+#include <curand_kernel.h>
+#include <mma.h>
+
+namespace cg = cooperative_groups;
+
+__global__ void texture(cudaTextureObject_t image, float *out, int width) {  // refused tex2D
+    const int x = blockIdx.x * blockDim.x + threadIdx.x;
+    out[x] = tex2D<float>(image, x + 0.5f, 0.5f);
+}
+
+__global__ void surface(cudaSurfaceObject_t image, float value) {  // refused surf2Dwrite
+    surf2Dwrite(value, image, threadIdx.x * sizeof(float), 0);
+}
+
+__global__ void tensorCores(const half *a, const half *b, float *c) {  // refused nvcuda::wmma::mma_sync
+    nvcuda::wmma::fragment<nvcuda::wmma::matrix_a, 16, 16, 16, half, nvcuda::wmma::row_major> left;
+    nvcuda::wmma::fragment<nvcuda::wmma::matrix_b, 16, 16, 16, half, nvcuda::wmma::col_major> right;
+    nvcuda::wmma::fragment<nvcuda::wmma::accumulator, 16, 16, 16, float> sum;
+    nvcuda::wmma::fill_fragment(sum, 0.0f);
+    nvcuda::wmma::load_matrix_sync(left, a, 16);
+    nvcuda::wmma::load_matrix_sync(right, b, 16);
+    nvcuda::wmma::mma_sync(sum, left, right, sum);
+    nvcuda::wmma::store_matrix_sync(c, sum, 16, nvcuda::wmma::mem_row_major);
+}
+
+__global__ void wholeGrid(int *data) {  // refused cooperative_groups::this_grid
+    cg::grid_group grid = cg::this_grid();
+    data[grid.thread_rank()] = 1;
+    grid.sync();
+}
+
+__global__ void child(int *data) { data[threadIdx.x] = 1; }
+__global__ void parent(int *data) {  // refused <<<
+    child<<<1, 32>>>(data);
+}
+
+__global__ void allocates(int **out) {  // refused malloc
+    out[threadIdx.x] = (int *)malloc(4);
+}
+
+__global__ void doubles(double *data) {  // refused double
+    data[threadIdx.x] *= 0.5;
+}
+
+__global__ void ptx(unsigned *out) {  // refused asm
+    unsigned lane;
+    asm("mov.u32 %0, %%laneid;" : "=r"(lane));
+    out[threadIdx.x] = lane;
+}
+
+__global__ void matches(const int *in, unsigned *out) {  // refused __match_any_sync
+    out[threadIdx.x] = __match_any_sync(0xffffffff, in[threadIdx.x]);
+}
+
+__global__ void barrierCounts(const int *in, int *out) {  // refused __syncthreads_count
+    out[threadIdx.x] = __syncthreads_count(in[threadIdx.x] > 0);
+}
+
+__global__ void partOfAWarp(const int *in, unsigned *out, unsigned mask) {  // refused __ballot_sync
+    if (mask >> threadIdx.x & 1) out[threadIdx.x] = __ballot_sync(mask, in[threadIdx.x] > 0);
+}
+
+__global__ void smallReduce(const float *in, float *out) {  // refused cooperative_groups::reduce
+    auto tile = cg::tiled_partition<16>(cg::this_thread_block());
+    out[threadIdx.x] = cg::reduce(tile, in[threadIdx.x], cg::plus<float>{});
+}
+
+__global__ void random(float *out) {  // refused curand_init
+    curandState state;
+    curand_init(1, threadIdx.x, 0, &state);
+    out[threadIdx.x] = curand_uniform(&state);
+}
+
+__global__ void sleeps(volatile int *flag) {  // refused __nanosleep
+    while (*flag == 0) __nanosleep(100);
+}
+
+__global__ void bitsOfAWarp(const unsigned *in, unsigned *out) {  // refused __reduce_xor_sync
+    out[threadIdx.x] = __reduce_xor_sync(0xffffffff, in[threadIdx.x]);
+}
+
+__global__ void bytes(const int *a, const int *b, int *out) {  // refused __dp4a
+    out[threadIdx.x] = __dp4a(a[threadIdx.x], b[threadIdx.x], 0);
+}
+
+__global__ void system(int *flag) {  // refused __threadfence_system
+    *flag = 1;
+    __threadfence_system();
+}
