@@ -3,7 +3,7 @@ import type { Tree } from 'tree-sitter';
 import grammars from '../grammars/grammars.json' with { type: 'json' };
 import { diagnose, rewriteCuda } from './diagnose/diagnose.ts';
 import * as words from './diagnose/words.ts';
-import { helpersOf } from './edit/helper.ts';
+import { helperHeader } from './edit/helper.ts';
 import { holdsWherever, includeEdits } from './edit/includes.ts';
 import { startupEdits } from './edit/startup.ts';
 import { deleteLine } from './edit/statement.ts';
@@ -138,7 +138,7 @@ function chapterOf(rule: Rule | undefined): string {
 
 /** The helper header is C++, so a source in C gets no fix that needs it. */
 function withoutHelper(finding: Finding): Finding {
-  if (!finding.fix || helpersOf(finding.fix.needs).length === 0) return finding;
+  if (!finding.fix?.needs.includes(helperHeader)) return finding;
   const message = words.join(finding.message, words.helperInC) as Words;
   return { ...finding, verdict: 'manual', effort: finding.effort ?? 'S', message, fix: undefined };
 }
