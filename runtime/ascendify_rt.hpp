@@ -301,10 +301,13 @@ struct DeviceProperties {
     // Of SIMT kernels too: a vector core holds one block at a time, which may have 216 KB of memory.
     int maxBlocksPerMultiProcessor = 0;
     size_t sharedMemPerBlock = 0, sharedMemPerBlockOptin = 0, sharedMemPerMultiprocessor = 0;
+    // Ascend has no compute capability. 5.3 where SIMT kernels run says that half is computed with, and promises neither
+    // atomics on double (6.0) nor independent threads of a warp and tensor cores (7.0).
+    int major = 0, minor = 0;
     // 0 always.
     aclrtUuid uuid{};
     char luid[8]{};
-    int regsPerBlock = 0, major = 0, minor = 0, integrated = 0, canMapHostMemory = 0, maxTexture1D = 0,
+    int regsPerBlock = 0, integrated = 0, canMapHostMemory = 0, maxTexture1D = 0,
         maxTexture1DMipmap = 0, maxTexture2D[2]{}, maxTexture2DMipmap[2]{}, maxTexture2DLinear[3]{},
         maxTexture2DGather[2]{}, maxTexture3D[3]{}, maxTexture3DAlt[3]{}, maxTextureCubemap = 0,
         maxTexture1DLayered[2]{}, maxTexture2DLayered[3]{}, maxTextureCubemapLayered[2]{}, maxSurface1D = 0,
@@ -411,6 +414,8 @@ inline aclError getDeviceProperties(DeviceProperties *properties, int device) {
         fill(&properties->maxThreadsDim[axis], 210 + axis);
     }
     if (properties->warpSize != 0) {
+        properties->major = 5;
+        properties->minor = 3;
         (void)blocksOfCore(&properties->maxBlocksPerMultiProcessor, device);
         properties->sharedMemPerBlock = properties->sharedMemPerBlockOptin = simtBlockMemory;
         properties->sharedMemPerMultiprocessor = simtBlockMemory * static_cast<size_t>(properties->maxBlocksPerMultiProcessor);
