@@ -109,7 +109,12 @@ export async function startCodeServer(host: Host, options: StartOptions = {}): P
       ],
     });
     const started = browser;
-    const fresh = (): Promise<Page> => started.newPage({ viewport: { width: 1280, height: 800 } });
+    const fresh = async (): Promise<Page> => {
+      const made = await started.newPage({ viewport: { width: 1280, height: 800 } });
+      // A busy machine takes its time for the first page.
+      made.setDefaultNavigationTimeout(120_000);
+      return made;
+    };
     const page = await fresh();
     const another = async (): Promise<Page> => {
       await page.close();
