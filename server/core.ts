@@ -69,8 +69,8 @@ export async function createEngine(
   const meetsNotebooks = options.languages?.includes('notebook') ?? true;
   const notebooks = meetsNotebooks ? await import('./frontNotebook.ts') : undefined;
   // An index takes time to build: only that of a language which is met.
-  const cuda = once(() => createCudaFront(rules, compiled.startup, vocabulary, parsers));
   const files = once(() => buildFilesIndex(rules));
+  const cuda = once(() => createCudaFront(rules, compiled.startup, vocabulary, parsers, files));
   const python = once(() => createPythonFront({ ...compiled, rules }, vocabulary, files()));
   const fronts = new Map<Format, Front>();
   const filesFront = (format: Format): Front => {

@@ -2,7 +2,9 @@
 import type { Tree } from 'tree-sitter';
 import grammars from '../grammars/grammars.json' with { type: 'json' };
 import { diagnose, rewriteCuda } from './diagnose/diagnose.ts';
+import { inStep } from './diagnose/inStep.ts';
 import * as words from './diagnose/words.ts';
+import { rewriteFilesFor } from './edit/files.ts';
 import { helperHeader } from './edit/helper.ts';
 import { holdsWherever, includeEdits } from './edit/includes.ts';
 import { startupEdits } from './edit/startup.ts';
@@ -13,6 +15,7 @@ import { judgeKernel } from './kernels/judge.ts';
 import { withTiles } from './kernels/tileFindings.ts';
 import { hasTiles, isTargetKernel, marksTarget, writeTiles } from './kernels/tiles.ts';
 import { matchCuda } from './match/cuda.ts';
+import { cudaEnvironment, namesEnvironment } from './match/cudaEnvironment.ts';
 import { deviceStrings } from './match/deviceStrings.ts';
 import type { Match } from './match/match.ts';
 import { type Scan, scanCuda } from './match/scan.ts';
@@ -21,6 +24,7 @@ import { isCudaSource, isTargetSource, languageOf } from './parse/languages.ts';
 import type { Parsers } from './parse/parser.ts';
 import { buildCudaIndex, type CudaIndex } from './ruleset/cudaIndex.ts';
 import { cudaEntries } from './ruleset/entries.ts';
+import type { FilesIndex } from './ruleset/filesIndex.ts';
 import type { CompiledVocabulary, Rule, Startup } from './ruleset/rule.ts';
 
 export function createCudaFront(
@@ -28,11 +32,18 @@ export function createCudaFront(
   startups: readonly Startup[],
   vocabulary: CompiledVocabulary,
   parsers: Parsers,
+  files: () => FilesIndex,
 ): Front {
   const index = buildCudaIndex(rules, cudaEntries(vocabulary));
   const marks = grammars.deviceMarks;
+  // The rules for files are indexed when a source first speaks of the environment.
+  const environment = (text: string, scan: Scan): Match[] =>
+    namesEnvironment.test(text) ? cudaEnvironment(text, scan, files()) : [];
   return {
-    mayMatch: (text) => holdsAny(text, scanCuda(text, index, marks), index),
+    mayMatch: (text) => {
+      const scan = scanCuda(text, index, marks);
+      return holdsAny(text, scan, index) || environment(text, scan).length > 0;
+    },
     read(source, tree) {
       const { text, path } = source;
       const scan = withoutTargetKernels(text, scanCuda(text, index, marks));
@@ -55,10 +66,17 @@ export function createCudaFront(
       return {
         comments: scan.suppressions,
         findings(target) {
-          matches ??= holdsAny(text, scan, index)
-            ? matchCuda(text, withoutTargets(source, scan), index, trees, isCudaSource(path))
-            : [];
-          const findings = matches.map((match) => diagnose(text, match, target, rewriteCuda));
+          matches ??= inOrder([
+            ...(holdsAny(text, scan, index)
+              ? matchCuda(text, withoutTargets(source, scan), index, trees, isCudaSource(path))
+              : []),
+            ...environment(text, scan),
+          ]);
+          const rewriteFiles = rewriteFilesFor(target);
+          const findings = inStep(
+            matches.map((match) => diagnose(text, match, target, match.place ? rewriteFiles : rewriteCuda)),
+            matches,
+          );
           const fitting = /\.c$/i.test(path) ? findings.map(withoutHelper) : findings;
           return withoutDoubleIncludes(text, scan, tiled(text, scan, file, fitting, target));
         },
@@ -125,6 +143,10 @@ function withoutTargetKernels(text: string, scan: Scan): Scan {
       !(symbol === grammars.kernels.launch && names.has(launched(span.start))),
   );
   return { ...scan, hits };
+}
+
+function inOrder(matches: Match[]): Match[] {
+  return matches.some(({ place }) => place) ? matches.sort((a, b) => a.span.start - b.span.start) : matches;
 }
 
 function holdsAny(text: string, scan: Scan, index: CudaIndex): boolean {

@@ -72,7 +72,8 @@ function matchOf(text: string, place: Place, hit: Hit, beside: Part): Match {
     });
   }
   const whole = place.whole ?? place.span;
-  return plain(hit, place.name.replace(/^apt:/, ''), place.span, { ...around, whole, parts });
+  const match = plain(hit, place.name.replace(/^apt:/, ''), place.span, { ...around, whole, parts });
+  return place.told ? { ...match, fixable: false } : match;
 }
 
 function trimmed(text: string, { start, end }: Span): Span {

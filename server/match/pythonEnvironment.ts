@@ -5,11 +5,12 @@
  */
 import type { Node } from 'tree-sitter';
 import type { Part, Place } from '../places/place.ts';
-import { gathered, viewOf } from '../places/place.ts';
+import { gathered } from '../places/place.ts';
 import { shellPlaces } from '../places/shell.ts';
 import type { FilesIndex } from '../ruleset/filesIndex.ts';
 import { matchFiles } from './files.ts';
 import type { Match } from './match.ts';
+import { findCommands, listCommand, stringCommand, viewOfStrings } from './pythonCommands.ts';
 import type { PythonScan } from './pythonScan.ts';
 import { enclosingString } from './pythonStrings.ts';
 
@@ -17,6 +18,8 @@ interface Candidate {
   /** Where the content of the string begins. */
   readonly start: number;
   readonly name?: string;
+  /** A text or a list that may be a command by what it holds. */
+  readonly form?: 'string' | 'list';
 }
 
 /** Strings that may name a variable, or hold a command. */
@@ -42,6 +45,12 @@ export function findEnvironment(text: string, index: FilesIndex, scan: PythonSca
     if (!known && scan.opensString(start) && knows(index, 'command', name.split('/').at(-1) ?? ''))
       found.push({ start });
   }
+  const { strings, lists } = findCommands(text);
+  const isNew = (start: number): boolean => !found.some((one) => one.start === start);
+  const speaks = (start: number): boolean => index.gate('shell').test(text.slice(start, start + 400));
+  for (const start of strings)
+    if (isNew(start) && scan.opensString(start) && speaks(start)) found.push({ start, form: 'string' });
+  for (const start of lists) if (scan.inCode(start) && speaks(start)) found.push({ start, form: 'list' });
   return found;
 }
 
@@ -56,11 +65,18 @@ export function environmentMatches(
   index: FilesIndex,
   nodeAt: (offset: number) => Node | null,
 ): Match[] {
-  const places = candidates.flatMap(({ start, name }) => {
+  const places = candidates.flatMap(({ start, name, form }): readonly Place[] => {
     const node = nodeAt(start);
+    if (form === 'list') {
+      const list = node?.type === 'list' ? node : node?.parent;
+      return list?.type === 'list' ? listCommand(text, list) : [];
+    }
     const string = node && enclosingString(node);
     if (!string) return [];
-    return name === undefined ? commandPlaces(text, string) : (variablePlace(string, name, start) ?? []);
+    if (form === 'string') return stringCommand(text, string);
+    if (name !== undefined) return [variablePlace(string, name, start)].filter((one) => one !== undefined);
+    const given = commandPlaces(text, string);
+    return given.length > 0 ? given : stringCommand(text, string);
   });
   return matchFiles(text, { places, texts: [], comments: [] }, index, 'shell');
 }
@@ -145,8 +161,10 @@ function commandPlaces(text: string, string: Node): Place[] {
     const at = { start: span.end - name.length, end: span.end };
     return [{ kind: 'command', name, span: at, parts: { args: { text: args.join(' ') }, use } }];
   }
+  const view = viewOfStrings(text, [string]);
+  if (!view) return [];
   const out = gathered();
-  shellPlaces(viewOf(text, span), out);
+  shellPlaces(view, out);
   return shown
     ? out.places
     : out.places.map((place) =>

@@ -3,6 +3,7 @@
  * containers and workflows, images, steps that a shell runs, packages. Every pair is also given as it stands.
  */
 import type { Span } from '../model.ts';
+import { quotedView } from './escapes.ts';
 import { type Gathered, type View, viewOf } from './place.ts';
 import { shellPlaces } from './shell.ts';
 import { imagePlace } from './shellPrograms.ts';
@@ -21,16 +22,26 @@ export interface Scalar {
   readonly plain: boolean;
   /** Its line ends are blanks. */
   readonly folded?: boolean;
+  /** The quotes around it. */
+  readonly quote?: '"' | "'";
 }
 
 /** Keys whose maps or lists hold environment variables. */
 const environments =
-  /^(?:env|environment|env_vars|environment_variables|variables|envs|env_file_vars|args|build_args|build-args|define|defines|cmake_args|runtime_env|containerEnv|remoteEnv)$/;
+  /^(?:[\w-]*env(?:s|ironments?|ironment[_-]?variables|[_-]?vars?|[_-]?variables?|_file_vars)?|variables|args|build[_-]args|defines?|cmake_args)$/i;
+
+/** True for a key whose map or list holds environment variables. */
+export function isEnvironment(key: string): boolean {
+  return environments.test(key);
+}
+
+/** A key that is spelt like a variable, which the program may set or may only read by this name. */
+const spelt = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
 /** Keys whose text is run by a shell. */
 const scripts =
-  /^(?:run|script|scripts|before_script|after_script|install|before_install|command|commands|cmd|entrypoint|setup|setup_commands|initialization_commands|worker_setup_commands|head_setup_commands|post_build|pre_build|build_command|postCreateCommand|onCreateCommand|updateContentCommand|args|runArgs|inline|test|postStart|exec|before-[a-z-]+|[\w-]+-command)$/;
+  /^(?:run|script|scripts|before_script|after_script|install|before_install|command|commands|cmd|entrypoint|setup|setup_commands|initialization_commands|worker_setup_commands|head_setup_commands|post_build|pre_build|build_command|postCreateCommand|onCreateCommand|updateContentCommand|args|runArgs|inline|test|postStart|exec|before-[a-z-]+|[\w-]+-command)$/i;
 const images =
-  /^(?:image|images|container|container_image|containerImage|docker_image|dockerImage|base_image|baseImage|base-image|image_name|imageName|image_id|repository|docker|uses|BASE_IMAGE|from)$/;
+  /^(?:image|images|container|container_image|containerImage|docker_image|dockerImage|base_image|baseImage|base-image|image_name|imageName|image_id|repository|docker|uses|BASE_IMAGE|from)$/i;
 
 /** Adds the places of one pair; `path` are the keys above, outermost first. */
 export function pairPlaces(
@@ -48,11 +59,13 @@ export function pairPlaces(
     parts: value ? { value: { text: value.text, span: value.span } } : {},
     path,
   });
-  if (environments.test(above) && /^[A-Za-z_]\w*$/.test(key.text))
+  const isSet = isEnvironment(above) && /^[A-Za-z_]\w*$/.test(key.text);
+  if (isSet || (value && spelt.test(key.text)))
     out.places.push({
       kind: 'variable',
       name: key.text,
       span: key.span,
+      ...(isSet ? {} : { told: true }),
       parts: value ? { value: { text: value.text, span: value.span } } : {},
     });
   if (value) valuePlaces(path, key.text, value, text, out);
@@ -67,21 +80,28 @@ export function valuePlaces(
   out: Gathered,
 ): void {
   // Texts for people are no uses.
-  if (prose.test(key)) return;
-  const raw = text.slice(value.span.start, value.span.end);
-  const view: View = {
-    text: value.folded ? raw.replace(/[\r\n]/g, ' ') : raw,
-    at: (offset) => value.span.start + offset,
-  };
+  if (prose.test(key) || path.includes('urls')) return;
+  const view = viewOfScalar(text, value);
   if (isOptions(key, view.text)) shellPlaces(behind('docker run ', view), out);
-  else if (scripts.test(key) && isScript(key, value)) shellPlaces(view, out);
+  else if ((scripts.test(key) && isScript(key, value)) || scriptLines.test(view.text)) shellPlaces(view, out);
   else {
     // What a shell reads has comments and texts for people of its own.
     out.texts.push(value.span);
     if (images.test(key)) imagePlace(value.text.trim(), 0, view.text.length, view, out);
-    else if (environments.test(path.at(-1) ?? '') && view.text.includes('$'))
+    else if (isEnvironment(path.at(-1) ?? '') && view.text.includes('$'))
       shellPlaces(behind(': ', view), out);
   }
+}
+
+/** Several lines of which one is plainly a shell's, below whatever key. */
+const scriptLines =
+  /(?:^|\n)[ \t]*(?:#!\/\S*sh\b|set -[a-z]+\b|export [A-Za-z_]\w*=|(?:python[\d.]* -m )?pip3? (?:un)?install |docker (?:run|build|pull) |(?:sudo )?apt(?:-get)? )[^\n]*\n|\n[ \t]*(?:export [A-Za-z_]\w*=|(?:python[\d.]* -m )?pip3? (?:un)?install )/;
+
+/** The text as a program reads it. */
+function viewOfScalar(text: string, { span, folded, quote }: Scalar): View {
+  if (quote) return quotedView(text, span, quote);
+  const view = viewOf(text, span);
+  return folded ? { ...view, text: view.text.replace(/[\r\n]/g, ' ') } : view;
 }
 
 /** Options of a container, as workflows take them. */
@@ -105,7 +125,7 @@ export function itemPlaces(path: readonly string[], value: Scalar, text: string,
     path: path.slice(0, -1),
   });
   // `- NAME=value` below `environment:`.
-  const assigned = environments.test(key) ? /^([A-Za-z_]\w*)(?:=(.*))?$/s.exec(value.text) : undefined;
+  const assigned = isEnvironment(key) ? /^([A-Za-z_]\w*)(?:=(.*))?$/s.exec(value.text) : undefined;
   if (assigned && value.plain && (assigned[2] !== undefined || /^[A-Z_][A-Z0-9_]*$/.test(value.text))) {
     const [, name = '', set] = assigned;
     const { start, end } = value.span;
@@ -124,7 +144,7 @@ const prose =
 
 /** Keys of lists whose items are the words of one command. */
 const wordLists =
-  /^(?:command|entrypoint|cmd|args|runArgs|run_args|arguments|docker_args|extra_args|create-args)$/;
+  /^(?:command|entrypoint|cmd|args|runArgs|run_args|arguments|docker_args|extra_args|create-args)$/i;
 
 export function isWordList(path: readonly string[]): boolean {
   return wordLists.test(path.at(-1) ?? '');
@@ -141,10 +161,11 @@ export function wordPlaces(
   if (!first || !last) return;
   const start = first.span.start;
   let words = '';
-  for (const [at, { span }] of items.entries()) {
+  for (const [at, item] of items.entries()) {
+    const { span } = item;
     const raw = text.slice(span.start, span.end);
     const isScript = /\s/.test(raw.trim()) && /^-\w*c$/.test(items[at - 1]?.text ?? '');
-    if (isScript || /[\n;|&]/.test(raw)) shellPlaces(viewOf(text, span), out);
+    if (isScript || /[\n;|&]/.test(raw)) shellPlaces(viewOfScalar(text, item), out);
     const word = isScript || /[\s;|&<>()`]/.test(raw) ? '_'.repeat(raw.length) : raw;
     words += ' '.repeat(span.start - start - words.length) + word;
     out.texts.push(span);

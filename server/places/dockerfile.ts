@@ -9,9 +9,10 @@ import { readShell } from './shellWords.ts';
 
 export const readDockerfile: Reader = (text) => {
   const out = gathered();
+  const stages = new Set<string>();
   for (const { word, start, end } of instructions(text, out)) {
     const view = viewOf(text, { start, end });
-    if (word === 'FROM') fromPlace(text, start, end, out);
+    if (word === 'FROM') fromPlace(text, start, end, stages, out);
     else if (word === 'ENV' || word === 'ARG' || word === 'LABEL') {
       // `ENV NAME value` is the old form of `ENV NAME=value`.
       const old = /^\s*([A-Za-z_]\w*)[ \t]+([^\r\n=]\S*)?/.exec(view.text);
@@ -58,29 +59,37 @@ function* instructions(text: string, out: Gathered): Generator<Instruction> {
     if (/^\s*#/.test(line)) out.comments.push({ start: index, end: index + line.trimEnd().length });
     const found = /^(\s*)([A-Za-z]+)(?=\s)/.exec(line);
     if (!found) continue;
-    let end = index + line.length;
-    const heredocs = [...line.matchAll(/<<-?["']?(\w+)/g)].map((one) => one[1] as string);
-    // A comment or an empty line between continued lines does not end the instruction.
-    for (let going = /[\\`][ \t]*\r?\n?$/.test(line); going && at + 1 < lines.length; ) {
-      const next = lines[++at]?.[0] ?? '';
-      end += next.length;
-      if (!next) break;
-      going = /^\s*(?:#.*)?\r?\n?$/.test(next) || /[\\`][ \t]*\r?\n?$/.test(next);
-    }
-    for (const word of heredocs) {
-      while (at + 1 < lines.length) {
-        const next = lines[++at]?.[0] ?? '';
-        end += next.length;
-        if (next.trim() === word || !next) break;
-      }
-    }
+    const last = lastLine(lines, at);
+    const end = (lines[last]?.index ?? index) + (lines[last]?.[0].length ?? line.length);
+    at = last;
     yield { word: (found[2] as string).toUpperCase(), start: index + found[0].length, end };
   }
 }
 
-function fromPlace(text: string, start: number, end: number, out: Gathered): void {
-  const found = /^((?:\s+--\w+=\S+)*\s+)(\S+)/.exec(text.slice(start, end));
+/** The last line of an instruction that begins on a line: with those that go on, and its here-documents. */
+function lastLine(lines: readonly RegExpExecArray[], first: number): number {
+  const lineAt = (at: number): string => lines[at]?.[0] ?? '';
+  let own = lineAt(first);
+  let at = first;
+  // A comment or an empty line between continued lines does not end the instruction.
+  for (let going = /[\\`][ \t]*\r?\n?$/.test(own); going && lineAt(at + 1); ) {
+    const next = lineAt(++at);
+    const isBlank = /^\s*(?:#.*)?\r?\n?$/.test(next);
+    if (!isBlank) own += next;
+    going = isBlank || /[\\`][ \t]*\r?\n?$/.test(next);
+  }
+  for (const { 1: word } of own.matchAll(/(?<!<)<<-?["']?([A-Za-z_]\w*)/g))
+    while (lineAt(at + 1) && lineAt(++at).trim() !== word);
+  return at;
+}
+
+/** `stages` are the names of the stages before, which are no images. */
+function fromPlace(text: string, start: number, end: number, stages: Set<string>, out: Gathered): void {
+  const found = /^((?:\s+--\w+=\S+)*\s+)(\S+)(?:\s+[Aa][Ss]\s+(\S+))?/.exec(text.slice(start, end));
   if (!found) return;
+  const isStage = stages.has(found[2] as string);
+  if (found[3]) stages.add(found[3]);
+  if (isStage) return;
   const from = start + (found[1] as string).length;
   const image = found[2] as string;
   const view = viewOf(text, { start: from, end: from + image.length });

@@ -38,7 +38,12 @@ export const readJsonFile: Reader = (text) => {
         const span = { start: offset + quote, end: offset + length - quote };
         const raw = text.slice(span.start, span.end);
         const own = typeof value === 'string' ? value : raw;
-        const scalar: Scalar = { text: own, span, plain: own === raw };
+        const scalar: Scalar = {
+          text: own,
+          span,
+          plain: own === raw,
+          ...(own === raw ? {} : { quote: '"' }),
+        };
         if (kinds.at(-1) === 'list' && isWordList(path)) words.push(scalar);
         else if (kinds.at(-1) === 'list') itemPlaces(path.slice(1), scalar, text, out);
         else if (key) pairPlaces(path.slice(1), key, scalar, text, out);

@@ -159,11 +159,14 @@ function withoutMagics(code: string, cells: readonly Span[]): { python: string; 
   return { python, shells };
 }
 
+/** Commands that IPython takes without a sign before them. */
+const automagic = /^(?=(?:pip3?|conda) (?:un)?install )/;
+
 function plainLines(text: string, offset: number, shells: Span[]): string {
   let goesOn = false;
   return text.replace(/[^\r\n]+/g, (body: string, at: number) => {
     const start = offset + at;
-    const magic = /^\s*(?:[\w., ]+=\s*)?(?:%%|[!%])/.exec(body);
+    const magic = /^\s*(?:[\w., ]+=\s*)?(?:%%|[!%])/.exec(body) ?? automagic.exec(body);
     const last = shells.at(-1);
     if (goesOn && last) shells[shells.length - 1] = { ...last, end: start + body.length };
     else if (magic) shells.push(shellOf(body, start, magic[0].length));

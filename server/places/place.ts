@@ -28,7 +28,7 @@ export interface Place {
   readonly whole?: Span;
   /**
    * variable: `value` where it is set. command: `args`, `use` (`plain`, `taken`, `asked` or `word`).
-   * image: `tag`. package: `extras`, `version`, `local`, `rest`, and `word`
+   * image: `tag`, and `reference`, the name with it. package: `extras`, `version`, `local`, `rest`, and `word`
    * where the name is only a part of a word that is told with it. pair: `value`, and `command` of an option.
    * Every value and text: `around`, the sign before it and the one behind it.
    */
@@ -39,6 +39,8 @@ export interface Place {
   readonly statement?: Span;
   /** Keys above a pair, outermost first. */
   readonly path?: readonly string[];
+  /** Never edited: what reads the name is not seen. */
+  readonly told?: boolean;
 }
 
 /** A stretch that is neither comment nor prose: where a rule may look for a path or an address. */
@@ -68,6 +70,11 @@ export interface View {
 /** A part of a file that stands there as it is read. */
 export function viewOf(text: string, span: Span): View {
   return { text: text.slice(span.start, span.end), at: (offset) => offset + span.start };
+}
+
+/** A part of a view. */
+export function innerView(view: View, { start, end }: Span): View {
+  return { text: view.text.slice(start, end), at: (offset) => view.at(start + offset) };
 }
 
 export function spanIn(view: View, start: number, end: number): Span {

@@ -2,12 +2,12 @@
  * Commands of a shell text to places: variables that are set or read, programs in command position, options with their
  * values, and what well-known programs take: images of `docker`, packages of `pip`, `conda` and the system's installers.
  */
-import type { Span } from '../model.ts';
 import type { Reader } from './place.ts';
-import { type Gathered, gathered, type Part, spanIn, type View, viewOf } from './place.ts';
+import { type Gathered, gathered, innerView, type Part, spanIn, type View, viewOf } from './place.ts';
 import { wheel } from './requirement.ts';
-import { imagePlace, programPlaces } from './shellPrograms.ts';
-import { type Command, readShell, type Word } from './shellWords.ts';
+import { documentPlaces } from './shellDocuments.ts';
+import { declaring, editing, imagePlace, programPlaces, speaking, wrappers } from './shellPrograms.ts';
+import { type Command, nameOf, readShell, type Word } from './shellWords.ts';
 
 export const readShellFile: Reader = (text) => {
   const out = gathered();
@@ -34,21 +34,8 @@ export function shellPlaces(view: View, out: Gathered, isList = false): void {
       for (const { start, end } of command.words) out.texts.push(spanIn(view, start, end));
   }
   for (const { start, end } of targets) out.texts.push(spanIn(view, start, end));
-  for (const { words, ...span } of documents) documentPlaces(words, innerView(view, span), out);
-}
-
-function innerView(view: View, { start, end }: Span): View {
-  return { text: view.text.slice(start, end), at: (offset) => view.at(start + offset) };
-}
-
-/** A here-document: a script for a shell, a program for Python, a command that is read into a variable, or data. */
-function documentPlaces(words: readonly Word[], view: View, out: Gathered): void {
-  const calls = (program: RegExp): boolean => words.some((word) => program.test(nameOf(word)));
-  const isWritten = calls(/^(?:cat|tee)$/);
-  const isScript = isWritten && /^(?:#!.*sh\b|#SBATCH |RUN |export \w+=|[A-Z_]\w*=)/m.test(view.text);
-  if (isScript || calls(/^(?:ba|z|da|k)?sh$|^(?:read|ssh|su|sbatch|qsub)$/)) shellPlaces(view, out);
-  else if (calls(/^python[\d.]*$/) || (isWritten && /^import torch\b/m.test(view.text)))
-    out.texts.push(spanIn(view, 0, view.text.length));
+  for (const { words, ...span } of documents)
+    if (documentPlaces(words, innerView(view, span), out)) shellPlaces(innerView(view, span), out);
 }
 
 /** Programs that list what is installed. */
@@ -90,47 +77,6 @@ function directive(start: number, end: number, view: View, out: Gathered): void 
   for (const { words } of readShell(inner.text).commands)
     options(found[1] === '$' ? 'sge' : (found[1] as string).toLowerCase(), words, inner, out);
 }
-
-/** Programs that run another: their own options are passed over. */
-const wrappers = new Set([
-  'sudo',
-  'env',
-  'nohup',
-  'exec',
-  'command',
-  'time',
-  'nice',
-  'xargs',
-  'watch',
-  'timeout',
-  'stdbuf',
-  'numactl',
-  'srun',
-  'setsid',
-  'eval',
-  'builtin',
-  'RUN',
-]);
-/** Builtins whose arguments are assignments. */
-const declaring = new Set(['export', 'declare', 'typeset', 'local', 'readonly', 'env', 'set', 'ENV', 'ARG']);
-/** Programs that change a text: what they are given is a part of it. */
-const editing = new Set(['sed', 'awk', 'perl']);
-/** What these are given is text for people or a question about the text, not a use. */
-const speaking = new Set([
-  'echo',
-  'printf',
-  'grep',
-  'egrep',
-  'fgrep',
-  'sed',
-  'awk',
-  'perl',
-  'log',
-  'warn',
-  'die',
-  'error',
-  'info',
-]);
 
 function commandPlaces(command: Command, view: View, out: Gathered): void {
   const { words } = command;
@@ -187,6 +133,7 @@ function argumentPlaces(name: string, args: readonly Word[], view: View, out: Ga
   for (const one of args) {
     out.texts.push(spanIn(view, one.start, one.end));
     wheelPlace(one.start, one.end, view, out);
+    optionsWithin(one.start, one.end, view, out);
   }
   options(name, args, view, out);
   programPlaces(name, args, view, out);
@@ -215,13 +162,6 @@ function isOwn(word: Word, view: View, out: Gathered): boolean {
   return /^[-\d]/.test(word.text) || assign(word, view, out);
 }
 
-/** The program's own name, without its folder. */
-function nameOf(word: Word | undefined): string {
-  return word?.literal
-    ? (word.text.split('/').at(-1) ?? '')
-    : (/([\w.-]+)$/.exec(word?.text ?? '')?.[1] ?? '');
-}
-
 function program(
   { words, taken, isList }: Command,
   at: number,
@@ -231,7 +171,7 @@ function program(
 ): void {
   const word = words[at] as Word;
   const [first, last] = [words[at + 1], words.at(-1)];
-  if (word.text.includes('/')) out.texts.push(spanIn(view, word.start, word.end));
+  if (isList || word.text.includes('/')) out.texts.push(spanIn(view, word.start, word.end));
   if (!name || !/[A-Za-z]/.test(name)) return;
   const end = word.end - (/["']$/.test(view.text.slice(word.start, word.end)) ? 1 : 0);
   const args: Part =
@@ -270,24 +210,27 @@ function assign(word: Word, view: View, out: Gathered): boolean {
     parts: { value: partOf(word.text.slice(found[0].length), from, word.end, view) },
   });
   out.texts.push(spanIn(view, from, word.end));
-  if (/(?:^|[\s=])-D\w/.test(word.text)) flagsWithin(from, word.end, view, out);
+  optionsWithin(from, word.end, view, out);
   namedImage(name, word, from, view, out);
   quoted(from, word.end, view, out, false);
   wheelPlace(from, word.end, view, out);
   return true;
 }
 
-/** `CMAKE_ARGS="-DUSE_CUDA=ON"` */
-function flagsWithin(from: number, end: number, view: View, out: Gathered): void {
-  const quote = /^["']/.test(view.text[from] ?? '') ? 1 : 0;
+/**
+ * Options that stand together in quotes until a command gets them: `CMAKE_ARGS="-DUSE_CUDA=ON"`, `ARGS="$ARGS --backend
+ * nccl"`, `"--device cuda"` of an array. Such a text begins with one, or with what is expanded.
+ */
+function optionsWithin(from: number, end: number, view: View, out: Gathered): void {
+  const raw = view.text.slice(from, end);
+  const found = /^(["'])(?=(?:\s|\\\r?\n)*(?:\$\{?\w+\}?\s+)*--?[A-Za-z])[\s\S]*\1$/.exec(raw);
+  // An option with its value alone, as `-DUSE_CUDA=ON` without quotes.
+  if (!found && !/^-D\w/.test(raw)) return;
+  const quote = found ? 1 : 0;
   const inner = innerView(view, { start: from + quote, end: end - quote });
-  for (const { words } of readShell(inner.text).commands)
-    options(
-      '',
-      words.filter(({ text }) => text.startsWith('-D')),
-      inner,
-      out,
-    );
+  const { commands } = readShell(inner.text);
+  for (const { words } of commands) options('', words, inner, out);
+  for (const { words } of commands) for (const one of words) wheelPlace(one.start, one.end, inner, out);
 }
 
 /** A wheel by the name of its file or its address. */

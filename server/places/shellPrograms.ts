@@ -5,6 +5,57 @@ import { type Gathered, spanIn, type View } from './place.ts';
 import { condaPackage, pipRequirement } from './requirement.ts';
 import type { Word } from './shellWords.ts';
 
+/** Programs that run another: their own options are passed over. */
+export const wrappers = new Set([
+  'sudo',
+  'env',
+  'nohup',
+  'exec',
+  'command',
+  'time',
+  'nice',
+  'xargs',
+  'watch',
+  'timeout',
+  'stdbuf',
+  'numactl',
+  'srun',
+  'setsid',
+  'eval',
+  'builtin',
+  'RUN',
+]);
+/** Builtins whose arguments are assignments. */
+export const declaring = new Set([
+  'export',
+  'declare',
+  'typeset',
+  'local',
+  'readonly',
+  'env',
+  'set',
+  'ENV',
+  'ARG',
+]);
+/** Programs that change a text: what they are given is a part of it. */
+export const editing = new Set(['sed', 'awk', 'perl']);
+/** What these are given is text for people or a question about the text, not a use. */
+export const speaking = new Set([
+  'echo',
+  'printf',
+  'grep',
+  'egrep',
+  'fgrep',
+  'sed',
+  'awk',
+  'perl',
+  'log',
+  'warn',
+  'die',
+  'error',
+  'info',
+]);
+
 /** Options of `docker run` that take a value. */
 const valued =
   /^(?:-[evpwuhmlc]|--(?:env|volume|publish|workdir|user|name|hostname|network|net|gpus|runtime|shm-size|ulimit|device|mount|entrypoint|memory|cpus|ipc|pid|env-file|label|add-host|cap-add|security-opt|restart|platform|log-driver|log-opt|cpuset-cpus|group-add))$/;
@@ -68,7 +119,7 @@ function packages(args: readonly Word[], view: View, out: Gathered, of: 'pip' | 
 /** A reference to an image; nothing where it is put together from variables up to its name. */
 export function imagePlace(text: string, start: number, end: number, view: View, out: Gathered): void {
   const found =
-    /^(?:docker:(?:\/\/)?)?((?:[\w.-]+(?::\d+)?\/)?[\w./-]+)(?::([\w.${}-]+))?(?:@sha256:[0-9a-f]+)?$/.exec(
+    /^(?:docker:(?:\/\/)?)?((?:[\w.${}-]+(?::\d+)?\/)?[\w./${}-]*[\w-])(?::([\w.${}-]+))?(?:@sha256:[0-9a-f]+)?$/.exec(
       text,
     );
   if (!found) return;
@@ -80,6 +131,6 @@ export function imagePlace(text: string, start: number, end: number, view: View,
     kind: 'image',
     name: name.replace(/^docker\.io\/(?:library\/)?/, ''),
     span: spanIn(view, from, Math.min(stop, end)),
-    parts: { tag: { text: tag } },
+    parts: { tag: { text: tag }, reference: { text: tag ? `${name}:${tag}` : name } },
   });
 }

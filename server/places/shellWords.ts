@@ -341,3 +341,10 @@ function lineEnd(text: string, at: number, end: number): number {
   const stop = text.indexOf('\n', at);
   return stop < 0 || stop > end ? end : stop;
 }
+
+/** The program's own name, without its folder. */
+export function nameOf(word: Word | undefined): string {
+  return word?.literal
+    ? (word.text.split('/').at(-1) ?? '')
+    : (/([\w.-]+)$/.exec(word?.text ?? '')?.[1] ?? '');
+}

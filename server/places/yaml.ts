@@ -13,7 +13,15 @@ import {
   parseAllDocuments,
   type Scalar as YamlScalar,
 } from 'yaml';
-import { isWordList, itemPlaces, type Key, pairPlaces, type Scalar, wordPlaces } from './config.ts';
+import {
+  isEnvironment,
+  isWordList,
+  itemPlaces,
+  type Key,
+  pairPlaces,
+  type Scalar,
+  wordPlaces,
+} from './config.ts';
 import { type Gathered, gathered, type Reader, viewOf } from './place.ts';
 import { condaPackage, pipRequirement } from './requirement.ts';
 
@@ -110,13 +118,13 @@ function visitList(items: readonly Node[], path: readonly string[], state: State
 
 /** `- name: NAME` with `value:` below `env:`, as Kubernetes writes variables. */
 function named(pairs: readonly Pair[], path: readonly string[], { text, out }: State): void {
-  if (!/^(?:env|environment|envs)$/.test(path.at(-1) ?? '')) return;
-  const find = (key: string): Scalar | undefined => {
-    const pair = pairs.find((one) => isScalar(one.key) && one.key.value === key);
+  if (!isEnvironment(path.at(-1) ?? '')) return;
+  const find = (key: RegExp): Scalar | undefined => {
+    const pair = pairs.find((one) => isScalar(one.key) && key.test(String(one.key.value)));
     return pair && scalarOf(pair.value, text);
   };
-  const name = find('name');
-  const value = find('value');
+  const name = find(/^[Nn]ame$/);
+  const value = find(/^[Vv]alue$/);
   if (name?.plain)
     out.places.push({ kind: 'variable', name: name.text, span: name.span, parts: value ? { value } : {} });
 }
@@ -161,5 +169,6 @@ function scalarOf(node: unknown, text: string): Scalar | undefined {
   const raw = text.slice(span.start, span.end);
   // A number is told as it is written, not as it is counted.
   const own = typeof value === 'string' ? value : raw;
-  return { text: own, span, plain: own === raw };
+  const around = quote && own !== raw ? { quote: text[start] as '"' | "'" } : {};
+  return { text: own, span, plain: own === raw, ...around };
 }

@@ -213,7 +213,7 @@ const left: readonly (readonly [what: string, file: string, text: string])[] = [
   [
     'another image',
     'Dockerfile',
-    '# FROM nvidia/cuda\nFROM mynvidia/cuda-free:1 AS cuda\nCOPY --from=cuda /nvidia /x\nLABEL gpu="nvidia/cuda"\n',
+    '# FROM nvidia/cuda\nFROM mynvidia/recuda:1 AS cuda\nCOPY --from=cuda /nvidia /x\nLABEL gpu="nvidia/cuda"\n',
   ],
   [
     "a file that is Ascend's already",

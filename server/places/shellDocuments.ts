@@ -1,0 +1,44 @@
+/** Here-documents: a script for a shell, a program for Python, a command that is read into a variable, a configuration, or data. */
+import { type Gathered, spanIn, type View } from './place.ts';
+import { nameOf, type Word } from './shellWords.ts';
+
+/** Adds the places of a document that no shell reads; true for one that a shell reads. `words` are the command's that gets it. */
+export function documentPlaces(words: readonly Word[], view: View, out: Gathered): boolean {
+  const calls = (program: RegExp): boolean => words.some((word) => program.test(nameOf(word)));
+  const isWritten = calls(/^(?:cat|tee)$/);
+  const isScript = isWritten && /^(?:#!.*sh\b|#SBATCH |RUN |export \w+=|[A-Z_]\w*=)/m.test(view.text);
+  if (isScript || calls(/^(?:ba|z|da|k)?sh$|^(?:read|ssh|su|sbatch|qsub)$/)) return true;
+  if (calls(/^python[\d.]*$/) || (isWritten && /^import torch\b/m.test(view.text)))
+    out.texts.push(spanIn(view, 0, view.text.length));
+  else if (calls(/^kubectl$/) || configuration.test(view.text)) pairs(view, out);
+  return false;
+}
+
+/** A manifest, or a configuration of a container runtime. */
+const configuration = /^(?:apiVersion|kind|services|version): |^[ \t]*\[plugins?\b/m;
+const pair = /^([ \t]*(?:- +)?)(["']?)([\w./-]+)\2[ \t]*[:=][ \t]*(["']?)([^\r\n"'#]*?)\4[ \t]*(?:#.*)?$/gm;
+
+/** Lines of YAML and TOML that hold a key and its value; a configuration that a script writes is seldom more. */
+function pairs(view: View, out: Gathered): void {
+  for (const {
+    0: all,
+    1: indent = '',
+    2: mark = '',
+    3: key = '',
+    4: quote = '',
+    5: text = '',
+    index,
+  } of view.text.matchAll(pair)) {
+    const from = index + indent.length + mark.length;
+    const span = spanIn(view, from, from + key.length);
+    const start =
+      index +
+      all.indexOf(quote + text, indent.length + mark.length + key.length + mark.length) +
+      quote.length;
+    const value = { text, span: spanIn(view, start, start + text.length) };
+    out.texts.push(value.span);
+    out.places.push({ kind: 'pair', name: key, span, parts: text ? { value } : {} });
+    if (key === 'name' && /^[A-Z][A-Z0-9_]+$/.test(text))
+      out.places.push({ kind: 'variable', name: text, span: value.span, parts: {}, told: true });
+  }
+}

@@ -1,0 +1,114 @@
+/** Where in the files around the code a name can stand: seen in real projects. Half of the cases leave the text alone. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { findingsIn, fixed } from '../engine.ts';
+
+const fixes: readonly (readonly [what: string, file: string, before: string, after: string])[] = [
+  [
+    'maps of variables by any name',
+    'model.yaml',
+    'ENV_VARS:\n  CUDA_LAUNCH_BLOCKING: 1\nextraEnv:\n  - Name: CUDA_VISIBLE_DEVICES\n    Value: "0"\nMODEL_ARGS:\n  --distributed-backend: nccl\n',
+    'ENV_VARS:\n  ASCEND_LAUNCH_BLOCKING: 1\nextraEnv:\n  - Name: ASCEND_RT_VISIBLE_DEVICES\n    Value: "0"\nMODEL_ARGS:\n  --distributed-backend: hccl\n',
+  ],
+  [
+    'a script in a string with escapes and joined lines',
+    'pod.yaml',
+    'args:\n  - "-c"\n  - "set -e\\nexport NCCL_SOCKET_IFNAME=eth0\\n\n    \\  CUDA_VISIBLE_DEVICES=0 python a.py\\n  export \\\n    NCCL_SOCKET_FAMILY=AF_INET\\n"\n',
+    'args:\n  - "-c"\n  - "set -e\\nexport HCCL_SOCKET_IFNAME=eth0\\n\n    \\  ASCEND_RT_VISIBLE_DEVICES=0 python a.py\\n  export \\\n    HCCL_SOCKET_FAMILY=AF_INET\\n"\n',
+  ],
+  [
+    'a script in a string of JSON',
+    'devcontainer.json',
+    '{"postCreateCommand": "echo \\"x\\"\\nexport CUDA_VISIBLE_DEVICES=0\\n"}\n',
+    '{"postCreateCommand": "echo \\"x\\"\\nexport ASCEND_RT_VISIBLE_DEVICES=0\\n"}\n',
+  ],
+  [
+    'lines of a shell below a key that does not say so',
+    'test.yaml',
+    'SETUP: |\n  export CUDA_VISIBLE_DEVICES=0\n  python a.py --device cuda\nCommand:\n  - bash\n  - -c\n  - |\n    set -e\n    nvidia-smi\n',
+    'SETUP: |\n  export ASCEND_RT_VISIBLE_DEVICES=0\n  python a.py --device npu\nCommand:\n  - bash\n  - -c\n  - |\n    set -e\n    npu-smi info\n',
+  ],
+  [
+    'options that wait in quotes',
+    'run.sh',
+    'OPTS="--seed 1 \\\n  --distributed-backend nccl \\\n  --device cuda"\nOPTS="$OPTS --device=cuda"\nARGS=(\n  "--device cuda"\n)\n',
+    'OPTS="--seed 1 \\\n  --distributed-backend hccl \\\n  --device npu"\nOPTS="$OPTS --device=npu"\nARGS=(\n  "--device npu"\n)\n',
+  ],
+  [
+    'a script behind a line that goes on in a container file, and options that begin on the next line',
+    'Dockerfile',
+    'RUN --mount=type=bind,source=a,target=b \\\n    bash -ex <<"EOF"\nexport CUDA_VISIBLE_DEVICES=0\nOPTS=" \\\n  --device cuda"\nEOF\nCMD ["nvidia-smi"]\n',
+    'RUN --mount=type=bind,source=a,target=b \\\n    bash -ex <<"EOF"\nexport ASCEND_RT_VISIBLE_DEVICES=0\nOPTS=" \\\n  --device npu"\nEOF\nCMD ["nvidia-smi"]\n',
+  ],
+  [
+    'a manifest that a script writes',
+    'run.sh',
+    'cat > cfg.yaml <<EOF\nversion: 1\ntrain:\n  device: "cuda" # kept\n  dist: { backend: nccl }\nEOF\n',
+    'cat > cfg.yaml <<EOF\nversion: 1\ntrain:\n  device: "npu" # kept\n  dist: { backend: nccl }\nEOF\n',
+  ],
+];
+
+for (const [what, file, before, after] of fixes) {
+  test(`fixed: ${what}`, async () => {
+    assert.equal(await fixed(before, file), after);
+    assert.equal(await fixed(after, file), after);
+  });
+}
+
+const told: readonly (readonly [what: string, file: string, text: string, rules: readonly string[]])[] = [
+  [
+    'a key that is spelt like a variable, and is not renamed',
+    'job.yaml',
+    'settings:\n  CUDA_VISIBLE_DEVICES: 0\n  NCCL_SOCKET_IFNAME: eth0\n',
+    ['CUDA_VISIBLE_DEVICES manual', 'NCCL_SOCKET_IFNAME manual'],
+  ],
+  [
+    'a manifest in a here-document',
+    'submit.sh',
+    'kubectl apply -f - <<EOF\napiVersion: v1\nspec:\n  runtimeClassName: nvidia\n  env:\n    - name: NCCL_DEBUG\n  limits:\n    nvidia.com/gpu: 8\nEOF\n',
+    ['kubernetes-runtime-class manual', 'NCCL_DEBUG manual', 'kubernetes-gpu manual'],
+  ],
+];
+
+for (const [what, file, text, rules] of told) {
+  test(`told: ${what}`, async () => {
+    const all = await findingsIn(text, file);
+    assert.deepEqual(
+      all.filter(({ verdict }) => verdict !== 'same').map(({ rule, verdict }) => `${rule} ${verdict}`),
+      rules,
+    );
+    assert.equal(await fixed(text, file), text);
+  });
+}
+
+const left: readonly (readonly [what: string, file: string, text: string])[] = [
+  ['keys in capitals without a value, or of another name', 'a.yaml', 'CUDA_JOBS:\n  CUDA: 1\nGPU_COUNT: 2\n'],
+  [
+    'texts of several lines that no shell reads',
+    'a.yaml',
+    'template: |\n  First run the tool,\n  then set CUDA_VISIBLE_DEVICES=0.\nbody: "read\\nNCCL_DEBUG=INFO"\n',
+  ],
+  [
+    'escapes that only look like a name',
+    'a.json',
+    '{"command": "echo a\\nCUDA\\u005fVISIBLE", "x": "\\u0063uda"}\n',
+  ],
+  [
+    'texts in quotes that do not begin with an option',
+    'run.sh',
+    'MSG="use --device cuda here"\nlog "--device cuda"\n',
+  ],
+  ['a here-document that is data', 'run.sh', 'cat > a.txt <<EOF\ndevice: cuda\nname: NCCL_DEBUG\nEOF\n'],
+  [
+    'keys that hold another word, and prose below such keys',
+    'chart.yaml',
+    'apiVersion: v1\nenvoy:\n  CUDA: 1\nenv:\n  NAME: "CUDA_VISIBLE_DEVICES"\n  NOTE: "set NCCL_DEBUG"\n',
+  ],
+];
+
+for (const [what, file, text] of left) {
+  test(`left alone: ${what}`, async () => {
+    assert.deepEqual(await findingsIn(text, file), []);
+    assert.equal(await fixed(text, file), text);
+  });
+}
