@@ -41,7 +41,8 @@ export function installHost(): Host {
   return { node, server, chromium: findChromium() };
 }
 
-function findChromium(): string {
+/** The path of a Chromium, installed if need be; throws one sentence that says what to install. */
+export function findChromium(): string {
   const given = process.env.CHROMIUM_PATH;
   if (given) {
     if (existsSync(given)) return given;

@@ -90,6 +90,7 @@ const layers: readonly (readonly [name: string, run: () => Promise<Count>])[] = 
   ['Node tests', nodeTests],
   ['Compile proof', () => hosted('test/compile/run.ts')],
   ['Emulated programs', () => hosted('test/run/run.ts')],
+  ['Report in a browser', () => hosted('test/report/page.ts')],
   ['Suite in VS Code', () => hosted('test/vscode/run.ts')],
   ['Run on the screen', () => hosted('test/vscode/screen.ts')],
 ];

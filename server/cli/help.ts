@@ -74,6 +74,10 @@ const optionWords: Record<Exclude<OptionName, 'clientProcessId'>, Words> = {
     en: 'Leaves out findings that an earlier JSON or SARIF report holds.',
     zh: '不列出先前 JSON 或 SARIF 报告中已有的内容。',
   },
+  history: {
+    en: 'Appends the figures of this scan to the file, and shows progress in the report.',
+    zh: '将本次扫描的数字追加到该文件，并在报告中显示进度。',
+  },
   shard: {
     en: 'Scans part i of n of the files, to share work between machines.',
     zh: '只扫描 n 份中的第 i 份文件，便于多机分担。',

@@ -5,6 +5,7 @@ import { UserError } from '../files/userError.ts';
 import { mergeReports, type Part, problemOf } from '../report/merge.ts';
 import { readStored } from '../report/stored.ts';
 import { deliver, formatOf, readBaseline, tellNotScanned } from './deliver.ts';
+import { withHistory } from './history.ts';
 import { mergeProblem } from './mergeWords.ts';
 import type { Parsed } from './options.ts';
 import { setUp } from './setup.ts';
@@ -15,10 +16,12 @@ export async function merge({ values, positionals }: Parsed): Promise<number> {
   const parts = positionals.map(readPart);
   const problem = problemOf(parts);
   if (problem) throw new UserError(mergeProblem(problem));
-  const report = mergeReports(parts, {
-    root: pathToFileURL(`${process.cwd()}/`).href,
-    baseline: values.baseline === undefined ? undefined : readBaseline(values.baseline),
-  });
+  const { baseline, history } = values;
+  const root = pathToFileURL(`${process.cwd()}/`).href;
+  const whole = mergeReports(parts, { root });
+  const merged =
+    baseline === undefined ? whole : mergeReports(parts, { root, baseline: readBaseline(baseline) });
+  const report = history === undefined ? merged : withHistory(merged, whole, history);
   tellNotScanned(report);
   return deliver(report, formatOf(values), values, setUp(values));
 }

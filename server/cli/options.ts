@@ -32,6 +32,7 @@ export const options = {
   all: {},
   'fail-on': { value: failLevels.join('|'), values: failLevels },
   baseline: { value: 'FILE' },
+  history: { value: 'FILE' },
   shard: { value: 'i/n', pattern: /^[1-9]\d*\/[1-9]\d*$/ },
   adapted: {},
   out: { value: 'DIR' },
@@ -55,8 +56,8 @@ export type OptionName = keyof typeof options;
 const target = ['chip', 'cann', 'torch', 'python-style', 'config', 'lang'] as const;
 
 export const commands = {
-  scan: ['format', 'output', 'all', 'fail-on', 'baseline', 'shard', ...target, 'help'],
-  merge: ['format', 'output', 'fail-on', 'baseline', 'config', 'lang', 'help'],
+  scan: ['format', 'output', 'all', 'fail-on', 'baseline', 'history', 'shard', ...target, 'help'],
+  merge: ['format', 'output', 'fail-on', 'baseline', 'history', 'config', 'lang', 'help'],
   fix: ['dry-run', 'adapted', 'allow-dirty', ...target, 'help'],
   migrate: ['out', 'adapted', ...target, 'help'],
   emulate: ['include', 'chip', 'lang', 'help'],

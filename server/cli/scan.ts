@@ -7,8 +7,9 @@ import { walk } from '../files/walk.ts';
 import { languageOf } from '../parse/languages.ts';
 import { withoutKnown } from '../report/baseline.ts';
 import { buildReport, compare, type Report, type Shard } from '../report/model.ts';
-import { analyseFiles } from './analyse.ts';
+import { type Analysed, analyseFiles } from './analyse.ts';
 import { deliver, formatOf, readBaseline, tellNotScanned } from './deliver.ts';
+import { withHistory } from './history.ts';
 import type { Parsed } from './options.ts';
 import { languagesOf, type Setup, setUp, startEngine } from './setup.ts';
 import { progressOn } from './terminal.ts';
@@ -25,6 +26,7 @@ export async function scan({ values, positionals }: Parsed): Promise<number> {
     all: values.all !== undefined,
     ...(values.shard !== undefined && { shard: values.shard }),
     ...(values.baseline !== undefined && { baseline: values.baseline }),
+    ...(values.history !== undefined && { history: values.history }),
   });
   tellNotScanned(report);
   // A report on nothing would read as good news; an empty shard is nothing out of the way.
@@ -38,6 +40,7 @@ export interface ScanOptions {
   readonly all: boolean;
   readonly shard?: string;
   readonly baseline?: string;
+  readonly history?: string;
 }
 
 /** The whole of a scan but its output. */
@@ -57,23 +60,29 @@ export async function scanPaths(
   });
   const engine = await startEngine(config, languagesOf(found.files));
   const part = shardOf(options.shard);
+  if (part.of > 1 && options.history !== undefined) throw new UserError(say.historyOfShard(options.history));
   const files = found.files.filter((_, index) => index % part.of === part.number - 1);
   const progress = progressOn(process.stderr, say.scanning, locale);
   const analysed = await analyseFiles(engine, files, target, { locale, detail: options.detail, progress });
-  const fresh = baseline ? withoutKnown(analysed.files, baseline) : { files: analysed.files, known: 0 };
   const notes = [...(part.number === 1 ? found.notes : []), ...analysed.notes];
-  return buildReport({
-    version,
-    locale,
-    target,
-    root: pathToFileURL(`${process.cwd()}/`).href,
-    files: fresh.files,
-    known: fresh.known,
-    notScanned: notes.map((note) => told(note, locale)).sort((a, b) => compare(a.path, b.path)),
-    hours: config.hours,
-    all: options.all,
-    ...(part.of > 1 && { shard: part }),
-  });
+  const build = (files: Analysed['files'], known: number): Report =>
+    buildReport({
+      version,
+      locale,
+      target,
+      root: pathToFileURL(`${process.cwd()}/`).href,
+      files,
+      known,
+      notScanned: notes.map((note) => told(note, locale)).sort((a, b) => compare(a.path, b.path)),
+      hours: config.hours,
+      all: options.all,
+      ...(part.of > 1 && { shard: part }),
+    });
+  const whole = build(analysed.files, 0);
+  const fresh = baseline && withoutKnown(analysed.files, baseline);
+  const report = fresh ? build(fresh.files, fresh.known) : whole;
+  const nothing = whole.summary.files === 0;
+  return options.history === undefined || nothing ? report : withHistory(report, whole, options.history);
 }
 
 function shardOf(shard: string | undefined): Shard {

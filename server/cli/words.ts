@@ -67,6 +67,14 @@ export const say = {
     en: `${file}: This is no whole JSON report of this version; write it again with ascendify scan --format json.`,
     zh: `${file}：不是当前版本的完整 JSON 报告；请用 ascendify scan --format json 重新生成。`,
   }),
+  badHistory: (file: string, line: number): Words => ({
+    en: `${file}:${line}: The line is none that ascendify wrote; mend or remove it, or give another file.`,
+    zh: `${file}:${line}：该行不是 ascendify 写入的内容；请修正或删除，或指定其他文件。`,
+  }),
+  historyOfShard: (file: string): Words => ({
+    en: `${file}: A part of the files has no place in a history; give --history to ascendify merge.`,
+    zh: `${file}：部分文件的结果不能计入历史；请在 ascendify merge 中使用 --history。`,
+  }),
   cannotWrite: (file: string, reason: string): Words => ({
     en: `${file}: The file cannot be written (${reason}); choose another place or give yourself write permission.`,
     zh: `${file}：文件无法写入（${reason}）；请换一个位置或授予写入权限。`,

@@ -74,7 +74,6 @@ export async function scan(
     hours: config.hours,
     all: false,
   });
-  const link = (path: string, line: number, column: number): string =>
-    `command:ascendify.open?${encodeURIComponent(JSON.stringify([path, line, column]))}`;
-  return { html: htmlReport(report, { link }), counts: report.summary.verdicts, files: files.length };
+  const html = htmlReport(report, { link: 'command:ascendify.open' });
+  return { html, counts: report.summary.verdicts, files: files.length };
 }

@@ -33,8 +33,9 @@ export function csvReport(report: Report): string {
   return mark + [columns, ...rows].map((row) => row.map(cell).join(',').concat('\r\n')).join('');
 }
 
-/** Text that a spreadsheet would run as a formula gets an apostrophe. */
+/** Text that a spreadsheet would run as a formula gets an apostrophe; some take the wide signs of Chinese for the same. */
 function cell(value: string | number): string {
-  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
+  const text =
+    typeof value === 'string' && /^[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -11,6 +11,11 @@ export function jsonReport(report: Report): string {
   return `${start},\n  "files": [${listed.join(',')}\n  ],\n  "unlisted": ${counted},\n  "notScanned": ${JSON.stringify(notScanned)}\n}\n`;
 }
 
+/** True for a text that `jsonReport` wrote: what it says of sources is no source. */
+export function isReport(text: string): boolean {
+  return /^\ufeff?\{\s*"version": 1,\s*"tool": \{\s*"name": "Ascendify"/.test(text.slice(0, 200));
+}
+
 function hasSomething({ findings, kernels, parseGaps }: ReportFile): boolean {
   return findings.length > 0 || kernels !== undefined || parseGaps > 0;
 }

@@ -1,7 +1,8 @@
 /** The report as Markdown for merge requests and wikis: summary, blockers, what to do, files. Pure. */
 import { verdicts } from '../model.ts';
 import { openFindings, type Report, type ReportFile, type Task } from './model.ts';
-import { labelsOf, roundHours } from './words.ts';
+import { packageTasks } from './tasks.ts';
+import { labelsOf, roundHours, shares } from './words.ts';
 
 export function markdownReport(report: Report): string {
   const { summary, target } = report;
@@ -13,17 +14,21 @@ export function markdownReport(report: Report): string {
     `${labels.target(target.chip, target.cann, target.torch)}.`,
     ...remarks(report),
     '',
+    ...workTable(report),
     ...verdictTable(report),
     ...libraryTable(report),
     ...effort(report),
+    ...progress(report),
     `## ${labels.blockers}`,
     '',
     ...(summary.blockers.length > 0 ? taskRows(report, summary.blockers) : [labels.noBlockers, '']),
     ...tasks(report),
+    ...packages(report),
     ...zeroEdit(report),
     ...advised(report),
     ...kernelsSection(report),
     ...filesSection(report),
+    ...suppressions(report),
     ...notScanned(report),
     '---',
     '',
@@ -40,6 +45,28 @@ function remarks({ summary, locale }: Report): string[] {
   if (summary.known > 0) lines.push(labels.known(summary.known));
   if (summary.parseGaps > 0) lines.push(labels.gaps(summary.parseGaps));
   return lines;
+}
+
+/** How much is done by machine, with a look, by a person, and what is blocked. */
+function workTable({ summary, locale }: Report): string[] {
+  const labels = labelsOf(locale);
+  const counts = { done: summary.verdicts.same, ...summary.work };
+  const total = shares.reduce((sum, share) => sum + counts[share], 0);
+  const rows = shares
+    .filter((share) => counts[share] > 0)
+    .map((share) => [
+      labels.share[share],
+      counts[share],
+      `${Math.round((100 * counts[share]) / total)} %`,
+      labels.shareMeaning[share],
+    ]);
+  const head = [labels.overview, labels.findings, '', labels.message];
+  return section(labels.overview, head, rows, [1, 2]);
+}
+
+function packages(report: Report): string[] {
+  const list = packageTasks(report);
+  return list.length > 0 ? [`## ${labelsOf(report.locale).packages}`, '', ...taskRows(report, list)] : [];
 }
 
 function verdictTable({ summary, locale }: Report): string[] {
@@ -70,6 +97,37 @@ function effort({ summary, locale }: Report): string[] {
     labels.assumptions(S, M, L, review, Math.round(repeat * 100)),
   ];
   return [`## ${labels.effort}`, '', ...words, ''];
+}
+
+/** The last scans; the file of the history holds them all. */
+function progress({ history, locale }: Report): string[] {
+  const first = history?.[0];
+  const last = history?.at(-1);
+  if (!history || !first || !last || first === last) return [];
+  const labels = labelsOf(locale);
+  const rows = history
+    .slice(-12)
+    .map(({ date, files, findings, work, suppressed, hours }) => [
+      date.slice(0, 10),
+      files,
+      findings,
+      work.person + work.blocked,
+      suppressed,
+      roundHours(hours),
+    ]);
+  const head = [labels.date, labels.files, labels.toMigrate, labels.byPerson, labels.suppressedShort];
+  const body = table([...head, labels.hoursShort], rows, [1, 2, 3, 4, 5]);
+  return [`## ${labels.progress}`, '', labels.since(first, last), '', ...body];
+}
+
+function suppressions({ summary, locale }: Report): string[] {
+  const labels = labelsOf(locale);
+  const rows = summary.suppressions.map(({ reason, places, files }) => [
+    reason === '' ? labels.noReason : escapeCell(reason),
+    places,
+    files,
+  ]);
+  return section(labels.suppressions, [labels.reason, labels.places, labels.files], rows, [1, 2]);
 }
 
 function tasks(report: Report): string[] {

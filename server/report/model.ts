@@ -18,6 +18,8 @@ import type {
 import { verdicts } from '../model.ts';
 import { type LineTable, lineTable } from '../text.ts';
 import { fingerprints } from './fingerprint.ts';
+import type { HistoryEntry } from './history.ts';
+import { summarise } from './summary.ts';
 import { tasksOf } from './tasks.ts';
 import { noneUnlisted, type Unlisted, unlistedOf } from './unlisted.ts';
 import { type ZeroEdit, zeroEditOf } from './zeroEdit.ts';
@@ -110,13 +112,34 @@ export interface Task {
   readonly hours: number;
 }
 
+/** Open findings by who does the work. */
+export interface Work {
+  /** `fix` does it. */
+  readonly machine: number;
+  /** `fix --adapted` does it, and a person looks at it. */
+  readonly look: number;
+  readonly person: number;
+  /** No counterpart on the target. */
+  readonly blocked: number;
+}
+
+/** Suppressed findings of one reason. */
+export interface Suppression {
+  readonly reason: string;
+  readonly places: number;
+  readonly files: number;
+}
+
 export interface Summary {
   readonly files: number;
   readonly filesWithFindings: number;
   /** All that are not `same` and not suppressed. */
   readonly findings: number;
   readonly verdicts: Counts;
+  readonly work: Work;
   readonly suppressed: number;
+  /** Most frequent first. */
+  readonly suppressions: readonly Suppression[];
   /** Findings left out because the baseline holds them. */
   readonly known: number;
   /** Findings that `fix` mends without a look: those with a safe fix. */
@@ -149,6 +172,8 @@ export interface Report {
   readonly files: readonly ReportFile[];
   /** What is counted and not listed, for whoever joins reports. */
   readonly unlisted: Unlisted;
+  /** Scans for this target so far, this one last. */
+  readonly history?: readonly HistoryEntry[];
   /** The part of the tree that was scanned, when it was not the whole. */
   readonly shard?: Shard;
   readonly notScanned: readonly NotScanned[];
@@ -297,53 +322,6 @@ export function openFindings(file: ReportFile): ReportFinding[] {
 /** Findings that a comment suppresses; a name that works unchanged needs none. */
 export function suppressedFindings(file: ReportFile): ReportFinding[] {
   return file.findings.filter(({ suppressed, verdict }) => suppressed !== undefined && verdict !== 'same');
-}
-
-function summarise(input: ReportInput, tasks: readonly Task[], hours: Hours): Summary {
-  const open = input.files.map(openFindings);
-  const all = open.flat();
-  const counts = countsOf(all);
-  const unlisted = Object.values(input.unlisted ?? {}).reduce((sum, number) => sum + number, 0);
-  const efforts: Record<Effort, number> = { S: 0, M: 0, L: 0 };
-  for (const { effort, verdict } of all) if (effort && verdict !== 'same') efforts[effort]++;
-  const total = tasks.reduce((sum, task) => sum + task.hours, 0);
-  return {
-    files: input.scanned ?? input.files.length,
-    filesWithFindings: open.filter((findings) => findings.some(({ verdict }) => verdict !== 'same')).length,
-    findings: all.length - counts.same,
-    verdicts: { ...counts, same: counts.same + unlisted },
-    suppressed: input.files.reduce((sum, file) => sum + suppressedFindings(file).length, 0),
-    known: input.known ?? 0,
-    fixable: all.filter(({ fix, verdict }) => fix?.safety === 'safe' && verdict !== 'same').length,
-    libraries: byLibrary(all, input.unlisted ?? {}),
-    effort: { ...hours, hours: Math.round(total * 100) / 100, findings: efforts },
-    blockers: tasks.filter(({ verdict }) => verdict === 'none'),
-    parseGaps: input.files.reduce((sum, file) => sum + file.parseGaps, 0),
-    kernels: kernelCounts(input.files),
-  };
-}
-
-function kernelCounts(files: readonly ReportFile[]): Summary['kernels'] {
-  const counts = { ready: 0, machine: 0, person: 0, rewrite: 0 };
-  for (const file of files) for (const { outcome } of file.kernels ?? []) counts[outcome]++;
-  return counts;
-}
-
-function byLibrary(findings: readonly ReportFinding[], unlisted: Unlisted['same']): Summary['libraries'] {
-  const groups = new Map<string, ReportFinding[]>(Object.keys(unlisted).map((library) => [library, []]));
-  for (const finding of findings) {
-    const group = groups.get(finding.library);
-    if (group) group.push(finding);
-    else groups.set(finding.library, [finding]);
-  }
-  return [...groups]
-    .map(([library, group]) => {
-      const more = unlisted[library] ?? 0;
-      const counts = countsOf(group);
-      const verdicts = { ...counts, same: counts.same + more };
-      return { library, findings: group.length + more, verdicts };
-    })
-    .sort((a, b) => b.findings - a.findings || compare(a.library, b.library));
 }
 
 /** By code units, so that an order never depends on a locale. */

@@ -96,7 +96,7 @@ function result(file: ReportFile, finding: ReportFinding, ruleIndex: number, lev
     ...(fingerprint !== undefined && { partialFingerprints: { [fingerprintName]: fingerprint } }),
     ...(fix && fix.safety !== 'start' && fix.edits.length > 0 && { fixes: [fixOf(fix, artifactLocation)] }),
     ...(suppressed !== undefined && {
-      suppressions: [{ kind: 'inSource', status: 'accepted', justification: suppressed }],
+      suppressions: [{ kind: 'inSource', justification: suppressed }],
     }),
     properties: { symbol, verdict, library, effort: effort ?? null, ...(fix && { safety: fix.safety }) },
   };

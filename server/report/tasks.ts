@@ -7,6 +7,7 @@ import {
   compare,
   type Hours,
   openFindings,
+  type Report,
   type ReportFile,
   type ReportFinding,
   type Task,
@@ -71,4 +72,13 @@ function hoursOf(finding: ReportFinding, places: number, files: number, hours: H
   if (finding.verdict === 'adapted' && !finding.effort) return places * hours.review;
   if (!finding.effort || finding.verdict === 'direct' || finding.verdict === 'same') return 0;
   return hours[finding.effort] * (1 + (files - 1) * hours.repeat);
+}
+
+/** Library of the rules on third-party packages of Python. */
+export const packagesLibrary = 'packages';
+
+/** Tasks on packages of others, also of those that work and are worth a look. */
+export function packageTasks({ tasks, advice }: Pick<Report, 'tasks' | 'advice'>): Task[] {
+  const all = [...tasks, ...advice.filter((task) => !tasks.includes(task))];
+  return all.filter(({ library }) => library === packagesLibrary);
 }

@@ -38,6 +38,9 @@ function summaryLines(report: Report, colour: boolean): string[] {
   } else lines.push(labels.nothing);
   const { zeroEdit } = report;
   if (zeroEdit && zeroEdit.served > 0) lines.push(labels.zeroEditShort(zeroEdit.served, zeroEdit.left));
+  const [first] = report.history ?? [];
+  const last = report.history?.at(-1);
+  if (first && last && first !== last) lines.push(labels.since(first, last));
   if (summary.suppressed > 0) lines.push(labels.suppressed(summary.suppressed));
   if (summary.known > 0) lines.push(labels.known(summary.known));
   if (summary.parseGaps > 0) lines.push(labels.gaps(summary.parseGaps));

@@ -1,6 +1,15 @@
 /** The words of the reports in both languages; both tables have the same keys, which the compiler checks. Pure data. */
 import type { Locale, Verdict } from '../model.ts';
-import type { KernelOutcome } from './model.ts';
+import type { HistoryEntry } from './history.ts';
+import type { KernelOutcome, Work } from './model.ts';
+
+/** Who does the work, and what needs none. */
+export type Share = keyof Work | 'done';
+export const shares: readonly Share[] = ['done', 'machine', 'look', 'person', 'blocked'];
+
+/** A number, or a mark where a script puts one in. */
+type Shown = number | string;
+type Scan = Pick<HistoryEntry, 'date' | 'findings' | 'work'>;
 
 const en = {
   title: 'Migration to Ascend',
@@ -20,6 +29,22 @@ const en = {
     none: 'no counterpart on this target',
     unmapped: 'known name, no rule yet',
   } satisfies Record<Verdict, string>,
+  overview: 'Who does the work',
+  share: {
+    done: 'Works unchanged',
+    machine: 'By machine',
+    look: 'By machine, then a look',
+    person: 'By a person',
+    blocked: 'Blocked',
+  } satisfies Record<Share, string>,
+  shareMeaning: {
+    done: 'nothing to do',
+    machine: '`ascendify fix` does it',
+    look: '`ascendify fix --adapted` rewrites it; each place names one thing to check',
+    person: 'a person designs the change; the effort below counts these',
+    blocked: 'no counterpart on this target; see Blockers',
+  } satisfies Record<Share, string>,
+  packages: 'Third-party packages',
   target: (chip: string, cann: string, torch: string) => `Target: ${chip}, CANN ${cann}, torch ${torch}`,
   scanned: (files: number, found: number) =>
     `${count(files, 'file')} scanned, ${count(found, 'finding')} to migrate`,
@@ -27,10 +52,21 @@ const en = {
   nothing: 'Nothing to migrate was found.',
   hours: (hours: string, unmapped: number) =>
     `About ${hours} hours of work for a person${unmapped > 0 ? `, and ${count(unmapped, 'unmapped place')} to look at` : ''}.`,
-  assumptions: (s: number, m: number, l: number, review: number, percent: number) =>
+  assumptions: (s: Shown, m: Shown, l: Shown, review: Shown, percent: Shown) =>
     `Assumed: a task costs ${s} h (S), ${m} h (M) or ${l} h (L) in its first file and ${percent} % of that in each further one; ` +
     `checking an adapted place costs ${review} h. Unmapped names and testing are not counted.`,
   fixable: (fixes: number) => `${count(fixes, 'finding')} can be fixed by machine: ascendify fix.`,
+  progress: 'Progress',
+  since: (from: Scan, to: Scan) =>
+    `Since ${from.date.slice(0, 10)}: ${from.findings} → ${to.findings} findings to migrate, ${byPerson(from)} → ${byPerson(to)} of them for a person or blocked.`,
+  allScans: (scans: number) => `All ${count(scans, 'scan')}`,
+  date: 'Date (UTC)',
+  toMigrate: 'To migrate',
+  byPerson: 'For a person or blocked',
+  suppressedShort: 'Suppressed',
+  suppressions: 'Suppressed, with the reasons given',
+  reason: 'Reason',
+  noReason: 'no reason given',
   suppressed: (places: number) => `${count(places, 'finding')} suppressed by comments.`,
   known: (places: number) => `${count(places, 'finding')} known from the baseline and left out.`,
   gaps: (files: number) =>
@@ -98,6 +134,22 @@ const zh: Labels = {
     none: '目标平台上没有对应功能',
     unmapped: '已知名称，尚无规则',
   },
+  overview: '工作由谁完成',
+  share: {
+    done: '无需修改',
+    machine: '自动完成',
+    look: '自动改写后复核',
+    person: '人工完成',
+    blocked: '受阻',
+  },
+  shareMeaning: {
+    done: '无需处理',
+    machine: '由 `ascendify fix` 完成',
+    look: '由 `ascendify fix --adapted` 改写；每处有一点需要复核',
+    person: '需要人工设计；下面的工作量即针对这些内容',
+    blocked: '目标平台上没有对应功能，见“阻碍项”',
+  },
+  packages: '第三方软件包',
   target: (chip, cann, torch) => `目标：${chip}，CANN ${cann}，torch ${torch}`,
   scanned: (files, found) => `已扫描 ${files} 个文件，${found} 处待迁移`,
   inFiles: (files) => `分布于 ${files} 个文件`,
@@ -108,6 +160,17 @@ const zh: Labels = {
     `估算依据：每项任务在第一个文件中为 ${s} 小时（S）、${m} 小时（M）或 ${l} 小时（L），其余每个文件按其 ${percent}% 计；` +
     `复核一处适配为 ${review} 小时。未收录名称和测试不计在内。`,
   fixable: (fixes) => `${fixes} 处可自动修复：ascendify fix。`,
+  progress: '进度',
+  since: (from, to) =>
+    `自 ${from.date.slice(0, 10)} 起：待迁移 ${from.findings} → ${to.findings} 处，其中需人工或受阻 ${byPerson(from)} → ${byPerson(to)} 处。`,
+  allScans: (scans) => `全部 ${scans} 次扫描`,
+  date: '日期（UTC）',
+  toMigrate: '待迁移',
+  byPerson: '需人工或受阻',
+  suppressedShort: '已忽略',
+  suppressions: '已忽略的内容及理由',
+  reason: '理由',
+  noReason: '未给出理由',
   suppressed: (places) => `${places} 处已由注释忽略。`,
   known: (places) => `${places} 处已在基线中，未列出。`,
   gaps: (files) => `有 ${files} 个文件未能完全解析；其中的名称仍会列出，但部分调用可能没有自动修复。`,
@@ -159,6 +222,10 @@ export function labelsOf(locale: Locale): Labels {
 /** Hours as people read them: no decimals that pretend to know. */
 export function roundHours(hours: number): string {
   return hours >= 10 ? String(Math.round(hours)) : String(Math.round(hours * 10) / 10);
+}
+
+function byPerson({ work }: Scan): number {
+  return work.person + work.blocked;
 }
 
 function count(number: number, noun: string): string {

@@ -118,6 +118,14 @@ test('a baseline leaves only what is new', (context) => {
   assert.equal(ascendify(folder, 'scan', '--baseline', 'base.json', '--fail-on', 'direct').code, 0);
 });
 
+test('a report of ours in the tree is no source', (context) => {
+  const folder = folderOf(context, { ...project, 'run.sh': 'nvidia-smi -L\n' });
+  const before = places(json(folder));
+  ascendify(folder, 'scan', '--output', 'base.json');
+  assert.deepEqual(places(json(folder)), before);
+  assert.ok(before.some((place) => place.includes('run.sh')));
+});
+
 test('the shards together are the whole', (context) => {
   const folder = folderOf(context, { ...project, 'bad.cu': '-> nowhere' });
   const whole = json(folder);
@@ -177,7 +185,7 @@ test('explain tells a page, and help and version answer', (context) => {
   assert.match(ascendify(folder, 'explain', 'cudaMemcpy').out, /aclrtMemcpy/);
   assert.match(ascendify(folder, 'explain', 'torch.cuda.synchronize').out, /npu/);
   assert.match(ascendify(folder, '--version').out, /^\d+\.\d+\.\d+\n$/);
-  for (const command of ['scan', 'fix', 'explain', 'lsp']) {
+  for (const command of ['scan', 'merge', 'fix', 'explain', 'lsp']) {
     assert.match(ascendify(folder, command, '--help').out, new RegExp(`^ascendify ${command}`));
     assert.match(ascendify(folder, 'help', command).out, new RegExp(`^ascendify ${command}`));
   }
