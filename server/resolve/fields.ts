@@ -43,7 +43,7 @@ function declaredObjects(text: string, hits: readonly Hit[], index: CudaIndex): 
     const names = namesAfter(text, span.end);
     for (const name of type === symbol ? names : [...names, ...assignedTo(text, span.start)]) {
       const list = objects.get(name) ?? [];
-      list.push({ type, at: span.end });
+      list.push({ type, at: endOfType(text, span.end) });
       objects.set(name, list);
     }
   }
@@ -75,10 +75,15 @@ const declarator =
 /** Arguments of a template between a type and the names. */
 const templateArguments = /\s*<[^<>;{}]*(?:<[^<>;{}]*>[^<>;{}]*)?>/y;
 
+/** Where a type with its arguments ends. */
+function endOfType(text: string, from: number): number {
+  templateArguments.lastIndex = from;
+  return templateArguments.test(text) ? templateArguments.lastIndex : from;
+}
+
 function namesAfter(text: string, from: number): string[] {
   const names: string[] = [];
-  templateArguments.lastIndex = from;
-  declarator.lastIndex = templateArguments.test(text) ? templateArguments.lastIndex : from;
+  declarator.lastIndex = endOfType(text, from);
   for (let found = declarator.exec(text); found; found = declarator.exec(text)) {
     names.push(found[1] as string);
     if (found[2] !== ',') break;

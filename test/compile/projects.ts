@@ -132,9 +132,8 @@ function openIn(paths: readonly string[]): Open {
   for (const path of paths) {
     const text = texts.get(path) ?? readFileSync(join(out, path), 'utf8');
     const document = engine.open({ path, text, wasCuda: true });
-    for (const { verdict, symbol, span, fix, side } of engine.analyse(document, target).findings) {
-      if (verdict === 'same' || (fix && verdict !== 'manual' && verdict !== 'none') || side === 'device')
-        continue;
+    for (const { verdict, symbol, span, fix } of engine.analyse(document, target).findings) {
+      if (verdict === 'same' || (fix && verdict !== 'manual' && verdict !== 'none')) continue;
       for (const part of symbol.split(/\W+/)) names.add(part);
       lines.add(`${path}:${text.slice(0, span.start).split('\n').length}`);
     }

@@ -30,3 +30,10 @@ for (const [what, text, ...fields] of cases)
       fields.map((field) => `cudaDeviceProp.${field}`),
     );
   });
+
+test('fields of other structs, members of containers', async () => {
+  const text =
+    'void f() { cudaMemcpy3DParms p = {0}; p.extent = e; thrust::device_vector<int> v(3); g(v.size(), w.size()); }';
+  const found = (await findingsIn(text)).flatMap(({ symbol }) => (symbol.includes('.') ? [symbol] : []));
+  assert.deepEqual(found, ['cudaMemcpy3DParms.extent', 'thrust::device_vector.size']);
+});
