@@ -34,7 +34,7 @@ export function includeEdits(
 function lastUnconditional(text: string, includes: readonly IncludeLine[]): IncludeLine | undefined {
   let found: IncludeLine | undefined;
   const guard =
-    /^\s*(?:(?:\/\/[^\n]*\n|\/\*[^*]*(?:\*(?!\/)[^*]*)*\*\/)\s*)*#\s*ifndef\s+(\w+)\s*\n\s*#\s*define\s+\1\b/.test(
+    /^\s*(?:(?:\/\/[^\n]*\n|\/\*[^*]*(?:\*(?!\/)[^*]*)*\*\/)\s*)*#\s*ifndef\s+(\w+)\s*\n\s*#\s*define\s+\1[ \t]*\d*[ \t]*(?:\/[/*][^\n]*)?\r?\n(?!\s*#\s*endif)/.test(
       text,
     )
       ? 1
@@ -56,10 +56,10 @@ function conditionalDepth(text: string): number {
   return depth;
 }
 
-/** Behind the comments, `#pragma once` and include guard that a file begins with. */
+/** Behind the comments, `#pragma once` and include guard that a file begins with. A macro that does something is no guard. */
 function afterPreamble(text: string): number {
   const preamble =
-    /^(?:\s*(?:\/\/[^\n]*\n|\/\*[^*]*(?:\*(?!\/)[^*]*)*\*\/[ \t]*\n|#\s*pragma\s+once[^\n]*\n|#\s*ifndef\s+(\w+)\s*\n\s*#\s*define\s+\1\b[^\n]*\n))*/.exec(
+    /^(?:\s*(?:\/\/[^\n]*\n|\/\*[^*]*(?:\*(?!\/)[^*]*)*\*\/[ \t]*\n|#\s*pragma\s+once[^\n]*\n|#\s*ifndef\s+(\w+)\s*\n\s*#\s*define\s+\1[ \t]*\d*[ \t]*(?:\/[/*][^\n]*)?\r?\n(?!\s*#\s*endif)))*/.exec(
       text,
     );
   return preamble ? preamble[0].length : 0;

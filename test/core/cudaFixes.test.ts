@@ -108,6 +108,19 @@ test('the needed header is added once, after the includes', async () => {
   );
 });
 
+test('a macro of the file is no include guard', async () => {
+  const macro =
+    '#ifndef CALL\n#define CALL(x) \\\n  do { if (x != cudaSuccess) cudaFree(0); } while (0)\n#endif\n';
+  const result = await fixed(`#pragma once\n${macro}`);
+  assert.match(result, /^#pragma once\n#include "acl\/acl\.h"\n\n#ifndef CALL\n#define CALL\(x\) \\\n {2}do/);
+  const flag = await fixed('#ifndef A\n#define A\n#endif\nvoid f() { cudaDeviceSynchronize(); }\n');
+  assert.match(flag, /^#include "acl\/acl\.h"\n\n#ifndef A\n/);
+  const guard = await fixed(
+    '#ifndef A_H\r\n#define A_H\r\n#pragma once\n#define B 1 /* x */\nvoid f() { cudaDeviceSynchronize(); }\n#endif\n',
+  );
+  assert.match(guard, /^#ifndef A_H\r\n#define A_H\r\n#pragma once\n#include/);
+});
+
 test('two headers that become one leave one line', async () => {
   const text = '#include <cuda_runtime.h>\n#include <cuda_runtime_api.h>\n#include <vector>\n';
   assert.equal(await fixed(text), '#include <acl/acl.h>\n#include <vector>\n');
