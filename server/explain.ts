@@ -10,6 +10,7 @@ import { cudaEntries, nakedNames, pythonNames } from './ruleset/entries.ts';
 import { targetPage, unmappedPage, writers } from './ruleset/namePage.ts';
 import { page } from './ruleset/page.ts';
 import type { CompiledVocabulary, Rule, Signature } from './ruleset/rule.ts';
+import { supportNote } from './ruleset/support.ts';
 
 export interface Explainer {
   explain(name: string, target: Target, locale: Locale): Promise<Explanation | undefined>;
@@ -45,13 +46,19 @@ export function createExplainer(
       const own = exact.length > 0 ? exact : signature ? ownersRules(name) : familyOf(rules, name);
       if (own.length > 0) {
         const pages = own.map((rule) => page(rule, { locale, lookup, target }));
-        return { symbol: name, markdown: pages.join('\n\n') };
+        return { symbol: name, markdown: [...pages, ...noteOf(signature, target, locale)].join('\n\n') };
       }
       if (!signature) return undefined;
+      const note = noteOf(signature, target, locale);
+      // A name of PyTorch that is in no list of CUDA's names works on every device, as far as the tables go.
+      if (signature.noted)
+        return note.length > 0
+          ? { symbol: name, markdown: [`### \`${name}\``, ...note].join('\n\n') }
+          : undefined;
       const markdown = signature.target
         ? targetPage(signature, writersOf()(name), locale)
         : unmappedPage(signature, { locale, target });
-      return { symbol: name, markdown };
+      return { symbol: name, markdown: [markdown, ...note].join('\n\n') };
     },
     suggest(name) {
       const candidates = [
@@ -61,6 +68,11 @@ export function createExplainer(
       return nearest(name, candidates);
     },
   };
+}
+
+function noteOf(signature: Signature | undefined, target: Target, locale: Locale): string[] {
+  const note = signature?.support && supportNote(signature.support, target, locale);
+  return note ? [note] : [];
 }
 
 /** Up to three names within a third of the word's length in edits, the nearest first. */

@@ -147,4 +147,6 @@ export interface Source {
   readonly wasCuda?: boolean;
   /** The text is a cell of a notebook: the cells that run before it. They have no findings here. */
   readonly before?: readonly string[] | undefined;
+  /** Python packages that belong to the file's project: an import of one of them is none from elsewhere. */
+  readonly own?: readonly string[];
 }

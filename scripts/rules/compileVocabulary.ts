@@ -1,5 +1,5 @@
 /** The vocabulary as the products load it: names packed by library and kind, signatures apart. Pure. */
-import type { CompiledVocabulary, Signature } from '../../server/ruleset/rule.ts';
+import type { CompiledVocabulary, Signature, Support } from '../../server/ruleset/rule.ts';
 import { isMemberOfClass, targets, type Vocabulary, type Word, type World } from './vocabulary.ts';
 
 /** Libraries whose names win where several have the same. */
@@ -42,10 +42,11 @@ export function compileVocabulary(vocabulary: Vocabulary): CompiledVocabulary {
  */
 export function compileSignatures(vocabulary: Vocabulary): Signature[] {
   const worlds = ['cuda', 'torch', ...targets] as const;
+  const noted = new Map([...vocabulary.words('support')].map((word) => [word.name, word.support]));
   const isTarget = (world: World): boolean => (targets as readonly World[]).includes(world);
-  return worlds.flatMap((world) =>
+  const own = worlds.flatMap((world) =>
     [...vocabulary.words(world)]
-      .filter((word) => isTarget(world) || tellsMore(word))
+      .filter((word) => isTarget(world) || tellsMore(word) || noted.has(word.name))
       .map(({ name, library, kind, signature, since, removed, header, chips }) => ({
         name,
         library,
@@ -56,8 +57,21 @@ export function compileSignatures(vocabulary: Vocabulary): Signature[] {
         ...(isTarget(world) ? { target: true } : {}),
         ...(isTarget(world) && header ? { header } : {}),
         ...(isTarget(world) && chips ? { chips } : {}),
+        ...(noted.has(name) ? { support: noted.get(name) as Support } : {}),
       })),
   );
+  const told = new Set(own.map(({ name }) => name));
+  const rest = [...noted].filter(([name]) => !told.has(name) && vocabulary.find('torch', name).length === 0);
+  return [
+    ...own,
+    ...rest.map(([name, support]) => ({
+      name,
+      library: 'torch',
+      kind: 'name',
+      noted: true as const,
+      support: support as Support,
+    })),
+  ];
 }
 
 function tellsMore(word: Word): boolean {

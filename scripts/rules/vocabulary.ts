@@ -12,7 +12,10 @@ import { helperWords } from './helperWords.ts';
 /** The worlds that rules come from and the worlds that they lead to. */
 const sources = ['cuda', 'torch'] as const;
 export const targets = ['cann', 'ascendc', 'torch-npu', 'system'] as const;
-export type World = (typeof sources)[number] | (typeof targets)[number];
+/** What tables say of names of a source; a list here proves no name. */
+const notes = ['support'] as const;
+const worlds = [...sources, ...targets, ...notes] as const;
+export type World = (typeof worlds)[number];
 
 export interface Word extends Signature {
   readonly world: World;
@@ -54,35 +57,33 @@ export function loadVocabulary(folder: string): Vocabulary {
   // The others are for whole programs: no rule writes a name of theirs, and they include the first.
   for (const name of helperNames)
     if (name !== helperHeader && own[0]) own.push({ ...own[0], header: name, name });
-  return vocabularyOf([...sources, ...targets].flatMap((world) => [...lists.words(world)]).concat(own));
+  return vocabularyOf(worlds.flatMap((world) => [...lists.words(world)]).concat(own));
 }
 
 /** Indexes words by world and name. */
 export function vocabularyOf(all: Iterable<Word>): Vocabulary {
-  const worlds = new Map<World, Map<string, Word[]>>(
-    [...sources, ...targets].map((world) => [world, new Map()]),
-  );
+  const byWorld = new Map<World, Map<string, Word[]>>(worlds.map((world) => [world, new Map()]));
   for (const word of all) {
-    const names = worlds.get(word.world);
+    const names = byWorld.get(word.world);
     const list = names?.get(word.name);
     if (list) list.push(word);
     else names?.set(word.name, [word]);
   }
-  const find = (world: World, name: string): readonly Word[] => worlds.get(world)?.get(name) ?? [];
+  const find = (world: World, name: string): readonly Word[] => byWorld.get(world)?.get(name) ?? [];
   return {
     find,
     lookup: (name) => {
-      const known = [...worlds.keys()].flatMap((world) => find(world, name));
+      const known = [...sources, ...targets].flatMap((world) => find(world, name));
       return known.find((word) => word.signature) ?? known[0];
     },
     words: function* (world) {
-      for (const list of worlds.get(world)?.values() ?? []) yield* list;
+      for (const list of byWorld.get(world)?.values() ?? []) yield* list;
     },
   };
 }
 
 function* readLists(folder: string): Generator<Word> {
-  for (const world of [...sources, ...targets]) {
+  for (const world of worlds) {
     const path = join(folder, world);
     const files = existsSync(path) ? readdirSync(path).filter((name) => name.endsWith('.tsv')) : [];
     for (const file of files.sort()) {
@@ -115,6 +116,9 @@ function wordOf(columns: readonly string[], cells: readonly string[], world: Wor
     chips,
     definition: cell('definition'),
     overloads: cell('overloads'),
+    ...(cell('marks')
+      ? { support: { marks: cell('marks'), ...(cell('limit') ? { limit: cell('limit') } : {}) } }
+      : {}),
   };
   return {
     world,

@@ -4,6 +4,7 @@
  */
 import type { Engine } from '../engine.ts';
 import type { Note } from '../files/notes.ts';
+import { ownPackages } from '../files/ownPackages.ts';
 import { readSource } from '../files/read.ts';
 import type { WalkedFile } from '../files/walk.ts';
 import type { Analysis, Source, Target } from '../model.ts';
@@ -31,7 +32,11 @@ export async function analyseFiles(
     if (typeof source === 'string') notes.push({ path, kind: source });
     else {
       try {
-        const { findings, kernels, parseGaps } = analyseOne(engine, { path, text: source.text }, target);
+        const { findings, kernels, parseGaps } = analyseOne(
+          engine,
+          { path, text: source.text, own: ownPackages(file) },
+          target,
+        );
         analysed.push({
           path,
           findings: locate(source.text, findings, options),

@@ -9,6 +9,7 @@ import type { Engine } from '../engine.ts';
 import { encode, type Form } from '../files/decode.ts';
 import { helpersBeside } from '../files/helper.ts';
 import type { Note, NoteKind } from '../files/notes.ts';
+import { ownPackages } from '../files/ownPackages.ts';
 import { type ReadSource, readSource } from '../files/read.ts';
 import { inLocale } from '../files/userError.ts';
 import { type WalkedFile, walk } from '../files/walk.ts';
@@ -128,7 +129,11 @@ async function fixFile(
     if (refusal) outcome.notes.push({ path, kind: refusal });
     else if (text !== old.text) outcome.changes.push(change);
     outcome.left.push(
-      ...analyseOne(engine, { path, text: refusal ? old.text : text }, options.target).findings,
+      ...analyseOne(
+        engine,
+        { path, text: refusal ? old.text : text, own: ownPackages(old.file.file) },
+        options.target,
+      ).findings,
     );
   } catch (error) {
     debug(error);

@@ -11,6 +11,7 @@ import { encode } from '../files/decode.ts';
 import { helpersBeside } from '../files/helper.ts';
 import { excluder } from '../files/ignored.ts';
 import type { Note } from '../files/notes.ts';
+import { ownPackages } from '../files/ownPackages.ts';
 import type { Project, ProjectFile } from '../files/project.ts';
 import { type ReadSource, readSource } from '../files/read.ts';
 import type { Stage } from '../files/stage.ts';
@@ -158,7 +159,16 @@ function takeSource(path: string, state: State): void {
     // The rest is read under the old name, whose ending says what is CUDA in it.
     const shown = text ?? source.text;
     const analysis = relevant
-      ? analyseOne(engine, { path, text: shown, wasCuda: !isTargetSource(source.text) }, setup.target)
+      ? analyseOne(
+          engine,
+          {
+            path,
+            text: shown,
+            wasCuda: !isTargetSource(source.text),
+            own: ownPackages(join(state.root, path)),
+          },
+          setup.target,
+        )
       : nothing;
     const findings = locate(shown, analysis.findings, { locale: setup.locale, detail: true });
     const { parseGaps } = analysis;

@@ -6,6 +6,7 @@ import { analyseOne } from '../cli/analyse.ts';
 import { told } from '../cli/told.ts';
 import { version } from '../cli/version.ts';
 import type { Note } from '../files/notes.ts';
+import { ownPackages } from '../files/ownPackages.ts';
 import { readSource } from '../files/read.ts';
 import { htmlReport } from '../report/html.ts';
 import { buildReport, type Counts, locate, locateKernels, type ReportFile } from '../report/model.ts';
@@ -50,7 +51,11 @@ export async function scan(
     }
     const { engine, target } = await workspace.settingsOf(uri);
     try {
-      const { findings, kernels, parseGaps } = analyseOne(engine, { path: file, text: source.text }, target);
+      const { findings, kernels, parseGaps } = analyseOne(
+        engine,
+        { path: file, text: source.text, own: ownPackages(file) },
+        target,
+      );
       files.push({
         path,
         findings: locate(source.text, findings, { locale, detail: false }),

@@ -6,6 +6,7 @@ import type { Connection, WorkspaceFolder } from 'vscode-languageserver/node';
 import { TextDocument, type TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import type { Document } from '../engine.ts';
+import { ownPackages } from '../files/ownPackages.ts';
 import type { Finding, Locale, Span } from '../model.ts';
 import { languageOf } from '../parse/languages.ts';
 import { createSettings, type Settings } from './settings.ts';
@@ -109,7 +110,9 @@ export function createWorkspace(connection: Connection): Workspace {
         one.document?.value.dispose();
         const path = pathOf(uri, one.lsp.languageId);
         const before = cells?.map(({ lsp }) => lsp.getText());
-        one.document = { key, value: own.engine.open({ path, text: one.lsp.getText(), before }) };
+        const packages = uri.startsWith('file:') ? ownPackages(URI.parse(uri).fsPath) : [];
+        const source = { path, text: one.lsp.getText(), before, own: packages };
+        one.document = { key, value: own.engine.open(source) };
       }
       const state = `${one.opening}.${one.lsp.version} ${above}`;
       return { lsp: one.lsp, document: one.document.value, settings: own, state };

@@ -21,6 +21,8 @@ import { findStrings, stringMatch } from './pythonStrings.ts';
 
 export interface PythonContext {
   readonly path: string;
+  /** Packages of the project itself. */
+  readonly own: readonly string[];
   readonly text: string;
   readonly index: PythonIndex;
   readonly bindings: Bindings;
@@ -33,7 +35,7 @@ export interface PythonContext {
  * hold more. `files` is given when the text may speak to the environment.
  */
 export function matchPython(
-  { path, text }: Source,
+  { path, text, own = [] }: Source,
   tree: (parts: readonly Span[]) => Tree,
   index: PythonIndex,
   files: FilesIndex | undefined,
@@ -59,6 +61,7 @@ export function matchPython(
   let root: Node | undefined;
   const context: PythonContext = {
     path,
+    own,
     text,
     index,
     bindings,

@@ -45,7 +45,7 @@ function importMatches(
 
 /** Packages that are not torch: one match a rule, at the part of the statement that the rule names. */
 function packageMatches(
-  { index, path: file, text }: PythonContext,
+  { index, path: file, own, text }: PythonContext,
   statement: ImportStatement,
 ): PythonMatch[] {
   const { module, names } = statement;
@@ -55,13 +55,8 @@ function packageMatches(
     const path = module || name.path.startsWith('.') ? name.path : written;
     if (path.startsWith('.')) continue;
     // A file in a folder of the package's name is the package itself.
-    if (
-      file
-        .split(/[\\/]/)
-        .slice(0, -1)
-        .includes(path.split('.', 1)[0] as string)
-    )
-      continue;
+    const [root = ''] = path.split('.', 1);
+    if (own.includes(root) || file.split(/[\\/]/).slice(0, -1).includes(root)) continue;
     const rule = longestBelow(index.otherImports, path) ?? (module ? undefined : compiledModule(index, path));
     if (!rule || found.has(rule) || !('name' in rule.matcher)) continue;
     const ofModule = module && longestBelow(index.otherImports, module.path) === rule;

@@ -28,6 +28,7 @@ const positional: ReadonlyMap<string, readonly [Position, number]> = new Map([
   ['torch.get_autocast_dtype', ['device', 0]],
   ['torch.load', ['device', 1]],
   ['torch.distributed.init_process_group', ['backend', 0]],
+  ['deepspeed.init_distributed', ['backend', 0]],
   ['torch.distributed.new_group', ['backend', 2]],
   ['torch.distributed.device_mesh.init_device_mesh', ['device', 0]],
   ['torch.distributed.init_device_mesh', ['device', 0]],

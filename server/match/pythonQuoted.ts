@@ -33,11 +33,12 @@ export function matchGetattr(
   });
 }
 
-const patchCall = /(?<![\w.])(?:[A-Za-z_][\w.]*\.)?patch\(\s*(["'])(torch(?:\.[A-Za-z_]\w*)+)\1/g;
+const patchCall =
+  /(?<![\w.])(?:[A-Za-z_][\w.]*\.)?patch\(\s*(["'])(?:[A-Za-z_]\w*\.)*?(torch(?:\.[A-Za-z_]\w*)+)\1/g;
 
 /**
  * `patch("torch.cuda.is_available")` of a test: what is replaced must be what the tested code asks, so it is told, and
- * changes with that code. Advice for calls, such as that of `torch.load`, says nothing of a name that is only replaced.
+ * changes with that code; `shop.utils.torch.cuda.is_available` is the same function by way of a module. Advice for calls, such as that of `torch.load`, says nothing of a name that is only replaced.
  */
 export function matchPatches(
   text: string,

@@ -28,6 +28,8 @@ export function scanPython(text: string): PythonScan {
   const literals: Literal[] = [];
   const items: number[] = [0];
   let depth = 0;
+  // Above a definition that is still to come.
+  let decorating = text[0] === '@';
   mark.lastIndex = 0;
   for (let found = mark.exec(text); found; found = mark.exec(text)) {
     const at = found.index;
@@ -44,7 +46,8 @@ export function scanPython(text: string): PythonScan {
     else if (sign === '\n') {
       if (!beginsItem(text, at + 1, depth)) continue;
       depth = 0;
-      if (!continues(text, at + 1)) items.push(at + 1);
+      if (!decorating && !continues(text, at + 1)) items.push(at + 1);
+      decorating = text[at + 1] === '@';
     } else depth = Math.max(0, depth + (/[([{]/.test(sign) ? 1 : -1));
   }
   return {
@@ -103,11 +106,9 @@ function startsStatement(text: string, at: number): boolean {
   return /^(?:def|class|import|from|async def|@)\b/.test(text.slice(at, at + 10));
 }
 
-/** Clauses and decorated definitions belong to the statement above. */
+/** Clauses belong to the statement above. */
 function continues(text: string, at: number): boolean {
-  if (/^(?:else|elif|except|finally)\b/.test(text.slice(at, at + 8))) return true;
-  const above = text.lastIndexOf('\n', at - 2) + 1;
-  return text[above] === '@';
+  return /^(?:else|elif|except|finally)\b/.test(text.slice(at, at + 8));
 }
 
 function around(literals: readonly Literal[], offset: number): Literal | undefined {

@@ -94,7 +94,8 @@ function namedMatch(
     return isSkipped(string) || (isCompared(string) && offersNpu(text)) ? { ...base, fixable: false } : base;
   // A device with its number is a device wherever it stands, but what it is used for is not known here.
   const numbered = /^:(?:\d+|%[ds]|\{[^{}]*\})$/.test(text.slice(span.end, string.endIndex - 1));
-  const told = position === 'device' && (isComparedName(string) || isArgumentByDevice(string));
+  const told =
+    position === 'device' && (isComparedName(string) || isArgumentByDevice(string) || isAccelerator(string));
   return told || (numbered && isValue(string)) ? { ...base, fixable: false } : undefined;
 }
 
@@ -132,8 +133,17 @@ function isComparedName(string: Node): boolean {
   return (
     comparison?.type === 'comparison_operator' &&
     comparison.namedChildren.some((child) =>
-      /(?:device|accelerator)_name(?:\(\w*\))?$/.test(child?.text ?? ''),
+      /(?:device|accelerator)_name(?:\(\w*\))?$|\w\.type$|^(?:\w+\.)*accelerator$/.test(child?.text ?? ''),
     )
+  );
+}
+
+/** `Trainer(accelerator='cuda')`, `accelerator = 'cuda'`: what is named so is chosen by a name that frameworks read. */
+function isAccelerator(string: Node): boolean {
+  const holder = string.parent;
+  if (holder?.type === 'keyword_argument') return holder.childForFieldName('name')?.text === 'accelerator';
+  return (
+    holder?.type === 'assignment' && /(?:^|\.)accelerator$/.test(holder.childForFieldName('left')?.text ?? '')
   );
 }
 

@@ -186,4 +186,14 @@ export interface Signature {
   readonly header?: string;
   /** Chips that are documented to have it; absent when nothing is documented. */
   readonly chips?: readonly Chip[];
+  readonly support?: Support;
+  /** True for a name of which nothing but `support` is known. */
+  readonly noted?: true;
+}
+
+/** What the tables of the device's maker say of a name of PyTorch, see `ruleset/support.ts`. */
+export interface Support {
+  /** A letter for each version that a table is of: `y`es, `l`imited, `n`o, `h` on some chips, `-` not listed. */
+  readonly marks: string;
+  readonly limit?: string;
 }

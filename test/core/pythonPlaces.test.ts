@@ -1,6 +1,7 @@
 /** Python: names and strings in the many places where they mean torch, and in those where they do not. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { scanPython } from '../../server/match/pythonScan.ts';
 import { findingsIn, fixed } from '../engine.ts';
 
 const module = 'import torch\nimport torch.nn as nn\nimport torch.distributed as dist\n';
@@ -56,6 +57,10 @@ const moves: readonly (readonly [before: string, after: string])[] = [
   ["devices = ['cuda:0', 'cuda:1']", "devices = ['npu:0', 'npu:1']"],
   ["for dev in ('cpu', 'cuda'): x.to(dev)", "for dev in ('cpu', 'npu'): x.to(dev)"],
   ["cfg = {'communicator': 'nccl'}", "cfg = {'communicator': 'hccl'}"],
+  [
+    "import deepspeed\ndeepspeed.init_distributed('nccl')",
+    "import deepspeed\ndeepspeed.init_distributed('hccl')",
+  ],
   ["cfg = {'dist_backend': 'nccl'}", "cfg = {'dist_backend': 'hccl'}"],
   ["cfg = {'comm_backend': 'nccl'}", "cfg = {'comm_backend': 'hccl'}"],
   // Comparisons
@@ -167,7 +172,11 @@ const kept: readonly string[] = [
   "x = 'torch.cuda.Stream'",
   "from shop import patch\npatch('torch.cuda.is_available')",
   "from unittest.mock import patch\n# @patch('torch.cuda.is_available')\n@patch('torch.load')\ndef test_it(m): pass",
-  "from unittest.mock import patch\n@patch('shop.torch.cuda.is_available')\ndef test_it(m): pass",
+  "from unittest.mock import patch\n@patch('shop.mytorch.cuda.is_available')\ndef test_it(m): pass",
+  "t = Trainer(accelerator='gpu', name='cuda')",
+  "if node.kind == 'cuda': pass",
+  "accelerators = {'cuda': 1}\nif name_of(accelerators) == 'cuda': pass",
+  "import tools\ntools.init_distributed('nccl')",
   "x = getattr(args, 'cuda')",
   'def f(self):\n    return self.opts.cuda or self.cfg.cuda()',
   'import tvm\nd = tvm.cuda(0)',
@@ -185,6 +194,15 @@ for (const text of kept)
     );
     assert.equal(await fixed(whole, 'a.py'), whole);
   });
+
+test('a decorator over several lines and the definition below it are read as one', async () => {
+  const text =
+    "import torch\n@mark.parametrize(\n    'd',\n    [torch.device('cuda')],\n)\n# A remark.\n@other\ndef f(d):\n    d = [1, 2]\n    return d\n\n\nok = (\n    torch.cuda.is_available() and on\n)\n";
+  assert.equal(await fixed(text, 'a.py'), text.replace("'cuda'", "'npu'").replace('torch.cuda', 'torch.npu'));
+  assert.equal((await findingsIn(text, 'a.py')).length, 2);
+  const item = scanPython(text).itemAt(text.indexOf('return'));
+  assert.equal(item.start, text.indexOf('@mark'));
+});
 
 /** Behind the imports of `module`: one finding, nothing edited. */
 const told: readonly (readonly [text: string, symbol: string])[] = [
@@ -204,6 +222,14 @@ const told: readonly (readonly [text: string, symbol: string])[] = [
     "import unittest.mock\nwith unittest.mock.patch('torch.cuda.synchronize'): pass",
     'torch.cuda.synchronize',
   ],
+  [
+    "from unittest.mock import patch\n@patch('shop.utils.torch.cuda.is_available')\ndef test_it(m): pass",
+    'torch.cuda.is_available',
+  ],
+  ["t = Trainer(devices=2, accelerator='cuda')", 'cuda'],
+  ["accelerator = 'cuda'", 'cuda'],
+  ["if accelerator == 'cuda': pass", 'cuda'],
+  ["def f(src, dst):\n    return src.type == 'cuda' and dst.type == 'cpu'", 'cuda'],
   ["def test_it(mocker):\n    mocker.patch('torch.cuda.empty_cache')", 'torch.cuda.empty_cache'],
   ['from shop import Thing\nThing().cuda()', '.cuda()'],
   ["if accelerator.device_name() == 'cuda': pass", 'cuda'],

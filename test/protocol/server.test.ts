@@ -167,6 +167,22 @@ test('hover gives the page of the name under the pointer', async () => {
   );
 });
 
+test('hover over a plain name of PyTorch tells what the tables say, by the imports of the file', async () => {
+  const text =
+    'import torch.nn.functional as F\nfrom torch import nn\ny = F.grid_sample(a, b)\nz = G.grid_sample(a, b)\n';
+  await session.open('support.py', text, 'python');
+  const at = async (line: number): Promise<string> => {
+    const asked = { textDocument: { uri: session.uri('support.py') }, position: { line, character: 8 } };
+    const answer = await session.connection.sendRequest<{ contents: { value: string } } | null>(
+      'textDocument/hover',
+      asked,
+    );
+    return answer?.contents.value ?? '';
+  };
+  assert.match(await at(2), /`torch\.nn\.functional\.grid_sample`[\s\S]*Huawei/);
+  assert.equal(await at(3), '');
+});
+
 test('the target of the settings, and over it that of ascendify.json, decides', async () => {
   await session.open('managed.cu', 'void f(float **p) { cudaMallocManaged(p, 4); }\n');
   const message = async (): Promise<string> =>
