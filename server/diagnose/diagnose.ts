@@ -10,6 +10,7 @@ import { templateTokens } from '../edit/tokens.ts';
 import { ownParameters, useEdits } from '../edit/use.ts';
 import type { CallSite, Match } from '../match/match.ts';
 import type { Edit, Finding, Fix, Span, Target, Words } from '../model.ts';
+import { remember } from '../once.ts';
 import type { Outcome, Rule } from '../ruleset/rule.ts';
 import { gate } from '../ruleset/version.ts';
 import { type Binding, bind, bindPython, inMacroOf, noBinding } from './bind.ts';
@@ -195,7 +196,7 @@ function sorted(edits: Edit[]): Edit[] {
 }
 
 /** What a template is about: the first function it calls, else its first name. */
-function headName(template: string): string {
+const headName = remember((template: string): string => {
   if (/^[\w./:]+$/.test(template)) return template;
   const all = templateTokens(template);
   const isName = (at: number): boolean => /^[A-Za-z_]\w\w/.test(all[at]?.text ?? '');
@@ -203,7 +204,7 @@ function headName(template: string): string {
   const at = called < 0 ? all.findIndex((_, index) => isName(index)) : called;
   const name = all[at]?.text ?? template;
   return all[at - 1]?.text === '::' ? `${all[at - 2]?.text ?? ''}::${name}` : name;
-}
+});
 
 function defaultMessage(match: Match, outcome: Outcome): Words {
   if (outcome.verdict === 'same') return words.stays(match.symbol);

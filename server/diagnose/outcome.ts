@@ -1,6 +1,7 @@
 /** Which outcome of a rule holds for this call and this target: variants in their order, then the rule itself. Pure. */
 import { mayDoMore } from '../edit/template.ts';
 import type { Target } from '../model.ts';
+import { patternOf } from '../once.ts';
 import { declarationsOf } from '../resolve/declared.ts';
 import { asksArguments, withVariant } from '../ruleset/outcome.ts';
 import type { Condition, Outcome, Rule } from '../ruleset/rule.ts';
@@ -24,11 +25,40 @@ export function chooseOutcome(
   target: Target,
   text: string,
 ): Choice {
-  const variant = rule.variants?.find(
-    ({ when }) => holds(when, target) && argumentsHold(when, binding, used, text),
-  );
-  if (!variant) return { outcome: rule, settled: [] };
-  return { outcome: withVariant(rule, variant), settled: Object.keys(variant.when.args ?? {}) };
+  const { variants, plain } = choicesOn(target, rule);
+  for (const { when, choice } of variants) if (argumentsHold(when, binding, used, text)) return choice;
+  return plain;
+}
+
+interface Choices {
+  /** Those whose conditions on chip and release hold, in their order. */
+  readonly variants: readonly { readonly when: Condition; readonly choice: Choice }[];
+  readonly plain: Choice;
+}
+
+const known = new WeakMap<Target, Map<Rule, Choices>>();
+
+/** What the target leaves of a rule; a rule is asked at thousands of places, and a scan has one target. */
+function choicesOn(target: Target, rule: Rule): Choices {
+  let rules = known.get(target);
+  if (!rules) {
+    rules = new Map();
+    known.set(target, rules);
+  }
+  let choices = rules.get(rule);
+  if (!choices) {
+    choices = {
+      variants: (rule.variants ?? [])
+        .filter(({ when }) => holds(when, target))
+        .map((variant) => ({
+          when: variant.when,
+          choice: { outcome: withVariant(rule, variant), settled: Object.keys(variant.when.args ?? {}) },
+        })),
+      plain: { outcome: rule, settled: [] },
+    };
+    rules.set(rule, choices);
+  }
+  return choices;
 }
 
 function argumentsHold(
@@ -41,22 +71,25 @@ function argumentsHold(
   if (!asksArguments(when)) return true;
   const binding = bind();
   if (!binding) return false;
+  const { args, notArgs, effect, like, declared } = when;
   const among = ([name, texts]: [string, readonly string[]]): boolean => {
     const bound = binding.get(name);
     return bound !== undefined && texts.some((text) => normal(text) === normal(bound.text));
   };
   return (
-    Object.entries(when.args ?? {}).every(among) &&
-    Object.entries(when.notArgs ?? {}).every((entry) => !among(entry)) &&
-    (!when.effect || when.effect.some((name) => mayDoMore(binding.get(name)))) &&
-    Object.entries(when.like ?? {}).every(([name, pattern]) => {
-      const text = binding.get(name)?.text;
-      return text !== undefined && new RegExp(pattern).test(text);
-    }) &&
-    Object.entries(when.declared ?? {}).every(([name, pattern]) => {
-      const all = declarationsOf(source, binding.get(name)?.text.trim() ?? '');
-      return all.length > 0 && all.every((declaration) => new RegExp(pattern).test(declaration));
-    })
+    (!args || Object.entries(args).every(among)) &&
+    (!notArgs || Object.entries(notArgs).every((entry) => !among(entry))) &&
+    (!effect || effect.some((name) => mayDoMore(binding.get(name)))) &&
+    (!like ||
+      Object.entries(like).every(([name, pattern]) => {
+        const text = binding.get(name)?.text;
+        return text !== undefined && patternOf(pattern).test(text);
+      })) &&
+    (!declared ||
+      Object.entries(declared).every(([name, pattern]) => {
+        const all = declarationsOf(source, binding.get(name)?.text.trim() ?? '');
+        return all.length > 0 && all.every((declaration) => patternOf(pattern).test(declaration));
+      }))
   );
 }
 

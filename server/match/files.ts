@@ -20,16 +20,14 @@ export function matchFiles(
   }
   if (index.texts) {
     for (const { parts: own, ...span } of texts) {
-      for (const found of text.slice(span.start, span.end).matchAll(index.texts)) {
+      const slice = text.slice(span.start, span.end);
+      if (!index.mayHoldText(slice)) continue;
+      for (const found of slice.matchAll(index.texts)) {
         const start = span.start + found.index;
         const hit = index.textRule(found[0], format);
         const place = { start, end: start + found[0].length };
         // What a place says more exactly is not said twice.
-        const known = matches.some(
-          ({ span: one, place: { whole, parts } = {} }) =>
-            isIn(start, one) || isIn(start, parts?.beside ? (parts.word?.span ?? whole) : undefined),
-        );
-        if (hit && !known)
+        if (hit && !matches.some((match) => tells(match, start)))
           matches.push(
             plain(hit, found[0], place, {
               whole: place,
@@ -53,6 +51,12 @@ export function matchFiles(
 
 function aroundOf(text: string, { start, end }: Span): Part {
   return { text: (text[start - 1] ?? '\n') + (text[end] ?? '\n') };
+}
+
+/** The match is of a place that holds the offset, or of a package whose word does. */
+function tells({ span, place }: Match, offset: number): boolean {
+  if (isIn(offset, span)) return true;
+  return place?.parts.beside !== undefined && isIn(offset, place.parts.word?.span ?? place.whole);
 }
 
 function isIn(offset: number, span: Span | undefined): boolean {

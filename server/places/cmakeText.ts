@@ -27,6 +27,7 @@ export function readCMakeText(text: string): CMakeText {
   const invocations: Invocation[] = [];
   const comments: Span[] = [];
   const head = /[A-Za-z_]\w*(?=[ \t]*\()/y;
+  const between = /[^A-Za-z_#]+|[A-Za-z_]\w*/y;
   for (let at = 0; at < text.length; ) {
     const comment = commentEnd(text, at);
     if (comment > at) {
@@ -37,7 +38,8 @@ export function readCMakeText(text: string): CMakeText {
     head.lastIndex = at;
     const name = head.exec(text)?.[0];
     if (name === undefined || /[\w)]/.test(text[at - 1] ?? '')) {
-      at++;
+      between.lastIndex = at;
+      at = between.test(text) ? between.lastIndex : at + 1;
       continue;
     }
     const list = readArguments(text, text.indexOf('(', at), comments);
@@ -62,7 +64,7 @@ function readArguments(text: string, open: number, comments: Span[]): { found: A
     } else if (sign === ')') {
       at++;
       if (--depth === 0) return { found, end: at };
-    } else if (/[\s;]/.test(sign)) at++;
+    } else if (sign === ';' || isSpace(sign)) at++;
     else {
       const argument = readArgument(text, at);
       found.push(argument);
@@ -89,11 +91,14 @@ function readArgument(text: string, start: number): Argument {
     };
   }
   let at = start;
-  while (at < text.length && !/[\s;()"#]/.test(text[at] as string)) {
+  while (at < text.length) {
+    plain.lastIndex = at;
+    if (plain.test(text)) at = plain.lastIndex;
     // `$(NAME)` and `-Da="b c"` are old forms of one argument.
-    if (text[at] === '\\') at += 2;
+    else if (text[at] === '\\') at += 2;
     else if (text.startsWith('$(', at)) at = closing(text, at);
-    else at++;
+    else if (text[at] === '$') at++;
+    else break;
   }
   while (text[at] === '"' && at > start) {
     const stop = text.indexOf('"', at + 1);
@@ -102,6 +107,13 @@ function readArgument(text: string, start: number): Argument {
   }
   const end = Math.max(at, start + 1);
   return { start, end, inner: { start, end }, text: text.slice(start, end), quoted: false };
+}
+
+/** What belongs to an unquoted argument whatever stands around it. */
+const plain = /[^\s;()"#\\$]+/y;
+
+function isSpace(sign: string): boolean {
+  return sign === ' ' || sign === '\n' || /\s/.test(sign);
 }
 
 function closing(text: string, at: number): number {

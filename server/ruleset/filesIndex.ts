@@ -1,5 +1,6 @@
 /** The rules for the files around the code, found by the name of a place. Pure data. */
 import type { Format } from '../model.ts';
+import { patternOf, remember } from '../once.ts';
 import type { Place } from '../places/place.ts';
 import type { FilesMatcher, Rule } from './rule.ts';
 
@@ -14,6 +15,8 @@ export interface FilesIndex {
   find(place: Place, format: Format): readonly Hit[];
   /** Finds paths and addresses; the groups are named by `textRule`. */
   readonly texts: RegExp | undefined;
+  /** Could `texts` find something here? Answers no at a fraction of its price. */
+  mayHoldText(text: string): boolean;
   textRule(found: string, format: Format): Hit | undefined;
   /** One fast pass: could a text of this format hold a match? */
   gate(format: Format): RegExp;
@@ -23,6 +26,8 @@ interface Names {
   readonly exact: Map<string, Rule[]>;
   /** Without the star, longest first. */
   readonly open: { readonly start: string; readonly rule: Rule }[];
+  /** The rules that a name could have, in the order in which they are asked: few, and asked for again and again. */
+  readonly candidates: (name: string) => readonly Hit[];
 }
 
 export function buildFilesIndex(rules: readonly Rule[]): FilesIndex {
@@ -30,7 +35,7 @@ export function buildFilesIndex(rules: readonly Rule[]): FilesIndex {
   const byKind = new Map<FilesMatcher['kind'], Names>();
   for (const rule of own) {
     const { kind, name } = rule.matcher as FilesMatcher;
-    const names: Names = byKind.get(kind) ?? { exact: new Map(), open: [] };
+    const names = byKind.get(kind) ?? createNames();
     byKind.set(kind, names);
     if (name.endsWith('*')) names.open.push({ start: name.slice(0, -1), rule });
     else names.exact.set(name, [...(names.exact.get(name) ?? []), rule]);
@@ -38,13 +43,8 @@ export function buildFilesIndex(rules: readonly Rule[]): FilesIndex {
   for (const { open } of byKind.values()) open.sort((a, b) => b.start.length - a.start.length);
 
   const find = (kind: FilesMatcher['kind'], name: string, holds: Holds): Hit | undefined => {
-    const names = byKind.get(kind);
-    const exact = names?.exact.get(name)?.find((rule) => holds(matcherOf(rule), ''));
-    if (exact) return { rule: exact, rest: '' };
-    const open = names?.open.find(
-      ({ start, rule }) => name.startsWith(start) && holds(matcherOf(rule), name.slice(start.length)),
-    );
-    return open && { rule: open.rule, rest: name.slice(open.start.length) };
+    const candidates = byKind.get(kind)?.candidates(name);
+    return candidates?.find(({ rule, rest }) => holds(matcherOf(rule), rest));
   };
 
   return {
@@ -64,9 +64,22 @@ export function buildFilesIndex(rules: readonly Rule[]): FilesIndex {
       return [key, set].filter((hit) => hit !== undefined);
     },
     texts: textPattern(byKind.get('text')),
+    mayHoldText: textGate(byKind.get('text')),
     textRule: (found, format) => find('text', found, (matcher) => isIn(matcher, format)),
     gate: (format) => gateOf(own, format),
   };
+}
+
+function createNames(): Names {
+  const exact: Names['exact'] = new Map();
+  const open: Names['open'] = [];
+  const candidates = remember((name) => [
+    ...(exact.get(name) ?? []).map((rule) => ({ rule, rest: '' })),
+    ...open.flatMap(({ start, rule }) =>
+      name.startsWith(start) ? { rule, rest: name.slice(start.length) } : [],
+    ),
+  ]);
+  return { exact, open, candidates };
 }
 
 /** Does a matcher whose name fits hold here? `rest` is what its star stands for. */
@@ -81,27 +94,29 @@ function isIn(matcher: FilesMatcher, format: Format): boolean {
 }
 
 function isLike({ like }: FilesMatcher, place: Place, rest: string): boolean {
-  return Object.entries(like ?? {}).every(([part, pattern]) => {
+  if (!like) return true;
+  return Object.entries(like).every(([part, pattern]) => {
     const text = part === 'name' ? place.name : part === 'rest' ? rest : place.parts[part]?.text;
-    return text !== undefined && new RegExp(pattern).test(text);
+    return text !== undefined && patternOf(pattern).test(text);
   });
 }
 
 /** `--dist-backend` and `trainer.dist_backend` are the key `dist_backend`. */
-function plainKey(key: string): string {
-  return key
+const plainKey = remember((key) =>
+  key
     .replace(/^[-+]+/, '')
     .replace(/^.*[./]/, '')
     .replace(/-/g, '_')
-    .toLowerCase();
-}
+    .toLowerCase(),
+);
 
 /** `*backend` stands for every key that ends so. */
 function hasKey({ keys }: FilesMatcher, { name }: Place): boolean {
+  if (!keys) return false;
   const own = plainKey(name);
-  const fits = (key: string): boolean =>
-    key.startsWith('*') ? own.endsWith(plainKey(key.slice(1))) : key === name || plainKey(key) === own;
-  return keys?.some(fits) ?? false;
+  return keys.some((key) =>
+    key.startsWith('*') ? own.endsWith(plainKey(key.slice(1))) : key === name || plainKey(key) === own,
+  );
 }
 
 function isBelow({ keys }: FilesMatcher, path: Place['path']): boolean {
@@ -109,9 +124,24 @@ function isBelow({ keys }: FilesMatcher, path: Place['path']): boolean {
 }
 
 /** A path stands behind a sign that no name holds, or behind `-I` and `-L` of compilers; a star takes the rest of the folder's or file's name. */
+/**
+ * Texts of commands are short and come again. The beginnings of all names, without a look at what stands around them,
+ * are one pattern of plain letters.
+ */
+function textGate(names: Names | undefined): (text: string) => boolean {
+  if (!names) return () => false;
+  const all = [...names.open.map(({ start }) => start), ...names.exact.keys()];
+  const beginnings = new Set(all.map((name) => escaped(name.slice(0, 5))));
+  const pattern = new RegExp([...beginnings].join('|'));
+  return (text) => pattern.test(text);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
 function textPattern(names: Names | undefined): RegExp | undefined {
   if (!names) return undefined;
-  const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const open = names.open.map(({ start }) => `${escaped(start)}[\\w.-]*`);
   const exact = [...names.exact.keys()].map((name) => `${escaped(name)}(?![\\w-])`);
   return new RegExp(`(?:(?<![\\w.])|(?<=(?<!\\w)-[IL]))(?:${[...open, ...exact].join('|')})`, 'g');

@@ -3,6 +3,7 @@
  * (`8.0.RC3`, `9.2.0-beta.2`, `master`, `2.8`, `2.8.0+cpu`). Pure and total: an unreadable version counts as the oldest.
  */
 import type { Chip, Target } from '../model.ts';
+import { remember } from '../once.ts';
 import type { Condition, Outcome } from './rule.ts';
 
 /** Negative when `a` is older than `b`, positive when newer, 0 when they are the same release. */
@@ -47,7 +48,7 @@ export function holds(condition: Condition, target: Target): boolean {
 const stages: Readonly<Record<string, number>> = { dev: -4, alpha: -3, a: -3, beta: -2, b: -2, rc: -1 };
 
 /** Major, minor, patch, rank of the stage, number of the stage. */
-function parts(version: string): readonly [number, number, number, number, number] {
+const parts = remember((version: string): readonly [number, number, number, number, number] => {
   const text = version
     .trim()
     .toLowerCase()
@@ -59,4 +60,4 @@ function parts(version: string): readonly [number, number, number, number, numbe
   const [, major, minor, patch, stage, serial] = found;
   const rank = stage === undefined ? 0 : (stages[stage] ?? 0);
   return [Number(major), Number(minor ?? 0), Number(patch ?? 0), rank, Number(serial || 0)];
-}
+});
