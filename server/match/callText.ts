@@ -1,7 +1,7 @@
 /**
  * The parts of a call from the text alone, for the plain calls that make up nearly all: no tree is needed for a file
- * that holds only such. Gives nothing wherever the text could be read in two ways (a `<` among the arguments may be a
- * comparison or a template, a `for` header looks like statements); the tree decides there.
+ * that holds only such. Gives nothing wherever the text could be read in two ways (a `,` between `<` and `>` may part
+ * arguments of the call or of a template, a `for` header looks like statements); the tree decides there.
  */
 import type { Span } from '../model.ts';
 import type { Comments } from './comments.ts';
@@ -40,23 +40,32 @@ export function callFromText(
 
 function splitArguments(text: string, open: number): { arguments: Argument[]; close: number } | undefined {
   const bounds: number[] = [open];
+  const comments: Span[] = [];
   let depth = 0;
+  // Signs within a further pair of brackets part nothing, whatever they mean.
+  let less = false;
+  let parted = false;
   skipped.lastIndex = open;
   for (let found = skipped.exec(text); found; found = skipped.exec(text)) {
     const at = found.index;
     if (at - open > longestCall) return undefined;
     const mark = found[0];
-    if (mark === '<' || mark === '#' || mark === ';' || mark === '{' || mark === '}') return undefined;
+    if (mark === '#' || mark === ';' || mark === '{' || mark === '}') return undefined;
+    if (mark.startsWith('/')) comments.push({ start: at, end: at + mark.length });
+    if (mark === '<') less ||= depth === 1;
     // `->` is no closing bracket of a template; any other `>` might be.
-    if (mark === '>' && text[at - 1] !== '-') return undefined;
+    if (mark === '>' && depth === 1 && parted && text[at - 1] !== '-') return undefined;
     if (mark === '(' || mark === '[') depth++;
     else if (mark === ')' || mark === ']') {
       depth--;
       if (depth === 0) {
         bounds.push(at);
-        return closed(text, bounds);
+        return closed(text, bounds, comments);
       }
-    } else if (mark === ',' && depth === 1) bounds.push(at);
+    } else if (mark === ',' && depth === 1) {
+      bounds.push(at);
+      parted ||= less;
+    }
   }
   return undefined;
 }
@@ -64,27 +73,33 @@ function splitArguments(text: string, open: number): { arguments: Argument[]; cl
 function closed(
   text: string,
   bounds: readonly number[],
+  comments: readonly Span[],
 ): { arguments: Argument[]; close: number } | undefined {
   const close = bounds.at(-1) as number;
   const found: Argument[] = [];
   for (let at = 1; at < bounds.length; at++) {
-    const span = trimmed(text, (bounds[at - 1] as number) + 1, bounds[at] as number);
-    if (!span) return undefined;
+    const span = trimmed(text, (bounds[at - 1] as number) + 1, bounds[at] as number, comments);
     if (span.start === span.end) return bounds.length === 2 ? { arguments: [], close } : undefined;
     found.push({ span });
   }
   return { arguments: found, close };
 }
 
-/** Without the blanks around; nothing when a comment stands there, which belongs to no argument. */
-function trimmed(text: string, from: number, to: number): Span | undefined {
-  const part = text.slice(from, to);
-  if (part.includes('/*') || part.includes('//')) return undefined;
-  const start = from + (part.length - part.trimStart().length);
-  return {
-    start: Math.min(start, to),
-    end: Math.max(Math.min(start, to), to - (part.length - part.trimEnd().length)),
-  };
+/** Without the blanks and comments around, which belong to no argument. */
+function trimmed(text: string, from: number, to: number, comments: readonly Span[]): Span {
+  let start = Math.min(skipBlanks(text, from), to);
+  for (const comment of comments)
+    if (comment.start === start) start = Math.min(skipBlanks(text, comment.end), to);
+  let end = skipBlanksBack(text, to, start);
+  for (const comment of [...comments].reverse())
+    if (comment.end === end && comment.start >= start) end = skipBlanksBack(text, comment.start, start);
+  return { start, end };
+}
+
+function skipBlanksBack(text: string, at: number, from: number): number {
+  let end = at;
+  while (end > from && isBlank(text.charCodeAt(end - 1))) end--;
+  return end;
 }
 
 const control =
@@ -148,9 +163,14 @@ function matchingIf(text: string, at: number): number | undefined {
   return undefined;
 }
 
+/** Asked for each character around each name: a comparison of numbers is a tenth of a pattern's price. */
+function isBlank(code: number): boolean {
+  return code === 32 || (code >= 9 && code <= 13) || (code > 127 && /\s/.test(String.fromCharCode(code)));
+}
+
 function skipBlanks(text: string, at: number): number {
   let next = at;
-  while (next < text.length && /\s/.test(text[next] as string)) next++;
+  while (isBlank(text.charCodeAt(next))) next++;
   return next;
 }
 
@@ -158,9 +178,14 @@ function skipBlanks(text: string, at: number): number {
 export function skipBack(text: string, at: number, comments: Comments): number {
   let previous = at - 1;
   for (;;) {
-    while (previous >= 0 && /\s/.test(text[previous] as string)) previous--;
+    while (previous >= 0 && isBlank(text.charCodeAt(previous))) previous--;
     const comment = comments.startOf(previous + 1);
     if (comment === undefined) return previous;
     previous = comment - 1;
   }
+}
+
+/** The first character from `at` on that is no blank; empty at the end of the text. */
+export function nextCharacter(text: string, at: number): string {
+  return text[skipBlanks(text, at)] ?? '';
 }

@@ -6,19 +6,16 @@
 import type { Node, Tree } from 'tree-sitter';
 import grammars from '../../grammars/grammars.json' with { type: 'json' };
 import type { Span } from '../model.ts';
-import { isDeclaration, scopeOf } from '../resolve/declarations.ts';
-import { closesTypedef, inEnumeration } from '../resolve/enumeration.ts';
 import { withFields } from '../resolve/fields.ts';
 import { type CudaIndex, callKinds, countsByHeaders, type KnownName } from '../ruleset/cudaIndex.ts';
 import type { Rule } from '../ruleset/rule.ts';
-import { blockEnd } from './block.ts';
 import { callSite, type Place } from './callSite.ts';
-import { callFromText, skipBack } from './callText.ts';
-import { conditionAround } from './condition.ts';
+import { callFromText, nextCharacter } from './callText.ts';
 import { deviceStrings } from './deviceStrings.ts';
 import { launchSite } from './launch.ts';
 import type { CallSite, Match, Use } from './match.ts';
 import type { Hit, Scan } from './scan.ts';
+import { findShadows } from './shadows.ts';
 
 /** What the matcher needs of the parser: the file's tree and the trees of macro bodies, made when first asked for. */
 export interface Trees {
@@ -50,10 +47,10 @@ export function matchCuda(
   const context: Context = { text, scan, trees, fragments: new Map() };
   const isCuda = cudaSource || scan.hits.some((hit) => hit.known.use === '');
   const candidates = withFields(text, scan, index).filter((hit) => counts(context, hit, isCuda, cudaSource));
-  const shadows = findShadows(context, candidates);
+  const shadows = findShadows(text, scan, candidates, (hit) => nodeAt(context, hit)?.node);
   const matches: Match[] = [];
   for (const hit of candidates) {
-    if (shadows.declarations.has(hit) || shadowed(shadows.scopes, hit)) continue;
+    if (shadows(hit)) continue;
     if (hit.known.use === 'cuda' && hit.known.kind === 'type' && !looksLikeType(text, hit.span)) continue;
     matches.push(hit.known === index.launch ? launchMatch(context, hit) : nameMatch(context, hit));
   }
@@ -104,12 +101,6 @@ function parametersOf({ text, scan }: Context, hit: Hit): readonly string[] | un
   return text.slice(macro.parameters.start + 1, macro.parameters.end - 1).split(/[\s,.]+/);
 }
 
-function nextCharacter(text: string, at: number): string {
-  let next = at;
-  while (next < text.length && /\s/.test(text[next] as string)) next++;
-  return text[next] ?? '';
-}
-
 /** A word that names a type is not followed by an operator that needs a value on its left. */
 function looksLikeType(text: string, span: Span): boolean {
   const next = nextCharacter(text, span.end);
@@ -120,121 +111,6 @@ function looksLikeType(text: string, span: Span): boolean {
     text.startsWith('::', text.indexOf(next, span.end)) ||
     text.startsWith('...', text.indexOf(next, span.end))
   );
-}
-
-interface Shadows {
-  readonly declarations: ReadonlySet<Hit>;
-  readonly scopes: ReadonlyMap<string, readonly Span[]>;
-}
-
-/** Finds declarations of the user's own that take a known name, and where they hold. */
-function findShadows(context: Context, hits: readonly Hit[]): Shadows {
-  const declarations = new Set<Hit>();
-  const scopes = new Map<string, Span[]>();
-  for (const hit of hits) {
-    if (hit.macro !== undefined || !mayDeclare(context, hit)) continue;
-    const scope = plainScope(context, hit) ?? scopeFromTree(context, hit);
-    if (!scope) continue;
-    declarations.add(hit);
-    const list = scopes.get(hit.symbol) ?? [];
-    list.push(scope);
-    scopes.set(hit.symbol, list);
-  }
-  return { declarations, scopes };
-}
-
-/** The scope of a declaration that the text alone shows. */
-function plainScope(context: Context, hit: Hit): Span | undefined {
-  if (declaredAtFileLevel(context, hit)) {
-    const whole = { start: 0, end: context.text.length };
-    // An overload of a name that is the compiler's own: where the condition fails, the compiler's is meant.
-    return hit.symbol.startsWith('__') ? (conditionAround(context.text, hit.span.start) ?? whole) : whole;
-  }
-  return declaredInBlock(context, hit)
-    ? { start: hit.span.start, end: blockEnd(context.text, hit.span.end) }
-    : undefined;
-}
-
-function scopeFromTree(context: Context, hit: Hit): Span | undefined {
-  const leaf = nodeAt(context, hit)?.node;
-  return leaf && isDeclaration(leaf) ? scopeOf(leaf, context.text.length) : undefined;
-}
-
-function shadowed(scopes: ReadonlyMap<string, readonly Span[]>, hit: Hit): boolean {
-  return (
-    scopes.get(hit.symbol)?.some((scope) => hit.span.start >= scope.start && hit.span.start < scope.end) ??
-    false
-  );
-}
-
-const neverBeforeDeclarator =
-  /\b(?:return|else|case|throw|new|delete|sizeof|alignof|do|goto|typename|const|constexpr|volatile|static|extern|inline|unsigned|signed|and|or|not|operator|defined|ifdef|ifndef|if|elif|undef|pragma)$/;
-
-/**
- * Could this be the name that a declaration introduces? It stands after a type (a word, `*`, `&`, `>`, `,`) and before
- * what ends a declarator. Everything else needs no look at the tree.
- */
-function mayDeclare({ text, scan }: Context, hit: Hit): boolean {
-  const { kind, use } = hit.known;
-  if (/^(?:header|launch|namespace|method)$/.test(kind) || hit.symbol.includes('::')) return false;
-  if (kind === 'builtin' && use === '') return false;
-  const next = nextCharacter(text, hit.span.end);
-  // No declarator is followed by a word or a dot; a type's name is followed by what it types.
-  if (/[\w.]/.test(next) || (kind === 'type' && /[*&><]/.test(next))) return false;
-  // Functions are declared outside of functions.
-  if (/[(<]/.test(next) && scan.inBody(hit.span.start)) return false;
-  const at = skipBack(text, hit.span.start, scan.comments);
-  const last = text[at] ?? '';
-  if (kind === 'constant' && /[,{]/.test(last)) return /[=,}]/.test(next) && inEnumeration(text, at + 1);
-  if (last === ',')
-    return use !== '' && next !== '(' && !/[<(][^<>()]*$/.test(statementBefore(text, hit.span.start));
-  if (last === '}') return kind === 'type' && next === ';' && closesTypedef(text, at);
-  if (/[*&>]/.test(last)) return kind === 'function' || kind === 'type' || kind === 'builtin';
-  if (!/\w/.test(last)) return false;
-  return !neverBeforeDeclarator.test(text.slice(Math.max(0, at - 12), at + 1));
-}
-
-/**
- * Outside of functions, after a type and with no `=` before it, a function's name, or a type's behind `struct`, is what
- * its statement declares: no tree is needed to see that.
- */
-function declaredAtFileLevel(context: Context, hit: Hit): boolean {
-  const { text, scan } = context;
-  const { start, end } = hit.span;
-  if (scan.inBody(start)) return false;
-  const lead = statementBefore(text, start);
-  if (/[=?]/.test(lead)) return false;
-  const next = nextCharacter(text, end);
-  if (hit.known.kind === 'function')
-    return next === '(' ? /[\w*&>]\s*$/.test(lead) : /\*\s*$/.test(lead) && next === ';';
-  if (hit.known.kind !== 'type') return false;
-  if (endsTypedef(context, hit)) return true;
-  return next === '{'
-    ? /\b(?:struct|class|union|enum)\s+$/.test(lead)
-    : next === ';' && /\btypedef\b/.test(lead);
-}
-
-/** `typedef enum { … } name;`: the name is behind the braces. */
-function endsTypedef({ text, scan }: Context, { span }: Hit): boolean {
-  const at = skipBack(text, span.start, scan.comments);
-  return text[at] === '}' && nextCharacter(text, span.end) === ';' && closesTypedef(text, at);
-}
-
-/** In a body, `type name;` and `type name = …` from the start of the statement: nothing else looks like that. */
-function declaredInBlock({ text, scan }: Context, hit: Hit): boolean {
-  const { start, end } = hit.span;
-  if (!scan.inBody(start) || !/[;=]/.test(nextCharacter(text, end))) return false;
-  const lead = statementBefore(text, start);
-  return (
-    /^\s*(?:[A-Za-z_][\w:]*(?:\s*<[^<>;{}()]*>)?\s+)+$/.test(lead) && !neverBeforeDeclarator.test(lead.trim())
-  );
-}
-
-/** What stands before a place in its statement, without comments and directives. */
-function statementBefore(text: string, start: number): string {
-  const above = text.slice(Math.max(0, start - 600), start);
-  const plain = above.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|^[ \t]*#[^\n]*$/gm, ' ');
-  return /[^;{}]*$/.exec(plain)?.[0] ?? '';
 }
 
 /** The smallest node over the name, in the file's tree or in that of its macro body. */

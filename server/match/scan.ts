@@ -121,7 +121,7 @@ export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly s
       defined.add(text.slice(name.start, name.end));
       const before = hits.length + members.length;
       macro = macros.length;
-      lex(text, namespaces.table, macroSink, body.start, body.end);
+      lex(text, index.table, macroSink, body.start, body.end);
       macro = undefined;
       if (hits.length + members.length > before) macros.push({ name, parameters, body });
     },
@@ -142,7 +142,7 @@ export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly s
     include() {},
     define() {},
   };
-  lex(text, namespaces.table, sink);
+  lex(text, index.table, sink);
   return {
     hits,
     members,

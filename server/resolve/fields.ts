@@ -33,13 +33,10 @@ export function withFields(text: string, scan: Scan, index: CudaIndex): readonly
 
 /** Variables, parameters and members that are declared with a type that has fields: `T a, *b;`, `vector<T> c`. */
 function declaredObjects(text: string, hits: readonly Hit[], index: CudaIndex): Map<string, Declared[]> {
-  const types = new Set<string>();
-  for (const list of index.fields.values())
-    for (const { name } of list) types.add(name.slice(0, name.indexOf('.')));
   const objects = new Map<string, Declared[]>();
   for (const { symbol, span } of hits) {
-    const type = types.has(symbol) ? symbol : namespaceOf(symbol);
-    if (!types.has(type)) continue;
+    const type = index.holders.has(symbol) ? symbol : namespaceOf(symbol);
+    if (!index.holders.has(type)) continue;
     const names = namesAfter(text, span.end);
     for (const name of type === symbol ? names : [...names, ...assignedTo(text, span.start)]) {
       const list = objects.get(name) ?? [];

@@ -2,7 +2,7 @@
  * What a qualified or imported C++ name means: follows `namespace cg = cooperative_groups;`, `using namespace nvcuda;`
  * and `using thrust::device_vector;` from the line they stand on, and joins `a::b::c` to the longest known name.
  */
-import { addWord, type WordTable } from '../match/wordTable.ts';
+import { addWord } from '../match/wordTable.ts';
 import { type CudaIndex, countsByHeaders, type KnownName } from '../ruleset/cudaIndex.ts';
 
 export interface ChainHit {
@@ -13,8 +13,6 @@ export interface ChainHit {
 }
 
 export interface Namespaces {
-  /** Words to stop at in this file; imports add to it while the text is read. */
-  readonly table: WordTable;
   /** Reads a declaration or a chain that begins with `word`; nothing when the word begins neither. */
   read(
     word: string,
@@ -36,10 +34,10 @@ export function createNamespaces(text: string, index: CudaIndex): Namespaces {
   const imports = new Map<string, KnownName>();
   /** Namespaces of the universe that this file opens itself: what it names there may be its own. */
   const reopened = new Set<string>();
-  // Only a file that imports or aliases something needs a table of its own to add words to.
-  const table = text.includes('using') || text.includes('namespace') ? index.table.slice() : index.table;
 
-  const teach = (word: string): void => addWord(table, word);
+  // What one file teaches the table of all stays there: a word too many costs the next file a lookup, a table of its own
+  // would cost each file more.
+  const teach = (word: string): void => addWord(index.table, word);
 
   const canonical = (path: string): string | undefined => {
     const cut = path.indexOf('::');
@@ -112,7 +110,6 @@ export function createNamespaces(text: string, index: CudaIndex): Namespaces {
   };
 
   return {
-    table,
     read(word, start, end) {
       if (word === 'using' || word === 'namespace') return declaration(word, start) ?? { hits: [], end };
       const root = aliases.get(word) ?? (index.qualified.get(word)?.kind === 'namespace' ? word : undefined);

@@ -44,7 +44,9 @@ export interface CudaIndex {
   /** Rules on strings. */
   readonly strings: readonly Rule[];
   readonly launch: KnownName;
-  /** Words the scanner stops at. */
+  /** What has fields: structs, and namespaces whose members are told. */
+  readonly holders: ReadonlySet<string>;
+  /** Words the scanner stops at; imports of files add theirs. */
   readonly table: WordTable;
 }
 
@@ -65,6 +67,7 @@ export function buildCudaIndex(rules: readonly Rule[], vocabulary: Iterable<Voca
   const headers = new Map<string, KnownName>();
   const members = new Map<string, string[]>();
   const fields = new Map<string, KnownName[]>();
+  const holders = new Set<string>();
   const table = wordTable(['using', 'namespace']);
   const add = (entry: VocabularyEntry): void => {
     const { name, library, kind, use, shared } = entry;
@@ -74,6 +77,7 @@ export function buildCudaIndex(rules: readonly Rule[], vocabulary: Iterable<Voca
     if (kind === 'field') {
       const field = name.slice(name.indexOf('.') + 1);
       push(fields, field, known);
+      holders.add(name.slice(0, name.indexOf('.')));
       addWord(table, field);
       return;
     }
@@ -99,7 +103,7 @@ export function buildCudaIndex(rules: readonly Rule[], vocabulary: Iterable<Voca
   }
   launch = { ...launch, library: launch.rules[0]?.library ?? launch.library };
   const strings = rules.filter(({ language, matcher }) => language === 'cuda' && matcher.kind === 'string');
-  return { names, qualified, members, headers, fields, strings, launch, table };
+  return { names, qualified, members, headers, fields, holders, strings, launch, table };
 }
 
 const noRules: readonly Rule[] = [];

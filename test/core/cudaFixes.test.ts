@@ -66,6 +66,21 @@ const fixes: readonly (readonly [what: string, before: string, after: string])[]
     '  aclrtMalloc(reinterpret_cast<void **>(&p), n, ACL_MEM_MALLOC_HUGE_FIRST);',
   ],
   [
+    'a type of a template, and comments between the arguments',
+    '  cudaMalloc((void **)&p, // where\n             n * sizeof(A<int, 2> *) /* all */);',
+    '  aclrtMalloc((void **)&p, // where\n             n * sizeof(A<int, 2> *) /* all */, ACL_MEM_MALLOC_HUGE_FIRST);',
+  ],
+  [
+    'a comparison among the arguments',
+    '  cudaMemsetAsync(d, a < b, n, s);',
+    '  aclrtMemsetAsync(d, n, a < b, n, s);',
+  ],
+  [
+    'a template call whose comma parts no argument of the outer call',
+    '  cudaMemsetAsync(d, pick<int, 4>(a), n, s);',
+    '  aclrtMemsetAsync(d, n, pick<int, 4>(a), n, s);',
+  ],
+  [
     'arguments over lines',
     '  cudaMemcpyAsync(d,\n                  h,\n                  n, cudaMemcpyHostToDevice, s);',
     '  aclrtMemcpyAsync(d, n,\n                  h,\n                  n, ACL_MEMCPY_HOST_TO_DEVICE, s);',
