@@ -79,6 +79,7 @@ function closed(
   const found: Argument[] = [];
   for (let at = 1; at < bounds.length; at++) {
     const span = trimmed(text, (bounds[at - 1] as number) + 1, bounds[at] as number, comments);
+    if (!span) return undefined;
     if (span.start === span.end) return bounds.length === 2 ? { arguments: [], close } : undefined;
     found.push({ span });
   }
@@ -86,14 +87,15 @@ function closed(
 }
 
 /** Without the blanks and comments around, which belong to no argument. */
-function trimmed(text: string, from: number, to: number, comments: readonly Span[]): Span {
+function trimmed(text: string, from: number, to: number, comments: readonly Span[]): Span | undefined {
   let start = Math.min(skipBlanks(text, from), to);
   for (const comment of comments)
     if (comment.start === start) start = Math.min(skipBlanks(text, comment.end), to);
   let end = skipBlanksBack(text, to, start);
   for (const comment of [...comments].reverse())
     if (comment.end === end && comment.start >= start) end = skipBlanksBack(text, comment.start, start);
-  return { start, end };
+  // One within, or one that never ends, is for the tree.
+  return /\/[*/]/.test(text.slice(start, end)) ? undefined : { start, end };
 }
 
 function skipBlanksBack(text: string, at: number, from: number): number {

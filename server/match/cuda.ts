@@ -222,7 +222,9 @@ function siteOf(context: Context, hit: Hit): CallSite | undefined {
   if (plain && plain.span.end <= end) return plain;
   const place = nodeAt(context, hit);
   const call = place && callOf(place.node);
-  return call && callSite(call, place.delta, true);
+  const site = call && callSite(call, place.delta, true);
+  // In broken code the tree of an edited text may show a call that a comment has swallowed since.
+  return site && hit.macro === undefined && scan.comments.holds(site.span.end - 1) ? undefined : site;
 }
 
 function baseMatch(context: Context, hit: Hit): Match {

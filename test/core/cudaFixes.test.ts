@@ -261,6 +261,19 @@ test('an edited document equals a fresh one', async () => {
       document.dispose();
       fresh.dispose();
     }),
-    { numRuns: 150 },
+    {
+      numRuns: 150,
+      // A comment that opens within a call: the tree kept the call.
+      examples: [
+        [
+          [
+            { at: 104, length: 0, text: '/*' },
+            { at: 0, length: 0, text: 'namespace cub {' },
+            { at: 1, length: 0, text: '#if' },
+            { at: 0, length: 0, text: '(' },
+          ],
+        ],
+      ],
+    },
   );
 });

@@ -122,7 +122,11 @@ const clean: readonly (readonly [what: string, text: string, path?: string])[] =
   ],
   ['a variable called like a vector type', 'int f(int n) { int half = n / 2; return half * 2 + half; }'],
   ['a pointer called like a type', 'int g(P *p) { int *half = p->at; return *half; }'],
-  ['a field called like a builtin', 'struct A { int *blockDim; };\nint g(A a) { return blockDim[1]; }', 'a.cu'],
+  [
+    'a field called like a builtin',
+    'struct A { int *blockDim; };\nint g(A a) { return blockDim[1]; }',
+    'a.cu',
+  ],
   ['a parameter called like a type', 'float f(float half) { return half + 1; }'],
   ['a macro of the file', '#define cudaCheckHere(x) x\nvoid f() { cudaCheckHere(1); }'],
   ['standard math in host code', 'float f(float x) { return sqrtf(x) + fabsf(x) + std::min(x, 1.f); }'],
