@@ -232,7 +232,7 @@ function tests(): void {
 /** Called by the extension host; rejects when a test fails. */
 export async function run(): Promise<void> {
   const output = process.env.ASCENDIFY_RESULT ?? join(folder().fsPath, 'result.json');
-  const mocha = new Mocha({ ui: 'tdd', timeout: 60_000, reporter: 'json', reporterOptions: { output } });
+  const mocha = new Mocha({ ui: 'tdd', timeout: 150_000, reporter: 'json', reporterOptions: { output } });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   suite('Ascendify in VS Code', tests);
   suite('Migration in VS Code', migrationTests);
