@@ -155,6 +155,8 @@ function namesTypeAlone(lead: string): boolean {
   return (
     /^\s*(?:[A-Za-z_][\w:]*(?:\s*<[^<>;{}()]*>)?[\s*&]*(?<=[\s*&]))+$/.test(lead) &&
     !neverBeforeDeclarator.test(lead.trim()) &&
+    // `struct name` is the type itself.
+    !/\b(?:struct|class|union|enum)\s*$/.test(lead) &&
     !/\b(?:return|else|case|throw|new|delete|goto|sizeof)\b/.test(lead)
   );
 }

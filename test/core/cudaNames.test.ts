@@ -77,6 +77,12 @@ const found: readonly (readonly [what: string, text: string, ...symbols: string[
     'void g(int texture);\nvoid h(A *texture) { use(texture); }\ntexture<float, 2> t;',
     'texture',
   ],
+  [
+    'a parameter that has a type alone',
+    'void g(int, struct cudaDeviceProp);\nvoid h(enum cudaMemcpyKind) {}',
+    'cudaDeviceProp',
+    'cudaMemcpyKind',
+  ],
   ['a function as a value', 'auto p = &cudaFree;', 'cudaFree'],
   ['half types in a CUDA file', '__device__ __half2 f(half a);', '__device__', '__half2', 'half'],
   [
