@@ -178,6 +178,32 @@ function tests(): void {
     await tab(/cudaMalloc/);
   });
 
+  test('a scan that the user cancels shows no report, and the next one does', async () => {
+    const many = vscode.Uri.joinPath(folder(), 'many');
+    const text = `void f(cudaStream_t s) {\n${'  cudaStreamSynchronize(s);\n'.repeat(40)}}\n`;
+    for (let index = 0; index < 400; index++) await write(`many/${index}.cu`, text);
+    const shown = await tab(/report/i);
+    await vscode.window.tabGroups.close(shown);
+    let ended = false;
+    const scan = vscode.commands.executeCommand('ascendify.scanWorkspace').then(() => {
+      ended = true;
+    });
+    // The only button of its message is the one that cancels.
+    await until('the scan to be cancelled', async () => {
+      await vscode.commands.executeCommand('notification.acceptPrimaryAction');
+      return ended || undefined;
+    });
+    await scan;
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    assert.deepEqual(
+      tabs.filter(({ label }) => /report/i.test(label)),
+      [],
+    );
+    await vscode.workspace.fs.delete(many, { recursive: true });
+    await vscode.commands.executeCommand('ascendify.scanWorkspace');
+    await tab(/report/i);
+  });
+
   test('a kernel has a line over it that opens its migration beside the original', async () => {
     const settings = vscode.workspace.getConfiguration('ascendify');
     await settings.update('chip', '950', vscode.ConfigurationTarget.Workspace);

@@ -3,7 +3,7 @@ import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Finding } from '../../client/findings.ts';
 import type { FileNode, FindingNode } from '../../client/view/nodes.ts';
-import { codeOf, found, open, ours, tab, until, write } from './helpers.ts';
+import { codeOf, folder, found, open, ours, tab, until, write } from './helpers.ts';
 
 /** A finding as the view holds it. */
 function nodeOf(document: vscode.TextDocument, diagnostic: vscode.Diagnostic): FindingNode {
@@ -109,5 +109,28 @@ export function migrationTests(): void {
       // Something is to be checked there, and nobody ticked it.
       assert.match(await textOf(uri), /cudaFree\(p\);/);
     }
+  });
+
+  test('one undo takes a fix back together with the header that it brought', async () => {
+    const text = 'bool f(void *s) {\n  return cudaStreamQuery(s) == 0;\n}\n';
+    await write('undo/query.cu', text);
+    const header = vscode.Uri.joinPath(folder(), 'undo/ascendify_rt.hpp');
+    const isThere = (): Thenable<boolean> =>
+      vscode.workspace.fs.stat(header).then(
+        () => true,
+        () => false,
+      );
+    const settings = vscode.workspace.getConfiguration('ascendify');
+    await settings.update('fixAll.includeAdapted', true, vscode.ConfigurationTarget.Workspace);
+    const document = await open('undo/query.cu');
+    await found(document, 'cudaStreamQuery');
+    await vscode.commands.executeCommand('ascendify.fixAllHere', fileNode(document));
+    assert.match(document.getText(), /ascendify::streamQuery\(s\)/);
+    assert.ok(await isThere());
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand('undo');
+    await until('the text of before', () => (document.getText() === text ? true : undefined));
+    await until('the header to go', async () => ((await isThere()) ? undefined : true));
+    await settings.update('fixAll.includeAdapted', undefined, vscode.ConfigurationTarget.Workspace);
   });
 }
