@@ -74,13 +74,14 @@ export function createPythonFront(
   };
 }
 
-/** Advice on what works as it is: said at its first place in a file. */
+/** Advice on what works as it is: each said at its first place in a file. */
 function adviseOnce(findings: readonly Finding[]): Finding[] {
   const said = new Set<string>();
   return findings.map((finding) => {
     if (finding.verdict !== 'same' || !finding.advice) return finding;
-    if (said.has(finding.rule)) return { ...finding, advice: undefined };
-    said.add(finding.rule);
+    const key = `${finding.rule} ${finding.advice.en}`;
+    if (said.has(key)) return { ...finding, advice: undefined };
+    said.add(key);
     return finding;
   });
 }
