@@ -301,8 +301,7 @@ struct DeviceProperties {
     // Of SIMT kernels too: a vector core holds one block at a time, which may have 216 KB of memory.
     int maxBlocksPerMultiProcessor = 0;
     size_t sharedMemPerBlock = 0, sharedMemPerBlockOptin = 0, sharedMemPerMultiprocessor = 0;
-    // Ascend has no compute capability. 5.3 where SIMT kernels run says that half is computed with, and promises neither
-    // atomics on double (6.0) nor independent threads of a warp and tensor cores (7.0).
+    // See simtMajor; 0.0 on chips without SIMT kernels.
     int major = 0, minor = 0;
     // 0 always.
     aclrtUuid uuid{};
@@ -333,8 +332,21 @@ struct DeviceProperties {
         0, gpuPciDeviceID = 0, gpuPciSubsystemID = 0;
 };
 
+/**
+ * What is answered for CUDA's compute capability where SIMT kernels run, though Ascend has none: 5.3 says that half is
+ * computed with, and promises neither atomics on double (6.0) nor independent threads of a warp and tensor cores (7.0).
+ */
+constexpr int simtMajor = 5;
+/** The second part of it. */
+constexpr int simtMinor = 3;
+
 /** Stands for an attribute of CUDA that no device of Ascend has; ACL itself has no attribute of this number. */
 constexpr aclrtDevAttr absentAttribute = static_cast<aclrtDevAttr>(0);
+
+/** Stand for the two parts of CUDA's compute capability, which Ascend has not; ACL has no attributes of these numbers. */
+constexpr aclrtDevAttr capabilityMajor = static_cast<aclrtDevAttr>(90);
+/** The second part. */
+constexpr aclrtDevAttr capabilityMinor = static_cast<aclrtDevAttr>(91);
 
 /** cudaComputeMode, which programs may use a device. */
 using ComputeMode = int;
@@ -349,7 +361,7 @@ constexpr ComputeMode computeModeExclusiveProcess = 3;
 
 /**
  * cudaDeviceGetAttribute for an attribute of ACL: its number as an int, INT_MAX when it is greater. 0 for absentAttribute,
- * once the device is known to be there.
+ * once the device is known to be there; simtMajor and simtMinor for the parts of the capability, 0 on chips without SIMT kernels.
  */
 inline aclError deviceGetAttribute(int *value, aclrtDevAttr attribute, int device) {
     if (value == nullptr) return ACL_ERROR_INVALID_PARAM;
@@ -362,6 +374,14 @@ inline aclError deviceGetAttribute(int *value, aclrtDevAttr attribute, int devic
         return ACL_SUCCESS;
     }
     int64_t number = 0;
+    if (attribute == capabilityMajor || attribute == capabilityMinor) {
+        const aclError known = deviceGetAttribute(value, absentAttribute, device);
+        if (known != ACL_SUCCESS) return known;
+        // Chips and releases without SIMT kernels know no warps.
+        if (aclrtGetDeviceInfo(static_cast<uint32_t>(device), ACL_DEV_ATTR_WARP_SIZE, &number) == ACL_SUCCESS && number != 0)
+            *value = attribute == capabilityMajor ? simtMajor : simtMinor;
+        return ACL_SUCCESS;
+    }
     const aclError error = aclrtGetDeviceInfo(static_cast<uint32_t>(device), attribute, &number);
     if (error == ACL_SUCCESS) *value = number > INT32_MAX ? INT32_MAX : static_cast<int>(number);
     return error;
@@ -414,8 +434,8 @@ inline aclError getDeviceProperties(DeviceProperties *properties, int device) {
         fill(&properties->maxThreadsDim[axis], 210 + axis);
     }
     if (properties->warpSize != 0) {
-        properties->major = 5;
-        properties->minor = 3;
+        properties->major = simtMajor;
+        properties->minor = simtMinor;
         (void)blocksOfCore(&properties->maxBlocksPerMultiProcessor, device);
         properties->sharedMemPerBlock = properties->sharedMemPerBlockOptin = simtBlockMemory;
         properties->sharedMemPerMultiprocessor = simtBlockMemory * static_cast<size_t>(properties->maxBlocksPerMultiProcessor);

@@ -83,7 +83,8 @@ function bindingOf(text: string, match: Match, rule: Rule): Binding | undefined 
 
 /** What follows a name of C++ in its declaration, for conditions that tell a variable from a function: `next`. */
 function following(text: string, { span, inMacro }: Match): Binding {
-  const rest = text.slice(span.end, span.end + 500);
+  // Prototypes with a parameter a line are long; what is longer than this is no declaration.
+  const rest = text.slice(span.end, span.end + 2000);
   const end = rest.search(inMacro ? /\n/ : /[;{]|(?<![<>=!])=(?!=)/);
   return new Map([
     ['next', { text: (end < 0 ? rest : rest.slice(0, end)).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ' ') }],

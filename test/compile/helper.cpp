@@ -200,7 +200,15 @@ int main() {
     getDeviceProperties(&properties, 1);
     is("memory of a block", number(properties.sharedMemPerBlock), number(simtBlockMemory));
     is("memory of a core's blocks", number(properties.sharedMemPerMultiprocessor), number(2 * simtBlockMemory));
+    int capability = 0;
+    answers("capabilityMajor", deviceGetAttribute(&capability, capabilityMajor, 1), ACL_SUCCESS);
+    is("the capability's parts", number(10 * capability) + number(properties.minor), "503");
+    deviceGetAttribute(&capability, capabilityMinor, 1);
+    is("its second part", number(capability), number(simtMinor));
     simt = false;
+    deviceGetAttribute(&capability, capabilityMinor, 1);
+    is("the capability without SIMT", number(capability), "0");
+    answers("the capability of no device", deviceGetAttribute(&capability, capabilityMajor, 2), ACL_ERROR_INVALID_DEVICE);
     int absent = 7;
     answers("an absent attribute", deviceGetAttribute(&absent, absentAttribute, 1), ACL_SUCCESS);
     is("its answer", number(absent), "0");
