@@ -15,9 +15,9 @@ import { say } from './words.ts';
 /** Writes the report whole; gives 1 when a finding at or above `--fail-on` is left, else 0. */
 export async function deliver(report: Report, format: Format, values: Values, setup: Setup): Promise<number> {
   const colour = values.output === undefined && wantsColour(process.stdout);
-  const text = await render(report, format, setup, colour);
-  if (values.output === undefined || values.output === '-') process.stdout.write(text);
-  else save(values.output, text, setup.locale);
+  const parts = await render(report, format, setup, colour);
+  if (values.output !== undefined && values.output !== '-') save(values.output, parts, setup.locale);
+  else for (const part of parts) process.stdout.write(part);
   return fails(report.files, values['fail-on'] as FailLevel | undefined) ? 1 : 0;
 }
 
@@ -34,11 +34,24 @@ export function formatOf({ format, output }: Values): Format {
   return (format as Format | undefined) ?? byEnding[extname(output ?? '').toLowerCase()] ?? 'text';
 }
 
-/** Only the writer that is asked for is loaded. */
-export async function render(report: Report, format: Format, setup: Setup, colour: boolean): Promise<string> {
+/** The report's text, in parts. Only the writer that is asked for is loaded. */
+export async function render(
+  report: Report,
+  format: Format,
+  setup: Setup,
+  colour: boolean,
+): Promise<Iterable<string>> {
+  if (format === 'json') return (await import('../report/json.ts')).jsonParts(report);
+  return [await wholeText(report, format, setup, colour)];
+}
+
+async function wholeText(
+  report: Report,
+  format: Exclude<Format, 'json'>,
+  setup: Setup,
+  colour: boolean,
+): Promise<string> {
   switch (format) {
-    case 'json':
-      return (await import('../report/json.ts')).jsonReport(report);
     case 'sarif': {
       const { defaultLevels, sarifReport } = await import('../report/sarif.ts');
       return sarifReport(report, { ...defaultLevels, ...levelsOf(setup) });
@@ -73,14 +86,18 @@ export function readBaseline(file: string): Baseline {
 }
 
 /** Throws a `UserError` when the file cannot be written. */
-export function save(output: string, text: string, locale: Locale): void {
+export function save(output: string, parts: Iterable<string>, locale: Locale): void {
   try {
-    writeWhole(resolve(output), Buffer.from(text, 'utf8'));
+    writeWhole(resolve(output), encoded(parts));
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/^(\w+): ([^,]*),.*$/, '$2') : '';
     throw new UserError(say.cannotWrite(output, reason));
   }
   if (process.stderr.isTTY) process.stderr.write(`${inLocale(say.written(output), locale)}\n`);
+}
+
+function* encoded(parts: Iterable<string>): Generator<Uint8Array> {
+  for (const part of parts) yield Buffer.from(part, 'utf8');
 }
 
 function levelsOf({ config }: Setup): Partial<Levels> {

@@ -22,8 +22,12 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from './userError.ts';
 
-/** Throws the system's error when the folder or file cannot be written; the old content then stands untouched. */
-export function writeWhole(file: string, bytes: Uint8Array): void {
+/**
+ * Writes `content`, whole or in parts that are made while they are written. Throws the system's error when the folder or
+ * file cannot be written, and what making a part throws; the old content then stands untouched.
+ */
+export function writeWhole(file: string, content: Uint8Array | Iterable<Uint8Array>): void {
+  const bytes = content instanceof Uint8Array ? [content] : content;
   const old = existing(file);
   const target = old ? realpathSync(file) : file;
   if (old) accessSync(target, constants.W_OK);
@@ -32,7 +36,7 @@ export function writeWhole(file: string, bytes: Uint8Array): void {
   else replace(target, bytes, old);
 }
 
-function replace(target: string, bytes: Uint8Array, old: Stats | undefined): void {
+function replace(target: string, bytes: Iterable<Uint8Array>, old: Stats | undefined): void {
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
   try {
     writeTemporary(temporary, bytes, old);
@@ -60,7 +64,7 @@ function existing(file: string): Stats | undefined {
 }
 
 /** A device such as /dev/null or a pipe cannot be replaced, only written to. */
-function writeInto(file: string, bytes: Uint8Array): void {
+function writeInto(file: string, bytes: Iterable<Uint8Array>): void {
   const handle = openSync(file, 'w');
   try {
     writeAll(handle, bytes);
@@ -69,7 +73,7 @@ function writeInto(file: string, bytes: Uint8Array): void {
   }
 }
 
-function writeTemporary(file: string, bytes: Uint8Array, old: Stats | undefined): void {
+function writeTemporary(file: string, bytes: Iterable<Uint8Array>, old: Stats | undefined): void {
   const handle = openSync(file, 'w', 0o666);
   try {
     writeAll(handle, bytes);
@@ -80,8 +84,8 @@ function writeTemporary(file: string, bytes: Uint8Array, old: Stats | undefined)
   }
 }
 
-function writeAll(handle: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
+function writeAll(handle: number, parts: Iterable<Uint8Array>): void {
+  for (const bytes of parts) for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
 }
 
 function keepAttributes(handle: number, old: Stats): void {

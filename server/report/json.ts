@@ -2,14 +2,30 @@
 import type { Report, ReportFile } from './model.ts';
 
 export function jsonReport(report: Report): string {
+  return [...jsonParts(report)].join('');
+}
+
+/** `jsonReport` in parts of some ten kilobytes, so that a large report is never in memory as a whole text. */
+export function* jsonParts(report: Report): Generator<string> {
   const { tool, locale, target, shard, summary, files, unlisted, notScanned } = report;
   const head = { version: 1, tool, lang: locale, target, ...(shard && { shard }), summary };
   const start = JSON.stringify(head, undefined, 2).replace(/\n\}$/, '');
-  const listed = files.filter(hasSomething).map(fileText);
   const advice = unlisted.advice.map((finding) => `\n      ${JSON.stringify(finding)}`);
   const counted = `{ "same": ${JSON.stringify(unlisted.same)}, "advice": [${advice.join(',')}] }`;
-  return `${start},\n  "files": [${listed.join(',')}\n  ],\n  "unlisted": ${counted},\n  "notScanned": ${JSON.stringify(notScanned)}\n}\n`;
+  let part = `${start},\n  "files": [`;
+  let comma = '';
+  for (const file of files) {
+    if (!hasSomething(file)) continue;
+    part += comma + fileText(file);
+    comma = ',';
+    if (part.length < partSize) continue;
+    yield part;
+    part = '';
+  }
+  yield `${part}\n  ],\n  "unlisted": ${counted},\n  "notScanned": ${JSON.stringify(notScanned)}\n}\n`;
 }
+
+const partSize = 0x10000;
 
 /** True for a text that `jsonReport` wrote: what it says of sources is no source. */
 export function isReport(text: string): boolean {

@@ -25,3 +25,18 @@ test('missing folders are made; a place that cannot be written leaves nothing be
   assert.throws(() => writeWhole(join(folder, 'new'), Buffer.from('{}')));
   assert.deepEqual(readdirSync(folder).sort(), ['file', 'new']);
 });
+
+test('parts are written one after the other; a part that cannot be made leaves the old content', (context) => {
+  const folder = folderOf(context, { 'r.json': 'old' });
+  const file = join(folder, 'r.json');
+  function* parts(fails: boolean): Generator<Uint8Array> {
+    yield Buffer.from('{"a":');
+    if (fails) throw new Error('no more');
+    yield Buffer.from('1}');
+  }
+  assert.throws(() => writeWhole(file, parts(true)), /no more/);
+  assert.equal(readFileSync(file, 'utf8'), 'old');
+  writeWhole(file, parts(false));
+  assert.equal(readFileSync(file, 'utf8'), '{"a":1}');
+  assert.deepEqual(readdirSync(folder), ['r.json']);
+});
