@@ -8,7 +8,7 @@ import type { Comments } from './comments.ts';
 import type { Argument, CallSite } from './match.ts';
 
 const skipped =
-  /\b\w+_cast\s*<[^<>();{}]*>|\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[()[\]{}<>,;#?]/g;
+  /\b\w+(?:(?<=_cast)\s*<[^<>();{}]*>|<[\w\s:*&]*>(?=\())|\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[()[\]{}<>,;#?]/g;
 const longestCall = 4000;
 
 /**
@@ -24,7 +24,7 @@ export function callFromText(
 ): CallSite | undefined {
   const open = skipBlanks(text, nameEnd);
   if (text[open] !== '(') return undefined;
-  const parts = splitArguments(text, open);
+  const parts = splitArguments(text, open, ')');
   if (!parts) return undefined;
   const span = { start, end: parts.close + 1 };
   // In a macro body nothing may be put on a line of its own, so its statements do not matter.
@@ -38,36 +38,58 @@ export function callFromText(
   };
 }
 
-function splitArguments(text: string, open: number): { arguments: Argument[]; close: number } | undefined {
+/**
+ * The arguments behind the bracket whose last character is at `open`, and where the sign that ends them starts. Gives
+ * nothing where the text could be read in two ways.
+ */
+export function splitArguments(
+  text: string,
+  open: number,
+  sign: ')' | '>>>',
+): { arguments: Argument[]; close: number } | undefined {
   const bounds: number[] = [open];
   const comments: Span[] = [];
-  let depth = 0;
+  let depth = 1;
   // Signs within a further pair of brackets part nothing, whatever they mean.
   let less = false;
   let parted = false;
-  skipped.lastIndex = open;
+  skipped.lastIndex = open + 1;
   for (let found = skipped.exec(text); found; found = skipped.exec(text)) {
     const at = found.index;
-    if (at - open > longestCall) return undefined;
     const mark = found[0];
-    if (mark === '#' || mark === ';' || mark === '{' || mark === '}') return undefined;
+    if (at - open > longestCall || neverWithin.has(mark)) return undefined;
     if (mark.startsWith('/')) comments.push({ start: at, end: at + mark.length });
-    if (mark === '<') less ||= depth === 1;
-    // `->` is no closing bracket of a template; any other `>` might be.
-    if (mark === '>' && depth === 1 && parted && text[at - 1] !== '-') return undefined;
-    if (mark === '(' || mark === '[') depth++;
-    else if (mark === ')' || mark === ']') {
-      depth--;
-      if (depth === 0) {
-        bounds.push(at);
-        return closed(text, bounds, comments);
-      }
-    } else if (mark === ',' && depth === 1) {
+    if (depth > 1) depth += nesting(mark);
+    else if (mark === ',') {
       bounds.push(at);
       parted ||= less;
+    } else if (mark === '<') less = true;
+    else {
+      const end = endAt(text, at, sign, parted);
+      if (end === 'unclear') return undefined;
+      if (end === 'end') return closed(text, [...bounds, at], comments);
+      depth += nesting(mark);
     }
   }
   return undefined;
+}
+
+/** What a mark between the arguments is to the list; `parted`: a comma stands between a `<` and here. */
+function endAt(text: string, at: number, sign: ')' | '>>>', parted: boolean): 'end' | 'unclear' | undefined {
+  const mark = text[at] as string;
+  if (mark === ')' || mark === ']') return mark === sign ? 'end' : 'unclear';
+  // `->` is no closing bracket of a template; any other `>` might be.
+  if (mark !== '>' || text[at - 1] === '-') return undefined;
+  const ends = text.startsWith(sign, at);
+  if (parted || (ends && text[at + sign.length] === '>')) return 'unclear';
+  return ends ? 'end' : undefined;
+}
+
+const neverWithin: ReadonlySet<string> = new Set(['#', ';', '{', '}']);
+
+function nesting(mark: string): number {
+  if (mark === '(' || mark === '[') return 1;
+  return mark === ')' || mark === ']' ? -1 : 0;
 }
 
 function closed(
@@ -170,7 +192,8 @@ function isBlank(code: number): boolean {
   return code === 32 || (code >= 9 && code <= 13) || (code > 127 && /\s/.test(String.fromCharCode(code)));
 }
 
-function skipBlanks(text: string, at: number): number {
+/** The first place from `at` on that is no blank. */
+export function skipBlanks(text: string, at: number): number {
   let next = at;
   while (isBlank(text.charCodeAt(next))) next++;
   return next;

@@ -13,6 +13,7 @@ import { callSite, type Place } from './callSite.ts';
 import { callFromText, nextCharacter } from './callText.ts';
 import { deviceStrings } from './deviceStrings.ts';
 import { launchSite } from './launch.ts';
+import { launchFromText } from './launchText.ts';
 import type { CallSite, Match, Use } from './match.ts';
 import type { Hit, Scan } from './scan.ts';
 import { findShadows } from './shadows.ts';
@@ -141,10 +142,17 @@ function launchMatch(context: Context, hit: Hit): Match {
   const base = baseMatch(context, hit);
   const [rule] = rulesFor(hit.known, base.side);
   if (!rule) return base;
-  return new CallMatch(base, rule, () => {
-    const place = nodeAt(context, hit);
-    return place && launchSite(place, context.text);
-  });
+  return new CallMatch(base, rule, () => launchOf(context, hit));
+}
+
+/** The launch of a `<<<`: from the text where that is plain, else from the tree. */
+function launchOf(context: Context, hit: Hit): CallSite | undefined {
+  const { text, scan } = context;
+  const body = hit.macro === undefined ? { start: 0, end: text.length } : scan.macros[hit.macro]?.body;
+  const plain = body && launchFromText(text, hit.span.start, scan.comments, body.start);
+  if (plain && plain.span.end <= body.end) return plain;
+  const place = nodeAt(context, hit);
+  return place && launchSite(place, text);
 }
 
 function nameMatch(context: Context, hit: Hit): Match {
