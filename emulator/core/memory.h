@@ -39,15 +39,13 @@ constexpr size_t deviceLimit = size_t{16} << 30;
 
 struct Memory {
     uintptr_t base = 0, next = 0, end = 0;
+    /** Bytes of the reserved range, and how many of each page of it belong to a live buffer: what every access asks. */
+    size_t size = 0;
+    uint16_t *valid = nullptr;
     size_t live = 0, peak = 0;
     bool open = false;
     /** Every buffer ever made, by its first byte. */
     std::map<uintptr_t, Buffer> buffers;
-    /** Buffer of a page, for the checks that every access of a kernel makes. */
-    struct Cached {
-        uintptr_t page = 0;
-        const Buffer *buffer = nullptr;
-    } cache[1024];
 };
 
 inline Memory memory;
@@ -63,12 +61,21 @@ inline void reserveMemory() {
         stop();
     }
     memory.base = memory.next = (uintptr_t)start;
-    memory.end = memory.base + size * 2;
+    memory.size = size * 2;
+    memory.end = memory.base + memory.size;
+    memory.valid = (uint16_t *)mmap(nullptr, memory.size / page * sizeof(uint16_t), PROT_READ | PROT_WRITE,
+                                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 }
 
 inline bool isDeviceAddress(uintptr_t address) { return address >= memory.base && address < memory.end; }
 
 inline size_t pagesOf(size_t size) { return (size + page - 1) / page * page; }
+
+/** Notes which bytes kernels may use from now on: the first `size` of the pages of a buffer. */
+inline void setValid(uintptr_t begin, size_t pages, size_t size) {
+    uint16_t *valid = memory.valid + (begin - memory.base) / page;
+    for (size_t at = 0; at < pages; at += page, ++valid) *valid = size <= at ? 0 : size - at < page ? size - at : page;
+}
 
 /** The buffer that an address lies in or right behind, freed or not; nullptr when there is none. */
 inline Buffer *bufferNear(uintptr_t address) {
@@ -127,6 +134,7 @@ inline Buffer *makeDeviceBuffer(size_t size, int device, Site site) {
     buffer.size = size;
     buffer.device = device;
     buffer.allocated = site;
+    setValid(begin, bytes, size);
     return &(memory.buffers[begin] = buffer);
 }
 
@@ -134,8 +142,8 @@ inline Buffer *makeDeviceBuffer(size_t size, int device, Site site) {
 inline void dropBuffer(Buffer &buffer, Site site) {
     buffer.freed = true;
     buffer.released = site;
-    for (auto &cached : memory.cache) cached = {};
     if (buffer.kind != Kind::device) return;
+    setValid(buffer.begin, pagesOf(buffer.size), 0);
     memory.live -= pagesOf(buffer.size);
     madvise((void *)buffer.begin, pagesOf(buffer.size), MADV_DONTNEED);
     mprotect((void *)buffer.begin, pagesOf(buffer.size), PROT_NONE);

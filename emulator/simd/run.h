@@ -300,18 +300,12 @@ void waitFlag(int event, int id, Site site) {
 
 /** One core after the other, in an order that is not the natural one. */
 void runTiles(const Launch &launch, const Closure &closure) {
-    kernel.launch = &launch;
-    kernel.closure = &closure;
-    kernel.running = true;
-    gridDim = launch.grid;
-    blockDim = dim3(1);
-    if (kernel.threads.size() < maxThreads) kernel.threads.resize(maxThreads);
+    prepareThreads(launch, closure);
     if (!core.memory) core.memory = (char *)aligned_alloc(512, unifiedAddresses + mostBuffers * unifiedGap * 2);
     for (unsigned at = 0; at < gridDim.x; ++at) {
         blockIdx = dim3(gridDim.x % 11 ? (unsigned)((at * 11ull + gridDim.x / 2) % gridDim.x) : gridDim.x - 1 - at, 0, 0);
         clearCore();
-        kernel.threads[0].state = State::unstarted;
-        resume(0);
+        runThreads();
         tellLeaks();
     }
     kernel.running = false;

@@ -52,61 +52,127 @@ inline std::string plural(size_t bytes) { return text("%zu byte%s", bytes, bytes
                                      variable->site.file, variable->site.line));
 }
 
-[[gnu::noinline]] inline void raceMistake(uintptr_t address, Touch touch, unsigned other, Site site) {
+[[gnu::noinline]] inline void raceMistake(uintptr_t address, Touch touch, Stamp other, Site site) {
     const SharedVariable *variable = variableNear(address);
-    const std::string who = other == severalWarps ? "threads of other warps" : "thread " + coordinates(other - 1);
+    const Stamp thread = other & severalWarps;
+    const std::string who = thread == severalWarps ? "threads of other warps" : "thread " + coordinates(thread - 32);
     kernelMistake(site, text("race: byte %td of %s is %s here, and %s touched it since the last asc_syncthreads; a barrier is missing between",
                              (ptrdiff_t)(address - variable->begin), variable->name,
                              touch == Touch::read ? "read" : touch == Touch::write ? "written" : "changed by an atomic", who.c_str()));
 }
 
-inline void checkShared(uintptr_t address, size_t bytes, bool write, void *from) {
-    if (__builtin_expect(!variableAt(address, bytes), 0)) sharedBoundsMistake(address, bytes, write, from);
+/** Bytes of shared memory in any number and place. */
+[[gnu::noinline]] inline void checkSharedParts(uintptr_t address, size_t bytes, Touch kind, void *from) {
+    if (__builtin_expect(!variableAt(address, bytes), 0)) sharedBoundsMistake(address, bytes, kind != Touch::read, from);
+    if (const Stamp other = touchBytes(address - sharedMemory.base, bytes, kind, kernel.stamp))
+        raceMistake(address, kind, other, placeOfCaller(from).site());
+}
+
+inline void checkShared(uintptr_t address, size_t bytes, Touch kind, void *from) {
     const size_t at = address - sharedMemory.base;
-    const unsigned thread = kernel.current->thread;
-    const Touch touch = write ? Touch::write : Touch::read;
-    for (size_t byte = at; byte < at + bytes; ++byte)
-        if (const unsigned other = clash(byte, touch, thread)) raceMistake(address, touch, other, placeOfCaller(from).site());
-}
-
-inline void checkGlobal(uintptr_t address, size_t bytes, bool write, void *from) {
-    Memory::Cached &cached = memory.cache[address / page % 1024];
-    if (__builtin_expect(cached.page != address / page || !cached.buffer, 0)) {
-        Buffer *buffer = bufferOf(address);
-        if (!buffer) globalMistake(address, bytes, write, from);
-        cached = {address / page, buffer};
+    Touched *word = sharedMemory.words + at / 4;
+    if (__builtin_expect(at % 4 || bytes % 4, 0)) return checkSharedParts(address, bytes, kind, from);
+    for (const Touched *last = word + bytes / 4; word < last; ++word) {
+        // Only whole words of variables pass; the others are looked at closely.
+        if (__builtin_expect(word->parts >= sharedMemory.start, 0)) return checkSharedParts(address, bytes, kind, from);
+        if (const Stamp other = touch(*word, kind, kernel.stamp)) raceMistake(address, kind, other, placeOfCaller(from).site());
     }
-    if (__builtin_expect(!cached.buffer->holds(address, bytes), 0)) globalMistake(address, bytes, write, from);
 }
 
-/** A thread that only loads, and always from the same few places, may wait for what another writes. */
-inline void countLoad(uintptr_t address, void *from) {
-    if (!kernel.current) return;
+/** What the quick checks did not let pass: memory of the host, and mistakes. */
+[[gnu::noinline]] inline void checkRest(uintptr_t address, size_t bytes, bool write, void *from) {
+    if (isDeviceAddress(address)) {
+        if (!kernel.current) {
+            if (!memory.open) hostTouches(address, bytes, write, from);
+            return;
+        }
+        const Buffer *buffer = bufferOf(address);
+        if (!buffer || !buffer->holds(address, bytes)) globalMistake(address, bytes, write, from);
+        return;
+    }
+    if (isUnifiedAddress(address)) return;
+    if (address >= (uintptr_t)&__executable_start && address < (uintptr_t)&end) return;
+    if (address - (uintptr_t)kernel.closure->start.get() < kernel.closure->size) return;
+    static const Buffer *last = nullptr;
+    if (last && !last->freed && last->holds(address, bytes)) return;
+    const Buffer *buffer = bufferOf(address);
+    if (!buffer || !(buffer->mapped || buffer->kind == Kind::managed) || !buffer->holds(address, bytes))
+        hostMemoryMistake(address, bytes, write, from);
+    last = buffer;
+}
+
+/** Whether it is the memory of a buffer; every access asks this first. False for the host, and across pages. */
+inline bool isValid(uintptr_t address, size_t bytes) {
+    const uintptr_t at = address - memory.base;
+    return at < memory.size && kernel.current && at % page + bytes <= memory.valid[at / page];
+}
+
+inline bool isStackAddress(uintptr_t address) { return address - (uintptr_t)fibers.stacks < maxThreads * stackSize; }
+
+inline void checkAccess(uintptr_t address, size_t bytes, bool write, void *from) {
+    if (isValid(address, bytes)) return;
+    if (!kernel.current && !isDeviceAddress(address)) return;
+    if (isStackAddress(address)) return;
+    if (isSharedAddress(address)) checkShared(address, bytes, write ? Touch::write : Touch::read, from);
+    else checkRest(address, bytes, write, from);
+}
+
+inline void countStore() {
+    kernel.quietLoads = unwatchedLoads;
+    kernel.spins = 0;
+}
+
+/**
+ * From time to time the loads of a thread are looked at: one that only loads, and always from the same few places, may wait
+ * for what another writes.
+ */
+[[gnu::noinline]] inline void watchLoad(uintptr_t address, void *from) {
+    if (!kernel.current) {
+        kernel.quietLoads = INT_MAX;
+        return;
+    }
+    kernel.quietLoads = 0;
     uintptr_t *last = kernel.loaded;
     if (address == last[0] || address == last[1] || address == last[2] || address == last[3]) {
         if (++kernel.loads > 1u << 16) spin("loads", {}, from);
         return;
     }
     kernel.loads = 0;
-    last[kernel.nextLoaded++ % 4] = address;
+    last[kernel.otherLoads++ % 4] = address;
+    if (kernel.otherLoads < 64) return;
+    kernel.otherLoads = 0;
+    self().loads = nullptr;
+    countStore();
 }
 
-inline void countStore() { kernel.loads = kernel.spins = 0; }
+inline void countLoad(uintptr_t address, void *from) {
+    if (__builtin_expect(--kernel.quietLoads < 0, 0)) watchLoad(address, from);
+}
 
-inline void checkAccess(uintptr_t address, size_t bytes, bool write, void *from) {
-    if (!kernel.current) {
-        if (__builtin_expect(isDeviceAddress(address) && !memory.open, 0)) hostTouches(address, bytes, write, from);
-        return;
-    }
-    if (isDeviceAddress(address)) return checkGlobal(address, bytes, write, from);
-    if (address - (uintptr_t)kernel.stacks < maxThreads * stackSize) return;
-    if (isSharedAddress(address)) return checkShared(address, bytes, write, from);
-    if (isUnifiedAddress(address)) return;
-    if (address >= (uintptr_t)&__executable_start && address < (uintptr_t)&end) return;
-    if (address - (uintptr_t)kernel.closure->start.get() < kernel.closure->size) return;
-    Buffer *buffer = bufferOf(address);
-    if (buffer && (buffer->mapped || buffer->kind == Kind::managed) && buffer->holds(address, bytes)) return;
-    hostMemoryMistake(address, bytes, write, from);
+inline void count(Touch kind, uintptr_t address, void *from) {
+    if (kind == Touch::write) countStore();
+    else countLoad(address, from);
+}
+
+// Apart, so that the quick way before it needs no registers to be kept.
+template <Touch kind, size_t bytes>
+[[gnu::noinline]] void accessShared(uintptr_t address, void *from) {
+    checkShared(address, bytes, kind, from);
+    count(kind, address, from);
+}
+template <Touch kind>
+[[gnu::noinline]] void accessRest(uintptr_t address, size_t bytes, void *from) {
+    checkRest(address, bytes, kind == Touch::write, from);
+    count(kind, address, from);
+}
+
+template <Touch kind, size_t bytes>
+void access(uintptr_t address, void *from) {
+    if (isValid(address, bytes)) return count(kind, address, from);
+    if (!kernel.current && !isDeviceAddress(address)) return;
+    if (isSharedAddress(address)) return accessShared<kind, bytes>(address, from);
+    if (isStackAddress(address)) return count(kind, address, from);
+    accessRest<kind>(address, bytes, from);
 }
 
 void *atomicAddress(void *pointer, unsigned bytes, bool globalOnly, const char *function, Site site) {
@@ -118,10 +184,7 @@ void *atomicAddress(void *pointer, unsigned bytes, bool globalOnly, const char *
     if (address % bytes) kernelMistake(site, text("misaligned: %s needs an address that is a multiple of %u", function, bytes));
     if (isSharedAddress(address)) {
         if (globalOnly) kernelMistake(site, text("%s of %u bytes works on global memory only, and this is shared memory", function, bytes));
-        if (!variableAt(address, bytes)) sharedBoundsMistake(address, bytes, true, __builtin_return_address(0));
-        for (unsigned byte = 0; byte < bytes; ++byte)
-            if (const unsigned other = clash(address - sharedMemory.base + byte, Touch::atomic, kernel.current->thread))
-                raceMistake(address, Touch::atomic, other, site);
+        checkShared(address, bytes, Touch::atomic, __builtin_return_address(0));
     } else {
         checkAccess(address, bytes, true, __builtin_return_address(0));
     }
@@ -131,10 +194,14 @@ void *atomicAddress(void *pointer, unsigned bytes, bool globalOnly, const char *
 
 uint64_t loadUnchecked(const void *address, unsigned bytes) {
     uint64_t bits = 0;
-    memcpy(&bits, address, bytes);
+    if (bytes == 4) memcpy(&bits, address, 4);
+    else memcpy(&bits, address, bytes);
     return bits;
 }
-void storeUnchecked(void *address, uint64_t bits, unsigned bytes) { memcpy(address, &bits, bytes); }
+void storeUnchecked(void *address, uint64_t bits, unsigned bytes) {
+    if (bytes == 4) memcpy(address, &bits, 4);
+    else memcpy(address, &bits, bytes);
+}
 
 bool isShared(const void *address) { return isSharedAddress((uintptr_t)address); }
 bool isGlobal(const void *address) { return isDeviceAddress((uintptr_t)address); }
@@ -180,14 +247,12 @@ struct Prepared {
 
 }  // namespace emulation
 
-#define EMULATION_ACCESS(bytes)                                                                        \
-    void __asan_load##bytes##_noabort(uintptr_t address) {                                             \
-        emulation::checkAccess(address, bytes, false, __builtin_return_address(0));                    \
-        emulation::countLoad(address, __builtin_return_address(0));                                     \
-    }                                                                                                  \
-    void __asan_store##bytes##_noabort(uintptr_t address) {                                            \
-        emulation::checkAccess(address, bytes, true, __builtin_return_address(0));                     \
-        emulation::countStore();                                                                        \
+#define EMULATION_ACCESS(bytes)                                                                              \
+    void __asan_load##bytes##_noabort(uintptr_t address) {                                                   \
+        emulation::access<emulation::Touch::read, bytes>(address, __builtin_return_address(0));              \
+    }                                                                                                        \
+    void __asan_store##bytes##_noabort(uintptr_t address) {                                                  \
+        emulation::access<emulation::Touch::write, bytes>(address, __builtin_return_address(0));             \
     }
 
 extern "C" {

@@ -24,17 +24,28 @@ struct SharedVariable {
     Site site;
 };
 
-/** A thread and the stretch between two barriers in which it did something; 0 is never. */
-using Stamp = uint64_t;
-constexpr uint64_t severalWarps = 0xfff;
+/**
+ * A thread and the stretch between two barriers (the epoch) in which it did something: 20 bits of epoch, 7 of the warp plus
+ * one, 5 of the lane. A stamp of this epoch is never below `Shared::start`; 0 is never.
+ */
+using Stamp = uint32_t;
+constexpr Stamp severalWarps = 0xfff, lastEpoch = 0xfffff, noWord = ~Stamp{0};
+
+/** Who touched a word last, or a byte of one that is touched by parts. */
+struct Touched {
+    Stamp written, read, atomic;
+    /** Of a word: when its bytes were told apart, from then on to the next barrier; `noWord` when no variable holds all of it. */
+    Stamp parts;
+};
 
 struct Shared {
     uintptr_t base = 0;
     size_t used = 0, counted = 0;
     unsigned long launch = 0;
     std::vector<SharedVariable> variables;
-    std::unique_ptr<Stamp[]> written, read, atomic;
-    uint64_t epoch = 1;
+    Touched *words = nullptr, *bytes = nullptr;
+    /** The first stamp of this epoch. */
+    Stamp start = 1 << 12;
     void *dynamic = nullptr;
 };
 
@@ -42,7 +53,25 @@ inline Shared sharedMemory;
 
 [[noreturn]] void kernelMistake(Site site, const std::string &message);
 
-inline void nextEpoch() { ++sharedMemory.epoch; }
+/** Forgets who touched what; epochs count from the start again. */
+inline void forgetTouches() {
+    for (size_t at = 0; at < sharedArea / 4; ++at) {
+        Touched &word = sharedMemory.words[at];
+        word = {0, 0, 0, word.parts == noWord ? noWord : 0};
+    }
+    madvise(sharedMemory.bytes, sharedArea * sizeof(Touched), MADV_DONTNEED);
+    sharedMemory.start = 1 << 12;
+}
+
+inline void nextEpoch() {
+    if (sharedMemory.start >> 12 == lastEpoch) return forgetTouches();
+    sharedMemory.start += 1 << 12;
+}
+
+template <class T>
+T *mapped(size_t bytes) {
+    return (T *)mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+}
 
 inline void *addShared(size_t size, size_t align, const char *name, Site site) {
     Shared &all = sharedMemory;
@@ -51,6 +80,7 @@ inline void *addShared(size_t size, size_t align, const char *name, Site site) {
         kernelMistake(site, text("%zu bytes of shared memory are too much; static and dynamic together are at most %zu", all.counted, maxShared));
     all.used = (all.used + align - 1) / align * align;
     const uintptr_t begin = all.base + all.used;
+    for (size_t word = (all.used + 3) / 4; word < (all.used + size) / 4; ++word) all.words[word].parts = 0;
     all.used += size + sharedGap;
     all.variables.push_back({begin, size, name, site});
     memset((void *)begin, 0xff, size);
@@ -60,11 +90,12 @@ inline void *addShared(size_t size, size_t align, const char *name, Site site) {
 inline void startLaunchShared(size_t dynamicBytes, Site site) {
     Shared &all = sharedMemory;
     if (!all.base) {
-        all.base = (uintptr_t)mmap(nullptr, sharedArea, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-        all.written.reset(new Stamp[sharedArea]());
-        all.read.reset(new Stamp[sharedArea]());
-        all.atomic.reset(new Stamp[sharedArea]());
+        all.base = (uintptr_t)mapped<char>(sharedArea);
+        all.words = mapped<Touched>(sharedArea / 4 * sizeof(Touched));
+        all.bytes = mapped<Touched>(sharedArea * sizeof(Touched));
+        for (size_t word = 0; word < sharedArea / 4; ++word) all.words[word].parts = noWord;
     }
+    for (size_t word = 0; word < all.used / 4; ++word) all.words[word].parts = noWord;
     ++all.launch;
     all.used = sharedGap;
     all.counted = 0;
@@ -112,32 +143,35 @@ inline const SharedVariable *variableNear(uintptr_t address) {
 /** What a thread does to a byte of shared memory. */
 enum class Touch { read, write, atomic };
 
-/** The thread of another warp that this clashes with since the last barrier, plus one; 0 when there is none. */
-inline unsigned clash(size_t at, Touch touch, unsigned thread) {
-    Shared &all = sharedMemory;
-    const auto other = [&](Stamp stamp) -> unsigned {
-        if (stamp >> 12 != all.epoch) return 0;
-        const unsigned who = stamp & 0xfff;
-        if (who == severalWarps) return who;
-        return (who - 1) / 32 == thread / 32 ? 0 : who;
-    };
-    unsigned found = 0;
-    const Stamp stamp = all.epoch << 12 | (thread + 1);
-    switch (touch) {
-        case Touch::read:
-            if (!(found = other(all.written[at]))) found = other(all.atomic[at]);
-            all.read[at] = other(all.read[at]) ? all.epoch << 12 | severalWarps : stamp;
-            break;
-        case Touch::write:
-            if (!(found = other(all.read[at]))) found = other(all.atomic[at]);
-            all.written[at] = stamp;
-            break;
-        case Touch::atomic:
-            if (!(found = other(all.written[at]))) found = other(all.read[at]);
-            all.atomic[at] = stamp;
-            break;
+/** Notes what the thread of a stamp does to a word or byte; gives the stamp of another warp that it clashes with, or 0. */
+inline Stamp touch(Touched &place, Touch kind, Stamp mine) {
+    const Stamp start = sharedMemory.start;
+    const auto other = [&](Stamp stamp) -> Stamp { return stamp < start || (stamp ^ mine) >> 5 == 0 ? 0 : stamp; };
+    const Stamp first = kind == Touch::write ? place.read : place.written, second = kind == Touch::atomic ? place.read : place.atomic;
+    if (__builtin_expect(first >= start || second >= start, 0)) {
+        if (const Stamp clash = other(first)) return clash;
+        if (const Stamp clash = other(second)) return clash;
     }
-    return found;
+    switch (kind) {
+        case Touch::read: place.read = other(place.read) ? start | severalWarps : mine; break;
+        case Touch::write: place.written = mine; break;
+        case Touch::atomic: place.atomic = mine; break;
+    }
+    return 0;
+}
+
+/** The same for bytes that are no whole words, or of words whose bytes differ. */
+[[gnu::noinline]] inline Stamp touchBytes(size_t at, size_t bytes, Touch kind, Stamp mine) {
+    Shared &all = sharedMemory;
+    for (size_t byte = at; byte < at + bytes; ++byte) {
+        Touched &word = all.words[byte / 4];
+        if (word.parts < all.start) {
+            for (size_t part = 0; part < 4; ++part) all.bytes[byte / 4 * 4 + part] = word;
+            word.parts = all.start;
+        }
+        if (const Stamp clash = touch(all.bytes[byte], kind, mine)) return clash;
+    }
+    return 0;
 }
 
 }  // namespace emulation

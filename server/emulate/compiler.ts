@@ -125,7 +125,7 @@ export async function prepare(
   const codes = await Promise.all([
     compile(
       compiler,
-      [...shared, '-O2', '-c', join(emulator, 'runtime.cpp'), '-o', join(made, 'runtime.o')],
+      [...shared, '-O2', '-fomit-frame-pointer', '-c', join(emulator, 'runtime.cpp'), '-o', join(made, 'runtime.o')],
       say,
     ),
     compile(

@@ -26,6 +26,8 @@ interface Source {
   readonly words: Words;
 }
 
+/** Arguments are the emulation's own copies; reading them is no access of the user's. */
+const unchecked = '__attribute__((no_sanitize_address))';
 const here = '::emulation::Site::here(__FILE__, __LINE__)';
 
 /** The source for g++; the same number of lines. */
@@ -115,14 +117,14 @@ function launch(source: Source, at: number): Edit[] {
     : [['*emulation_asked', ...passed].join(', '), `${call}(${passed.join(', ')})`];
   const body = `if (emulation_asked) return ::emulation::noteArguments(${asked}); ${run};`;
   const whole = unknown
-    ? `::std::apply([&](const auto &...emulation_each) { ${body} }, emulation_all);`
+    ? `::std::apply([&](const auto &...emulation_each) ${unchecked} { ${body} }, emulation_all);`
     : body;
   // What the user spread over lines stays there; a comment to the end of a line may not swallow what follows.
   return [
     {
       start: nameToken.start,
       end: closeToken.end,
-      text: `::emulation::launch(::emulation::Launch(${quoted(name)}, ${here}, ${configuration}), [${captures.join(', ')}](const ::emulation::Arguments *emulation_asked) { ${whole} })${lost(source, first, close, configuration, captures)}`,
+      text: `::emulation::launch(::emulation::Launch(${quoted(name)}, ${here}, ${configuration}), [${captures.join(', ')}](const ::emulation::Arguments *emulation_asked) ${unchecked} { ${whole} })${lost(source, first, close, configuration, captures)}`,
     },
   ];
 }
