@@ -17,6 +17,9 @@ import { join } from 'node:path';
 
 const shared = ['-std=c++17', '-g', '-fno-omit-frame-pointer', '-U_FORTIFY_SOURCE', '-fno-pie', '-w'];
 
+/** For the emulation: it changes stacks by itself, which a shadow stack of the processor would take for an attack. */
+const runtime = [...shared, '-O2', '-fomit-frame-pointer', '-fcf-protection=none'];
+
 /** For the user's code: every access goes through the emulation, and code keeps the order of the source. */
 const checked = [
   ...shared,
@@ -81,7 +84,10 @@ const headerName = 'emulation.h';
 
 /** Every file of the emulation, for the name of its folder in the cache. */
 function fingerprint(folder: string, compiler: Compiler): string {
-  const hash = createHash('sha256').update(compiler.version).update(checked.join(' ')).update(folder);
+  const hash = createHash('sha256')
+    .update(compiler.version)
+    .update([...runtime, ...checked].join(' '))
+    .update(folder);
   for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort())
     if (/\.(?:h|cpp)$/.test(file)) hash.update(file).update(readFileSync(join(folder, file)));
   return hash.digest('hex').slice(0, 16);
@@ -123,11 +129,7 @@ export async function prepare(
   // The precompiled header is found beside the one it was made from, and only under that name.
   writeFileSync(join(made, headerName), `#include ${JSON.stringify(join(emulator, language))}\n`);
   const codes = await Promise.all([
-    compile(
-      compiler,
-      [...shared, '-O2', '-fomit-frame-pointer', '-c', join(emulator, 'runtime.cpp'), '-o', join(made, 'runtime.o')],
-      say,
-    ),
+    compile(compiler, [...runtime, '-c', join(emulator, 'runtime.cpp'), '-o', join(made, 'runtime.o')], say),
     compile(
       compiler,
       [...options, '-x', 'c++-header', join(made, headerName), '-o', join(made, `${headerName}.gch`)],
