@@ -11,6 +11,13 @@ interface Declared {
   readonly at: number;
 }
 
+/** What stands before a `.` or `->`. */
+interface ObjectOf {
+  readonly name: string;
+  /** True where it is a member of something itself: `size` of `image.size.`. */
+  readonly member: boolean;
+}
+
 /** The scan's hits with those of fields among them, in the order of the text. */
 export function withFields(text: string, scan: Scan, index: CudaIndex): readonly Hit[] {
   if (scan.members.length === 0) return scan.hits;
@@ -21,7 +28,7 @@ export function withFields(text: string, scan: Scan, index: CudaIndex): readonly
     const type =
       object === undefined
         ? typeOfCall(text, start, scan.hits)
-        : typeAt(text, object, objects.get(object), start);
+        : typeAt(text, object, objects.get(object.name), start);
     const known = index.fields
       .get(text.slice(start, end))
       ?.find(({ name }) => type !== undefined && name.startsWith(`${type}.`));
@@ -89,19 +96,24 @@ function namesAfter(text: string, from: number): string[] {
 }
 
 /** The last name of what stands before the `.` or `->`: `prop` of `self->prop[i].`, of `(*prop).`. */
-function objectBefore(text: string, member: number): string | undefined {
+function objectBefore(text: string, member: number): ObjectOf | undefined {
   const lead = text.slice(Math.max(0, member - 200), member).replace(/\s*(?:\.|->)\s*$/, '');
   const plain = lead.replace(/(?:\s*\[[^[\]]*(?:\[[^[\]]*\][^[\]]*)*\])+$/, '');
-  return /([A-Za-z_]\w*)\s*$/.exec(plain)?.[1] ?? /\(\s*\*\s*([A-Za-z_]\w*)\s*\)$/.exec(plain)?.[1];
+  const plainly = /((?:\.|->)[ \t]*)?([A-Za-z_]\w*)\s*$/.exec(plain);
+  if (plainly) return { name: plainly[2] as string, member: plainly[1] !== undefined };
+  const name = /\(\s*\*\s*([A-Za-z_]\w*)\s*\)$/.exec(plain)?.[1];
+  return name === undefined ? undefined : { name, member: false };
 }
 
 /** The struct of the nearest declaration above, unless the file declares the name anew in between; else the first below. */
 function typeAt(
   text: string,
-  object: string,
-  declared: readonly Declared[] | undefined,
+  { name: object, member }: ObjectOf,
+  all: readonly Declared[] | undefined,
   at: number,
 ): string | undefined {
+  // A variable of a function says nothing of a member that has its name.
+  const declared = member ? all?.filter((one) => !inFunction(text, one.at)) : all;
   const above = declared?.filter((one) => one.at < at).at(-1);
   if (!above) return declared?.[0]?.type;
   const between = text.slice(above.at, at);
@@ -109,4 +121,18 @@ function typeAt(
   for (const [, word] of between.matchAll(anew))
     if (!/^(?:const|return|else|case|delete|throw)$/.test(word ?? '')) return undefined;
   return above.type;
+}
+
+/** True within the body of a function or a block of it: what the innermost open brace belongs to has parentheses before it. */
+function inFunction(text: string, at: number): boolean {
+  let open = 0;
+  for (let index = at - 1; index >= 0; index--) {
+    const sign = text[index];
+    if (sign === '}') open++;
+    else if (sign === '{' && open-- === 0) {
+      const head = /[^;{}]*$/.exec(text.slice(Math.max(0, index - 400), index))?.[0] ?? '';
+      return !/\b(?:struct|class|union|namespace|extern)\b[^()]*$/.test(head);
+    }
+  }
+  return false;
 }

@@ -17,6 +17,12 @@ const cases: readonly (readonly [what: string, text: string, ...fields: string[]
   ['an element', 'struct C { std::vector<cudaDeviceProp> all; int f() { return all[0].major; } };', 'major'],
   ['a macro body', 'cudaDeviceProp p;\n#define ARCH (10 * p.major + p.minor)\n', 'major', 'minor'],
   ["another type's field", 'void f(cudaDeviceProp p, Own q) { g(q.major, r.name); }'],
+  [
+    'a member that has the name of a variable',
+    'void f(Own q) { cudaDeviceProp p; /* Ends. */\n p.name; g(q.p.major); }',
+    'name',
+  ],
+  ['a member of a member', 'struct C { cudaDeviceProp p; };\nvoid f(C *c) { g(c->p.major); }', 'major'],
   ['a name declared anew', 'void f() { cudaDeviceProp p; }\nvoid h(Own p) { g(p.major); }'],
   ['a type of the user', 'struct Own { int major; };\nvoid f(Own p) { p.major = 1; cudaFree(0); }'],
 ];
