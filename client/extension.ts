@@ -12,6 +12,7 @@ import { registerTarget } from './commands/target.ts';
 import { followFindings } from './findings.ts';
 import { type Client, startClient } from './startClient.ts';
 import { registerStatusBar } from './statusBar.ts';
+import { followSteps } from './steps.ts';
 import { registerMigrationView } from './view/migrationView.ts';
 
 let client: Client | undefined;
@@ -20,15 +21,17 @@ let client: Client | undefined;
 export function activate(context: vscode.ExtensionContext): void {
   client = startClient(context);
   const findings = followFindings();
+  const steps = followSteps(context);
   context.subscriptions.push(
     findings,
-    registerScan(client),
+    steps,
+    registerScan(client, steps.done),
     registerAgents(context, client),
     registerExplain(client),
     registerKernel(client),
-    registerMigrate(client),
+    registerMigrate(client, steps.done),
     registerOpenPlace(),
-    registerTarget(context),
+    registerTarget(context, steps.done),
     registerFirstSteps(context, findings),
     registerServerCommands(client),
     registerStatusBar(client, findings),

@@ -6,6 +6,7 @@ import {
   type ServerOptions,
   TransportKind,
 } from 'vscode-languageclient/node';
+import { fixed } from './steps.ts';
 
 /** Languages the server reads, by VS Code's own ids. */
 const languages = [
@@ -67,6 +68,18 @@ export function createClient(context: vscode.ExtensionContext): LanguageClient {
     }),
     connectionOptions: { maxRestartCount: 5 },
     diagnosticPullOptions: { onChange: true, onSave: true },
+    middleware: {
+      async provideCodeActions(document, range, context, token, next) {
+        const actions = await next(document, range, context, token);
+        for (const action of actions ?? []) if (isFix(action)) action.command = { command: fixed, title: '' };
+        return actions;
+      },
+    },
   };
   return new LanguageClient('ascendify', 'Ascendify', server, options);
+}
+
+/** Fixes, and not what only silences or explains a place. */
+function isFix(action: vscode.Command | vscode.CodeAction): action is vscode.CodeAction {
+  return 'edit' in action && (action as { readonly data?: unknown }).data === 'fix';
 }

@@ -1,18 +1,21 @@
 /** What the walkthrough's buttons do: open a copy of our samples, and lead to the first place that a click can fix. */
 import * as vscode from 'vscode';
 import type { Finding, Findings } from '../findings.ts';
+import { goOn, goOnIn } from '../steps.ts';
 
 /** Milliseconds that a server gets which is still reading the workspace. */
 const patience = 15_000;
 
 /** Registers `ascendify.openSamples` and `ascendify.showFirstFix`. */
 export function registerFirstSteps(context: vscode.ExtensionContext, findings: Findings): vscode.Disposable {
+  void goOn(context);
   return vscode.Disposable.from(
     vscode.commands.registerCommand('ascendify.openSamples', async () => {
       // A copy: what the user changes there is his, and an update of the extension takes nothing away.
       const samples = vscode.Uri.joinPath(context.globalStorageUri, 'samples');
       const source = vscode.Uri.joinPath(context.extensionUri, 'samples');
       await vscode.workspace.fs.copy(source, samples, { overwrite: true });
+      await goOnIn(context, samples);
       const forceNewWindow = (vscode.workspace.workspaceFolders?.length ?? 0) > 0;
       await vscode.commands.executeCommand('vscode.openFolder', samples, { forceNewWindow });
     }),
@@ -25,7 +28,11 @@ export function registerFirstSteps(context: vscode.ExtensionContext, findings: F
         return;
       }
       const at = finding.range.start;
-      await vscode.window.showTextDocument(finding.uri, { selection: new vscode.Range(at, at) });
+      // A preview would take the place of the walkthrough's own tab.
+      await vscode.window.showTextDocument(finding.uri, {
+        selection: new vscode.Range(at, at),
+        preview: false,
+      });
       await vscode.commands.executeCommand('editor.action.quickFix');
     }),
   );

@@ -7,6 +7,7 @@ import type { LanguageClient } from 'vscode-languageclient/node';
 import type { Finding, Verdict } from '../findings.ts';
 import { requestWithProgress } from '../progress.ts';
 import type { Client } from '../startClient.ts';
+import type { Done } from '../steps.ts';
 import type { Node } from '../view/nodes.ts';
 
 interface Wanted {
@@ -27,16 +28,17 @@ interface Batch {
 }
 
 /** Registers `ascendify.migrateWorkspace` and, for the Migration view, `fix`, `fixAllHere` and `suppress`. */
-export function registerMigrate(client: Client): vscode.Disposable {
+export function registerMigrate(client: Client, done: Done): vscode.Disposable {
   const one = (kind: 'fix' | 'suppress') => async (node?: Node) => {
-    if (node?.kind === 'finding') await changeOne(await client, node.finding, kind);
+    if (node?.kind !== 'finding') return;
+    if ((await changeOne(await client, node.finding, kind)) && kind === 'fix') done('fix');
   };
   return vscode.Disposable.from(
     vscode.commands.registerCommand('ascendify.migrateWorkspace', async () =>
-      migrateAll(await client, { review: true }),
+      migrateAll(await client, { review: true }, done),
     ),
     vscode.commands.registerCommand('ascendify.fixAllHere', async (node?: Node) => {
-      if (node) await migrateAll(await client, wantedOf(node));
+      if (node) await migrateAll(await client, wantedOf(node), done);
     }),
     vscode.commands.registerCommand('ascendify.fix', one('fix')),
     vscode.commands.registerCommand('ascendify.suppress', one('suppress')),
@@ -49,7 +51,7 @@ function wantedOf(node: Node): Wanted {
   return { uris: [...new Set(node.findings.map(({ uri }) => uri.toString()))], ...node.within, review: true };
 }
 
-async function migrateAll(client: LanguageClient, wanted: Wanted): Promise<void> {
+async function migrateAll(client: LanguageClient, wanted: Wanted, done: Done): Promise<void> {
   let after: string | undefined;
   const leftOut: string[] = [];
   for (;;) {
@@ -67,6 +69,7 @@ async function migrateAll(client: LanguageClient, wanted: Wanted): Promise<void>
     if (wanted.review && !batch.confirms && !(await agreed(batch))) return;
     const edit = await client.protocol2CodeConverter.asWorkspaceEdit(batch.edit);
     if (!(await vscode.workspace.applyEdit(edit, { isRefactoring: true }))) return;
+    done('fix');
     if (batch.next === undefined) {
       if (leftOut.length > 0) tell('', leftOut);
       return;
@@ -99,8 +102,12 @@ function tell(text: string, leftOut: readonly string[]): void {
   void vscode.window.showInformationMessage([text, left].filter(Boolean).join(' '));
 }
 
-/** Shows the place and changes it, so that the user sees what happens. */
-async function changeOne(client: LanguageClient, finding: Finding, kind: 'fix' | 'suppress'): Promise<void> {
+/** Shows the place and changes it, so that the user sees what happens; false when nothing changed. */
+async function changeOne(
+  client: LanguageClient,
+  finding: Finding,
+  kind: 'fix' | 'suppress',
+): Promise<boolean> {
   const { uri, range, rule } = finding;
   const params = { uri: uri.toString(), rule, position: range.start, kind };
   const answer = await client.sendRequest<Batch['edit'] | null>('ascendify/change', params);
@@ -110,9 +117,9 @@ async function changeOne(client: LanguageClient, finding: Finding, kind: 'fix' |
         ? vscode.l10n.t('This place has changed, or has no fix.')
         : vscode.l10n.t('No comment can stand at this place without changing the code.'),
     );
-    return;
+    return false;
   }
   await vscode.commands.executeCommand('vscode.open', uri, { selection: range, preserveFocus: true });
   const edit = await client.protocol2CodeConverter.asWorkspaceEdit(answer);
-  await vscode.workspace.applyEdit(edit);
+  return vscode.workspace.applyEdit(edit);
 }

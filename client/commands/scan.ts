@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { requestWithProgress } from '../progress.ts';
 import type { Client } from '../startClient.ts';
+import type { Done } from '../steps.ts';
 import { showView } from '../view/migrationView.ts';
 
 interface ScanResult {
@@ -11,7 +12,7 @@ interface ScanResult {
 }
 
 /** Registers `ascendify.scanWorkspace` and `ascendify.openReport`. */
-export function registerScan(client: Client): vscode.Disposable {
+export function registerScan(client: Client, done: Done): vscode.Disposable {
   let last: string | undefined;
   let panel: vscode.WebviewPanel | undefined;
 
@@ -21,6 +22,7 @@ export function registerScan(client: Client): vscode.Disposable {
     });
     panel.webview.html = html;
     panel.reveal();
+    done('report');
   };
 
   const scan = async (): Promise<void> => {

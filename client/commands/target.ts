@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { type Found, findInstalled } from '../installed.ts';
+import type { Done } from '../steps.ts';
 
 /** What the manifest declares of a setting; VS Code has put its words into the user's language. */
 interface Declared {
@@ -19,7 +20,7 @@ interface PartItem extends vscode.QuickPickItem {
 }
 
 /** Registers `ascendify.chooseTarget`. */
-export function registerTarget(context: vscode.ExtensionContext): vscode.Disposable {
+export function registerTarget(context: vscode.ExtensionContext, done: Done): vscode.Disposable {
   const properties: Readonly<Record<string, Declared>> =
     context.extension.packageJSON.contributes.configuration.properties;
   return vscode.commands.registerCommand('ascendify.chooseTarget', async () => {
@@ -38,6 +39,7 @@ export function registerTarget(context: vscode.ExtensionContext): vscode.Disposa
     const level = folder ? (folders.length > 1 ? WorkspaceFolder : Workspace) : Global;
     // Null would hide a value of an outer level; nothing lets it through.
     await settings.update(part, value ?? undefined, level);
+    done('target');
   });
 }
 

@@ -75,6 +75,7 @@ function quickFixes(
       diagnostics,
       ...(preferred ? { isPreferred: true } : {}),
       edit,
+      data: 'fix',
     });
   };
   if (fix) {
@@ -116,5 +117,5 @@ function plain(text: string): string {
 
 function fixAll(workspace: Workspace, open: OpenDocument): CodeAction[] {
   const edit = wholeEdit(workspace, open, { adapted: open.settings.includeAdapted });
-  return edit ? [{ title: say(words.fixAll, workspace.locale), kind: fixAllKind, edit }] : [];
+  return edit ? [{ title: say(words.fixAll, workspace.locale), kind: fixAllKind, edit, data: 'fix' }] : [];
 }

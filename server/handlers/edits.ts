@@ -36,7 +36,7 @@ export function fixEdit(
   const helpers = helpersFor(workspace, open, needs);
   if (helpers === 'none') return undefined;
   const made = helpers.flatMap((helper) => helperChanges(helper));
-  return made.length > 0 ? { documentChanges: [...made, ...(edit.documentChanges ?? [])] } : edit;
+  return made.length > 0 ? { documentChanges: filesFirst([...made, ...(edit.documentChanges ?? [])]) } : edit;
 }
 
 /** The headers that have to be made for these `needs`; `none` when one is needed and cannot be. */
@@ -49,6 +49,17 @@ export function helpersFor(
   const { scheme, fsPath } = URI.parse(open.lsp.uri);
   const helpers = scheme === 'file' ? helpersBeside(needs, fsPath, __dirname) : 'taken';
   return helpers === 'taken' || (helpers.length > 0 && !makesFiles) ? 'none' : helpers;
+}
+
+type Changes = NonNullable<WorkspaceEdit['documentChanges']>;
+
+/**
+ * Files before texts: VS Code takes texts that follow one another back as a whole, but stays with one that stands alone
+ * between two files and that no editor holds any more.
+ */
+export function filesFirst(changes: Changes): Changes {
+  const makes = (change: Changes[number]): boolean => 'kind' in change;
+  return [...changes.filter(makes), ...changes.filter((change) => !makes(change))];
 }
 
 /** What makes the header's file. */

@@ -71,7 +71,7 @@ export function kernelActions(
     if (end < kernel.whole.start || start > kernel.span.end) return [];
     const edit = wholeEdit(workspace, open, { adapted: true, kernel: kernel.name });
     const title = words.migrate[workspace.locale === 'en' ? 'en' : 'zh'](kernel.name);
-    return edit ? [{ title, kind: 'quickfix', edit }] : [];
+    return edit ? [{ title, kind: 'quickfix', edit, data: 'fix' }] : [];
   });
 }
 

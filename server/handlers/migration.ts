@@ -20,7 +20,16 @@ import type { Edit, Finding, Locale, Verdict, Words } from '../model.ts';
 import { languageOf } from '../parse/languages.ts';
 import { labelsOf } from '../report/words.ts';
 import { filesOf } from './diagnostics.ts';
-import { editOf, fixEdit, helperChanges, helpersFor, lineEdits, textEdit, versioned } from './edits.ts';
+import {
+  editOf,
+  filesFirst,
+  fixEdit,
+  helperChanges,
+  helpersFor,
+  lineEdits,
+  textEdit,
+  versioned,
+} from './edits.ts';
 import { suppression } from './suppression.ts';
 import { type OpenDocument, spelt, type Workspace } from './workspace.ts';
 
@@ -201,7 +210,12 @@ function createCollected(locale: Locale): Collected {
     files: () => changes.length,
     result: () => ({
       ...(changes.length > 0
-        ? { edit: { documentChanges: [...[...helpers.values()].flat(), ...changes], changeAnnotations } }
+        ? {
+            edit: {
+              documentChanges: filesFirst([...[...helpers.values()].flat(), ...changes]),
+              changeAnnotations,
+            },
+          }
         : {}),
       files: changes.length,
       places,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 export const pictures = join(fileURLToPath(new URL('../..', import.meta.url)), 'test/out');
 const patience = { timeout: 40_000 };
@@ -45,10 +45,15 @@ export async function squiggle(page: Page, file: string, line: number): Promise<
   await picture(page, 'squiggle');
 }
 
+/** Our icon in the activity bar. */
+function bar(page: Page): Locator {
+  const label = page.locator('[aria-label*="Ascendify"]');
+  return page.locator('.activitybar .action-item', { has: label }).first();
+}
+
 /** The view in the activity bar holds groups, files and places. */
 export async function tree(page: Page, name: string): Promise<void> {
-  const icon = page.locator('.activitybar .action-item', { has: page.locator('[aria-label*="Ascendify"]') });
-  await icon.first().click(patience);
+  await bar(page).click(patience);
   const rows = page.locator('.tree-explorer-viewlet-tree-view .monaco-list-row, .pane-body .monaco-list-row');
   await rows.first().waitFor(patience);
   await rows.first().click();
@@ -64,12 +69,18 @@ export async function target(page: Page): Promise<void> {
   await row.filter({ hasText: 'Chip' }).first().click(patience);
   await row.filter({ hasText: '910B' }).first().waitFor(patience);
   await picture(page, 'target');
-  await page.keyboard.press('Escape');
+  await row.filter({ hasText: '910B' }).first().click();
+  await row.first().waitFor({ state: 'hidden', ...patience });
 }
 
 /** The first place with a fix, its menu, and the text without the name of CUDA. */
 export async function firstFix(page: Page): Promise<void> {
   await command(page, 'Ascendify: Show First Fix');
+  await applyFirst(page, ['quick-fix', 'fixed']);
+}
+
+/** Takes the first entry of the menu of fixes; the text is another then. Pictures of the menu and of the text. */
+async function applyFirst(page: Page, pictures?: readonly [string, string]): Promise<void> {
   const entry = page.locator('.action-widget .monaco-list-row.action').first();
   for (let tries = 0; ; tries++) {
     try {
@@ -82,7 +93,7 @@ export async function firstFix(page: Page): Promise<void> {
       await page.keyboard.press('Control+.');
     }
   }
-  await picture(page, 'quick-fix');
+  if (pictures) await picture(page, pictures[0]);
   const before = await page.locator('.monaco-editor .view-lines').first().textContent();
   await entry.click();
   await page.waitForFunction(
@@ -92,7 +103,7 @@ export async function firstFix(page: Page): Promise<void> {
   );
   const after = await page.locator('.monaco-editor .view-lines').first().textContent();
   assert.notEqual(after, before);
-  await picture(page, 'fixed');
+  if (pictures) await picture(page, pictures[1]);
 }
 
 /** All fixes of the workspace in the refactor preview; they are discarded. */
@@ -103,6 +114,33 @@ export async function refactorPreview(page: Page): Promise<void> {
   await picture(page, 'refactor-preview');
   await page.getByRole('button', { name: 'Discard' }).click(patience);
   await rows.first().waitFor({ state: 'detached', ...patience });
+}
+
+/** All fixes of the workspace are applied, and one undo takes them back: `isAsBefore` looks at the files. */
+export async function migrateAndUndo(page: Page, isAsBefore: () => boolean): Promise<void> {
+  await command(page, 'Ascendify: Migrate Workspace');
+  await page.locator('.bulk-edit-panel .monaco-list-row').first().waitFor(patience);
+  await page.getByRole('button', { name: 'Apply' }).click(patience);
+  // The words of Apply go out when its work is done; who takes back before that takes a part back.
+  await page
+    .locator('.bulk-edit-panel .monaco-list-row')
+    .first()
+    .waitFor({ state: 'detached', ...patience });
+  await until('files to be changed', () => !isAsBefore());
+  await page.waitForTimeout(3000);
+  await page.locator('.monaco-editor .view-lines').first().click();
+  await page.keyboard.press('Control+z');
+  await page.waitForTimeout(700);
+  await command(page, 'File: Save All Files');
+  await until('all files to be as before', isAsBefore);
+}
+
+async function until(what: string, holds: () => boolean): Promise<void> {
+  const deadline = Date.now() + patience.timeout;
+  while (!holds()) {
+    if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
 }
 
 /** The report in its tab, by the button over the Migration view. */
@@ -120,7 +158,7 @@ export async function otherTheme(page: Page): Promise<void> {
   await command(page, 'Toggle between Light/Dark Themes');
 }
 
-/** The four steps. */
+/** The four steps, each ticked since it was done before. */
 export async function walkthrough(page: Page, name: string, title: string): Promise<void> {
   await command(page, 'Welcome: Open Walkthrough');
   const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title });
@@ -130,8 +168,32 @@ export async function walkthrough(page: Page, name: string, title: string): Prom
   const steps = page.locator('.gettingStartedContainer .getting-started-step');
   await steps.nth(3).waitFor(patience);
   await steps.nth(2).click();
+  await ticked(page, 4);
   await picture(page, name);
   await page.keyboard.press('Control+b');
+}
+
+function ticked(page: Page, count: number): Promise<void> {
+  const ticks = page.locator('.gettingStartedContainer .getting-started-step .complete');
+  return ticks.nth(count - 1).waitFor(patience);
+}
+
+/**
+ * A newcomer without a project, with the walkthrough before him: the third click applies the first fix, and two more lead
+ * to the report; what was done is ticked.
+ */
+export async function firstClicks(page: Page): Promise<void> {
+  const button = (text: string) => page.locator('.gettingStartedContainer .monaco-button', { hasText: text });
+  await command(page, 'Welcome: Open Walkthrough');
+  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: 'From CUDA to Ascend' });
+  await row.first().click(patience);
+  await button('Open Samples').click(patience);
+  await button('Show First Fix').click(patience);
+  await applyFirst(page);
+  await bar(page).click(patience);
+  await report(page, 'first-report');
+  await page.locator('.tab', { hasText: 'Welcome' }).click(patience);
+  await ticked(page, 3);
 }
 
 /** A copy of our samples opens in a window of its own. */

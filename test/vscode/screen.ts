@@ -3,7 +3,7 @@
  * Migration view, the target, the first fix, the refactor preview, the report, the walkthrough, and some of it in Chinese.
  * Leaves a picture of each in test/out.
  */
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,11 +22,14 @@ const settings = {
   'editor.fontSize': 15,
 };
 
-const english: readonly (readonly [string, (page: Page) => Promise<void>])[] = [
+type Scenes = readonly (readonly [string, (page: Page) => Promise<void>])[];
+
+const english = (isAsBefore: () => boolean): Scenes => [
   ['squiggle', (page) => scenes.squiggle(page, 'src/main.cu', 85)],
   ['tree', (page) => scenes.tree(page, 'tree')],
   ['target', scenes.target],
   ['refactor preview', scenes.refactorPreview],
+  ['workspace migrated and taken back', (page) => scenes.migrateAndUndo(page, isAsBefore)],
   ['first fix', scenes.firstFix],
   ['report, light', (page) => scenes.report(page, 'report-light')],
   [
@@ -40,7 +43,9 @@ const english: readonly (readonly [string, (page: Page) => Promise<void>])[] = [
   ['samples', scenes.samples],
 ];
 
-const chinese: typeof english = [
+const newcomer: Scenes = [['three clicks, and two more', scenes.firstClicks]];
+
+const chinese: Scenes = [
   ['tree in Chinese', (page) => scenes.tree(page, 'tree-zh')],
   ['report in Chinese', (page) => scenes.report(page, 'report-zh')],
 ];
@@ -48,7 +53,7 @@ const chinese: typeof english = [
 let passed = 0;
 let failed = 0;
 
-async function play(page: Page, url: string, list: typeof english): Promise<void> {
+async function play(page: Page, url: string, list: Scenes): Promise<void> {
   await page.goto(url);
   for (const [name, scene] of list) {
     try {
@@ -63,6 +68,19 @@ async function play(page: Page, url: string, list: typeof english): Promise<void
   }
 }
 
+/** Whether a folder holds the same files as another, but for the editor's settings. */
+function isAlike(one: string, other: string): boolean {
+  const filesOf = (folder: string): string[] =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => !name.includes('.vscode') && statSync(join(folder, name)).isFile())
+      .sort();
+  const names = filesOf(one);
+  return (
+    names.join() === filesOf(other).join() &&
+    names.every((name) => readFileSync(join(one, name)).equals(readFileSync(join(other, name))))
+  );
+}
+
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'ascendify-screen-'));
   rmSync(scenes.pictures, { recursive: true, force: true });
@@ -74,7 +92,12 @@ async function main(): Promise<void> {
     const vsix = await packageExtension(folder);
     running = await startCodeServer(installHost(), { vsix, settings });
     const url = `http://${running.authority}/?folder=${encodeURIComponent(workspace)}`;
-    await play(running.page, url, english);
+    await play(
+      running.page,
+      url,
+      english(() => isAlike(join(root, 'samples'), workspace)),
+    );
+    await play(await running.another(), `http://${running.authority}/?ew=true`, newcomer);
     const other = await running.another();
     // What the editor's own language pack would say; it comes from the Marketplace only.
     await other.addInitScript("globalThis._VSCODE_NLS_LANGUAGE = 'zh-cn'");
