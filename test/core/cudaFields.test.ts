@@ -43,3 +43,10 @@ test('fields of other structs, members of containers', async () => {
   const found = (await findingsIn(text)).flatMap(({ symbol }) => (symbol.includes('.') ? [symbol] : []));
   assert.deepEqual(found, ['cudaMemcpy3DParms.extent', 'thrust::device_vector.size']);
 });
+
+test('members of libcu++, of a type and of a value that a function of it gives', async () => {
+  const text =
+    'void f() { auto p = cuda::make_pipeline(); p.consumer_wait(); cuda::atomic<int> a; a.fetch_add(1); b.fetch_add(1); std::atomic<int> c; c.load(); }';
+  const found = (await findingsIn(text)).flatMap(({ symbol }) => (symbol.includes('.') ? [symbol] : []));
+  assert.deepEqual(found, ['cuda.consumer_wait', 'cuda.fetch_add']);
+});
