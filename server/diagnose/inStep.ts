@@ -14,7 +14,8 @@ export function inStep(findings: readonly Finding[], matches: readonly Match[]):
       groups.set(symbol, [...(groups.get(symbol) ?? []), at]);
   const result = [...findings];
   for (const group of groups.values()) {
-    const setting = group.filter((at) => matches[at]?.place?.parts.value);
+    // A name that is handed on as a value may set or read it anywhere.
+    const setting = group.filter((at) => matches[at]?.place?.parts.value || matches[at]?.fixable === false);
     const deciding = (setting.length > 0 ? setting : group).map((at) => findings[at] as Finding);
     const worst =
       deciding.find(({ fix }) => !fix) ?? deciding.find(({ fix }) => fix?.safety !== 'safe') ?? deciding[0];

@@ -18,6 +18,7 @@ import { findMasks, maskMatches } from './pythonMasks.ts';
 import { isQuotedAnnotation, matchGetattr, matchPatches } from './pythonQuoted.ts';
 import { type PythonScan, scanPython } from './pythonScan.ts';
 import { findStrings, stringMatch } from './pythonStrings.ts';
+import { matchPackageTexts, matchRunTexts } from './pythonTexts.ts';
 
 export interface PythonContext {
   readonly path: string;
@@ -79,6 +80,8 @@ export function matchPython(
     ...strings.flatMap((string) => stringMatch(context, string) ?? []),
     ...matchGetattr(text, bindings, index, scan),
     ...matchPatches(text, bindings, index, scan),
+    ...matchRunTexts(text, index, scan),
+    ...matchPackageTexts(text, index, scan, own, path),
     ...maskMatches(context, masks),
     ...(files ? environmentMatches(text, environment, files, context.nodeAt) : []),
   ];

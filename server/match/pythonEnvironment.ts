@@ -8,9 +8,12 @@ import type { Part, Place } from '../places/place.ts';
 import { gathered } from '../places/place.ts';
 import { shellPlaces } from '../places/shell.ts';
 import type { FilesIndex } from '../ruleset/filesIndex.ts';
+import type { Rule } from '../ruleset/rule.ts';
 import { matchFiles } from './files.ts';
 import type { Match } from './match.ts';
+import { otherBranchHandlesNpu } from './pythonBranches.ts';
 import { findCommands, listCommand, stringCommand, viewOfStrings } from './pythonCommands.ts';
+import { isPlainValue } from './pythonPositions.ts';
 import type { PythonScan } from './pythonScan.ts';
 import { enclosingString } from './pythonStrings.ts';
 
@@ -74,11 +77,22 @@ export function environmentMatches(
     const string = node && enclosingString(node);
     if (!string) return [];
     if (form === 'string') return stringCommand(text, string);
-    if (name !== undefined) return [variablePlace(string, name, start)].filter((one) => one !== undefined);
+    if (name !== undefined) {
+      const place = variablePlace(string, name, start) ?? toldPlace(text, string, name, start);
+      return place ? [place] : [];
+    }
     const given = commandPlaces(text, string);
     return given.length > 0 ? given : stringCommand(text, string);
   });
-  return matchFiles(text, { places, texts: [], comments: [] }, index, 'shell');
+  // Of what is only handed on, the names that are spelt out are sure.
+  return matchFiles(text, { places, texts: [], comments: [] }, index, 'shell').filter(
+    ({ fixable, kind, rule, symbol }) =>
+      fixable || kind !== 'variable' || !isFamily(rule) || /(?:^|_)NCCL_/.test(symbol),
+  );
+}
+
+function isFamily(rule: Rule | undefined): boolean {
+  return rule !== undefined && 'name' in rule.matcher && rule.matcher.name.endsWith('*');
 }
 
 const environment = /(?:^|[._])env(?:iron(?:ment)?|_?vars?|s)?(?:\.copy\(\)|\(\))?$/i;
@@ -118,6 +132,36 @@ function variablePlace(string: Node, name: string, start: number): Place | undef
     default:
       return undefined;
   }
+}
+
+/**
+ * The name of a variable as a value, `key = 'NAME'`: who reads or sets it by this value is not seen. Not in messages, in
+ * tables of names and what they hold, or beside a branch for the NPU.
+ */
+function toldPlace(text: string, string: Node, name: string, start: number): Place | undefined {
+  const holder = string.parent;
+  const isKey = holder?.type === 'pair' && holder.childForFieldName('key')?.id === string.id;
+  if (isKey && !holdsVariables(holder.parent)) return undefined;
+  const isValue = isKey || holder?.type === 'expression_list' || isPlainValue(string);
+  const isRow = holder?.type === 'tuple' && holder.parent?.type === 'argument_list';
+  if (!isValue || isRow || otherBranchHandlesNpu(string, text)) return undefined;
+  return { kind: 'variable', name, span: { start, end: start + name.length }, parts: {}, told: true };
+}
+
+/** A dictionary of variables: by its name, by what stands before it, or by all of its keys. */
+function holdsVariables(dictionary: Node | null): boolean {
+  const holder = dictionary?.parent;
+  const name = holder?.childForFieldName('name') ?? holder?.childForFieldName('left');
+  if (/env/i.test(name?.text ?? '')) return true;
+  if (
+    holder?.type === 'argument_list' &&
+    holder.namedChildren.some((one) => environment.test(one?.text ?? ''))
+  )
+    return true;
+  const keys = (dictionary?.namedChildren ?? []).flatMap(
+    (pair) => pair?.childForFieldName('key')?.text ?? [],
+  );
+  return keys.length > 1 && keys.every((key) => /^["'][A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+["']$/.test(key));
 }
 
 /** A dictionary that becomes the environment of a process. */

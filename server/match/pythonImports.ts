@@ -77,7 +77,7 @@ function compiledModule(index: PythonIndex, path: string): Rule | undefined {
 }
 
 /** The rule of a path, or of the longest path above it. */
-function longestBelow(rules: ReadonlyMap<string, Rule>, path: string): Rule | undefined {
+export function longestBelow(rules: ReadonlyMap<string, Rule>, path: string): Rule | undefined {
   for (let at = path; at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('.')))) {
     const rule = rules.get(at);
     if (rule) return rule;

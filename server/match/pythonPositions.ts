@@ -51,6 +51,19 @@ export function isPlainValue(string: Node): boolean {
   );
 }
 
+/** A word, or several, for a list of options: a value, or put together with others. */
+export function isOption(string: Node): boolean {
+  if (/^\w*["']{3}/.test(string.text)) return false;
+  let node = string;
+  while (/^(?:binary_operator|concatenated_string|parenthesized_expression)$/.test(node.parent?.type ?? ''))
+    node = node.parent as Node;
+  return /^(?:keyword_argument|argument_list|assignment|augmented_assignment|list|tuple|pair|return_statement|conditional_expression)$/.test(
+    node.parent?.type ?? '',
+  )
+    ? node.parent?.type !== 'argument_list' || !isToldOnly(node.parent)
+    : false;
+}
+
 /** Arguments of what only speaks to people. */
 function isToldOnly(list: Node): boolean {
   const callee = list.parent?.childForFieldName('function')?.text ?? '';

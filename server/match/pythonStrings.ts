@@ -10,15 +10,9 @@ import type { Rule, StringPosition } from '../ruleset/rule.ts';
 import type { Match } from './match.ts';
 import { type PythonContext, pythonBase } from './python.ts';
 import { offersNpu, otherBranchHandlesNpu } from './pythonBranches.ts';
-import {
-  inPosition,
-  isCompared,
-  isPlainValue,
-  literal,
-  namesDevice,
-  type Position,
-} from './pythonPositions.ts';
+import { inPosition, isCompared, isOption, isPlainValue, literal, type Position } from './pythonPositions.ts';
 import { pairEdits } from './pythonQuoted.ts';
+import { isTold, isValue, switchesOn } from './pythonTold.ts';
 
 /** A device with its number in any of Python's spellings. */
 const deviceText = /^(?::(?:\d*|%[ds]|\{\w*\}))?$/;
@@ -37,6 +31,9 @@ export function findStrings(text: string, index: PythonIndex): NamedString[] {
   return index.strings.flatMap((rule) => {
     if (rule.matcher.kind !== 'string') return [];
     const { name, position } = rule.matcher;
+    if (position === 'keyword') return keywords(text, rule, name);
+    if (position === 'flag')
+      return rule.beside?.some((word) => text.includes(word)) ? flags(text, rule, name) : [];
     if (position === 'value' || position === 'compared') return exactly(text, rule, name, position);
     // A backend may stand in a list of pairs: `cpu:gloo,cuda:nccl`.
     const before = position === 'backend' ? '(?:[a-z]+:[a-z]+,)*(?:[a-z]+:)?' : '';
@@ -60,17 +57,57 @@ function exactly(text: string, rule: Rule, name: string, position: StringPositio
   return found;
 }
 
+/** Names of keyword arguments, and keys of dictionaries in quotes. */
+function keywords(text: string, rule: Rule, name: string): NamedString[] {
+  const found: NamedString[] = [];
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    const end = at + name.length;
+    const before = text[at - 1] ?? '';
+    const quoted = /["']/.test(before) && text[end] === before;
+    if (quoted || (!/[\w.]/.test(before) && /^\s*=(?!=)/.test(text.slice(end, end + 9))))
+      found.push({ rule, name, position: 'keyword', string: at, span: { start: at, end } });
+  }
+  return found;
+}
+
+/** Options of a compiler within strings of one line: words that begin with the name. */
+function flags(text: string, rule: Rule, name: string): NamedString[] {
+  const found: NamedString[] = [];
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    // What is no option of its own may be the value of one before it.
+    if (!(name.startsWith('-') ? /["'\s]/ : /["']/).test(text[at - 1] ?? '')) continue;
+    const line = text.lastIndexOf('\n', at) + 1;
+    const quote = Math.max(text.lastIndexOf('"', at - 1), text.lastIndexOf("'", at - 1));
+    if (quote < line) continue;
+    const end =
+      at +
+      name.length +
+      (/^[\w-]*/.exec(text.slice(at + name.length, at + name.length + 40))?.[0].length ?? 0);
+    found.push({
+      rule,
+      name: text.slice(at, end),
+      position: 'flag',
+      string: quote + 1,
+      span: { start: at, end },
+    });
+  }
+  return found;
+}
+
 /** The match of a string where its rule's position is meant. */
 export function stringMatch(context: PythonContext, named: NamedString): Match | undefined {
   const { text } = context;
   const { rule, name, position, span } = named;
   const node = context.nodeAt(span.start);
+  if (position === 'keyword')
+    return node && switchesOn(node)
+      ? { ...pythonBase(name, rule.library, 'string', span), rule, fixable: false }
+      : undefined;
   const string = node && enclosingString(node);
   if (!string || otherBranchHandlesNpu(string, text)) return undefined;
   if (position === 'device' || position === 'backend') return namedMatch(context, named, position, string);
-  return (position === 'value' ? isPlainValue(string) : isCompared(string))
-    ? { ...pythonBase(name, rule.library, 'string', span), rule }
-    : undefined;
+  const meant = { value: isPlainValue, compared: isCompared, flag: isOption }[position];
+  return meant(string) ? { ...pythonBase(name, rule.library, 'string', span), rule } : undefined;
 }
 
 function namedMatch(
@@ -94,8 +131,7 @@ function namedMatch(
     return isSkipped(string) || (isCompared(string) && offersNpu(text)) ? { ...base, fixable: false } : base;
   // A device with its number is a device wherever it stands, but what it is used for is not known here.
   const numbered = /^:(?:\d+|%[ds]|\{[^{}]*\})$/.test(text.slice(span.end, string.endIndex - 1));
-  const told =
-    position === 'device' && (isComparedName(string) || isArgumentByDevice(string) || isAccelerator(string));
+  const told = position === 'device' && isTold(string);
   return told || (numbered && isValue(string)) ? { ...base, fixable: false } : undefined;
 }
 
@@ -124,53 +160,6 @@ function inListWithNpu(string: Node): boolean {
     list.namedChildren.some(
       (child) => literal(child) === 'npu' || (child?.type === 'call' && /\(\s*["']npu["']/.test(child.text)),
     )
-  );
-}
-
-/** `accelerator.device_name() == 'cuda'`: a program that asks this may have an answer for other devices. */
-function isComparedName(string: Node): boolean {
-  const comparison = string.parent;
-  return (
-    comparison?.type === 'comparison_operator' &&
-    comparison.namedChildren.some((child) =>
-      /(?:device|accelerator)_name(?:\(\w*\))?$|\w\.type$|^(?:\w+\.)*accelerator$/.test(child?.text ?? ''),
-    )
-  );
-}
-
-/** `Trainer(accelerator='cuda')`, `accelerator = 'cuda'`: what is named so is chosen by a name that frameworks read. */
-function isAccelerator(string: Node): boolean {
-  const holder = string.parent;
-  if (holder?.type === 'keyword_argument') return holder.childForFieldName('name')?.text === 'accelerator';
-  return (
-    holder?.type === 'assignment' && /(?:^|\.)accelerator$/.test(holder.childForFieldName('left')?.text ?? '')
-  );
-}
-
-/** A function of the program that is handed a device, or is about devices, takes this one for a device as well. */
-function isArgumentByDevice(string: Node): boolean {
-  const list = string.parent;
-  if (list?.type !== 'argument_list') return false;
-  const callee = list.parent?.childForFieldName('function')?.text ?? '';
-  // `str(device).replace('cuda:', '')` takes a device's text apart.
-  if (/\.(?:replace|split|removeprefix|lstrip)$/.test(callee)) return /\bdevice\b/.test(callee);
-  if (/(?:^|\.)(?:get|pop|join|split|replace|print|add|remove|devices?)$/.test(callee)) return false;
-  return (
-    /(?:^|[._])(?:to|set|get|move|on|is|match)?_?devices?(?:_|$)/i.test(callee) ||
-    list.namedChildren.some((child) => child !== null && child.id !== string.id && namesDevice(child.text))
-  );
-}
-
-/** Not a key, not a pattern, not part of a message. */
-function isValue(string: Node): boolean {
-  const parent = string.parent;
-  if (parent?.type === 'pair') return parent.childForFieldName('value')?.id === string.id;
-  if (parent?.type === 'argument_list')
-    return !/(?:^|\.)(?:print|debug|info|warning|error|log|sub|match|compile|devices?|title|text|annotate|legend|(?:set_)?[xy]?label|set_title)$/.test(
-      parent.parent?.childForFieldName('function')?.text ?? '',
-    );
-  return (
-    parent !== null && /^(?:tuple|list|assignment|return_statement|conditional_expression)$/.test(parent.type)
   );
 }
 

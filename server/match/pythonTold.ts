@@ -1,0 +1,155 @@
+/**
+ * Places where the name of a device is told and never edited, because what the program does with it is not known: compared
+ * with something, handed to a function, offered among other devices. Takes the node of the string. Pure.
+ */
+import type { Node } from 'tree-sitter';
+import { literal, namesDevice } from './pythonPositions.ts';
+
+/** True where the whole text of a device's name has to do with devices, as far as its place tells. */
+export function isTold(string: Node): boolean {
+  return (
+    isComparedName(string) ||
+    isEqualled(string) ||
+    isArgumentByDevice(string) ||
+    isHandedOn(string) ||
+    isAccelerator(string) ||
+    isAmongDevices(string) ||
+    isChosenByDevice(string)
+  );
+}
+
+/** `target == 'cuda'`, `'cuda' != kind`: something of the program, and nothing within a text. */
+function isEqualled(string: Node): boolean {
+  const comparison = string.parent;
+  if (comparison?.type !== 'comparison_operator') return false;
+  if (!comparison.children.some((child) => child?.type === '==' || child?.type === '!=')) return false;
+  return comparison.namedChildren.every(
+    (child) =>
+      child === null ||
+      child.id === string.id ||
+      (/^(?:identifier|attribute|subscript|call)$/.test(child.type) && !otherNames.test(child.text)),
+  );
+}
+
+/** What is called the same and is no device: a programming language, a folder, the ending of a file. */
+const otherNames = /lang|basename|folder|\bdir|dirname|suffix|\bext\b|section|\bkey\b/i;
+
+/** `run(model, text, 'cuda')`: an argument behind others, or the only one, of a function that is called by its plain name. */
+function isHandedOn(string: Node): boolean {
+  const list = string.parent;
+  const callee = list?.type === 'argument_list' ? list.parent?.childForFieldName('function') : undefined;
+  if (
+    callee?.type !== 'identifier' ||
+    list?.namedChildren.some((child) => otherNames.test(child?.text ?? ''))
+  )
+    return false;
+  // A class may take it for a label.
+  if (/^_*[A-Z]/.test(callee.text) && !/Scaler|Device/.test(callee.text)) return false;
+  return !/^(?:print|len|str|repr|open|isinstance|getattr|hasattr|setattr|delattr|sorted|set|tuple|list|dict|enumerate|zip|range|iter|next|min|max|sum|any|all|exec|eval|compile|namedtuple|field)$|^_?(?:log|warn|debug|info|path|glob|which|join|read|write|load|save|title|label|color|colored|test_?category|get_?compiler)/i.test(
+    callee.text,
+  );
+}
+
+const devices = /^(?:cpu|gpu|mps|xpu|hpu|mlu|musa|tpu|auto|rocm|hip|ipex|mtia|meta|xla|cuda(?::\d+)?)$/;
+
+/** `{'cpu', 'cuda', 'auto'}`, `Literal['cpu', 'cuda']`: another device stands beside it; or a mark of a test says what it runs on. */
+function isAmongDevices(string: Node): boolean {
+  const holder = string.parent;
+  const items =
+    holder?.type === 'type' ? (holder.parent?.namedChildren ?? []) : (holder?.namedChildren ?? []);
+  if (!/^(?:list|tuple|set|type|subscript)$/.test(holder?.type ?? '')) return false;
+  const others = items.flatMap((item) => {
+    const plain = item?.type === 'type' ? item.namedChildren[0] : item;
+    const text = plain ? literal(plain) : undefined;
+    return text !== undefined && plain?.id !== string.id ? [text] : [];
+  });
+  if (others.includes('npu')) return false;
+  if (others.length > 0 && others.every((other) => devices.test(other))) return true;
+  const call = holder?.parent?.type === 'argument_list' ? holder.parent.parent : undefined;
+  return (
+    call?.parent?.type === 'decorator' && /\bmark\.\w+$/.test(call.childForFieldName('function')?.text ?? '')
+  );
+}
+
+/** `'gpu' if device_name == 'a' else 'cuda'`: what a device decides is one. */
+function isChosenByDevice(string: Node): boolean {
+  const choice = string.parent;
+  if (choice?.type !== 'conditional_expression') return false;
+  const [, condition] = choice.namedChildren;
+  return condition?.id !== string.id && /(?:^|[\W_])device/i.test(condition?.text ?? '');
+}
+
+/**
+ * A keyword argument of a call, a key of a dictionary or an item of one, whose value does not switch it off and is not just handed on
+ * under the same name. Takes the leaf of its name.
+ */
+export function switchesOn(leaf: Node): boolean {
+  const name = leaf.type === 'identifier' ? leaf : leaf.parent;
+  const value = name ? givenTo(name) : undefined;
+  if (!name || value === undefined) return false;
+  const own = name.text.replace(/["']/g, '');
+  return (
+    !/^(?:False|None|0|["'](?:NONE|none)?["'])$/.test(value) &&
+    !new RegExp(`(?:^|\\W)${own}\\W*$`).test(value)
+  );
+}
+
+/** What a name of an argument, of a key or of an item is given; an item that a method fills counts as well. */
+function givenTo(name: Node): string | undefined {
+  const holder = name.parent;
+  const is = (field: string): boolean => holder?.childForFieldName(field)?.id === name.id;
+  if ((holder?.type === 'pair' && is('key')) || (holder?.type === 'keyword_argument' && is('name')))
+    return holder.childForFieldName('value')?.text;
+  if (holder?.type !== 'subscript' || !is('subscript')) return undefined;
+  const around = holder.parent;
+  if (around?.type === 'assignment' && around.childForFieldName('left')?.id === holder.id)
+    return around.childForFieldName('right')?.text;
+  return around?.type === 'attribute' ? 'filled' : undefined;
+}
+
+/** `accelerator.device_name() == 'cuda'`: a program that asks this may have an answer for other devices. */
+function isComparedName(string: Node): boolean {
+  const comparison = string.parent;
+  return (
+    comparison?.type === 'comparison_operator' &&
+    comparison.namedChildren.some((child) =>
+      /(?:device|accelerator)_name(?:\(\w*\))?$|\w\.type$|^(?:\w+\.)*accelerator$/.test(child?.text ?? ''),
+    )
+  );
+}
+
+/** `Trainer(accelerator='cuda')`, `accelerator = 'cuda'`: what is named so is chosen by a name that frameworks read. */
+function isAccelerator(string: Node): boolean {
+  const holder = string.parent;
+  if (holder?.type === 'keyword_argument') return holder.childForFieldName('name')?.text === 'accelerator';
+  return (
+    holder?.type === 'assignment' && /(?:^|\.)accelerator$/.test(holder.childForFieldName('left')?.text ?? '')
+  );
+}
+
+/** A function of the program that is handed a device, or is about devices, takes this one for a device as well. */
+function isArgumentByDevice(string: Node): boolean {
+  const list = string.parent;
+  if (list?.type !== 'argument_list') return false;
+  const callee = list.parent?.childForFieldName('function')?.text ?? '';
+  // `str(device).replace('cuda:', '')` takes a device's text apart.
+  if (/\.(?:replace|split|removeprefix|lstrip)$/.test(callee)) return /\bdevice\b/.test(callee);
+  if (/(?:^|\.)(?:get|pop|join|split|replace|print|add|remove|devices?)$/.test(callee)) return false;
+  return (
+    /(?:^|[._])(?:to|set|get|move|on|is|match)?_?devices?(?:_|$)/i.test(callee) ||
+    list.namedChildren.some((child) => child !== null && child.id !== string.id && namesDevice(child.text))
+  );
+}
+
+/** Not a key, not a pattern, not part of a message. */
+export function isValue(string: Node): boolean {
+  const parent = string.parent;
+  if (parent?.type === 'pair') return parent.childForFieldName('value')?.id === string.id;
+  if (parent?.type === 'argument_list')
+    return !/(?:^|\.)(?:print|debug|info|warning|error|log|sub|match|compile|devices?|title|text|annotate|legend|(?:set_)?[xy]?label|set_title)$/.test(
+      parent.parent?.childForFieldName('function')?.text ?? '',
+    );
+  return (
+    parent !== null && /^(?:tuple|list|assignment|return_statement|conditional_expression)$/.test(parent.type)
+  );
+}
