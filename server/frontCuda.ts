@@ -5,7 +5,7 @@ import { diagnose, rewriteCuda } from './diagnose/diagnose.ts';
 import { inStep } from './diagnose/inStep.ts';
 import * as words from './diagnose/words.ts';
 import { rewriteFilesFor } from './edit/files.ts';
-import { helperHeader } from './edit/helper.ts';
+import { helpersOf } from './edit/helper.ts';
 import { holdsWherever, includeEdits } from './edit/includes.ts';
 import { startupEdits } from './edit/startup.ts';
 import { deleteLine } from './edit/statement.ts';
@@ -158,9 +158,9 @@ function chapterOf(rule: Rule | undefined): string {
   return rule ? rule.file.replace(/^.*rules\/|\.ya?ml$/g, '') : '';
 }
 
-/** The helper header is C++, so a source in C gets no fix that needs it. */
+/** The helper headers are C++, so a source in C gets no fix that needs it. */
 function withoutHelper(finding: Finding): Finding {
-  if (!finding.fix?.needs.includes(helperHeader)) return finding;
+  if (!finding.fix || helpersOf(finding.fix.needs).length === 0) return finding;
   const message = words.join(finding.message, words.helperInC) as Words;
   return { ...finding, verdict: 'manual', effort: finding.effort ?? 'S', message, fix: undefined };
 }

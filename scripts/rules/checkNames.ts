@@ -2,7 +2,7 @@
  * Check 6: every name that a rule matches is a CUDA or torch name, and every name that it writes exists in
  * `rules/vocabulary/` for the rule's release and chips. Each check takes an entry and gives its problems, with the cure.
  */
-import { helperHeader } from '../../server/edit/helper.ts';
+import { helperHeader, kernelHelper } from '../../server/edit/helper.ts';
 import { chips as allChips, type Chip } from '../../server/model.ts';
 import type { Chapter, Entry, Problem } from '../../server/ruleset/chapter.ts';
 import { outcomesOf } from '../../server/ruleset/outcome.ts';
@@ -48,19 +48,24 @@ export function checkWrittenNames({ rule, at }: Entry, vocabulary: Vocabulary): 
           : [{ ...at(...path, field), text: unknownName(name, rule) }],
       ),
     );
-    return [...problems, ...listed, ...helperOf(outcome).map((text) => ({ ...at(...path, 'to'), text }))];
+    return [
+      ...problems,
+      ...listed,
+      ...helperOf(outcome, vocabulary).map((text) => ({ ...at(...path, 'to'), text })),
+    ];
   });
 }
 
-/** A name of the helper header is written where `needs` names the header, and only there. */
-function helperOf({ to = '', before = '', needs = [] }: Outcome): string[] {
-  const writes = /\bascendify::/.test(to + before);
-  if (writes === needs.includes(helperHeader)) return [];
-  return [
-    writes
-      ? `\`ascendify::\` names stand in the helper header. Write \`needs: [${helperHeader}]\`.`
-      : `Nothing of ${helperHeader} is written. Take it out of \`needs\`.`,
-  ];
+/** A name of a helper header is written where `needs` names the header, and only there. */
+function helperOf({ to = '', before = '', needs = [] }: Outcome, vocabulary: Vocabulary): string[] {
+  const written = `${to} ${before}`.match(/\bascendify::\w+/g) ?? [];
+  const headers = new Set(written.map((name) => vocabulary.find('ascendc', name)[0]?.header ?? helperHeader));
+  return [helperHeader, kernelHelper].flatMap((header) => {
+    if (headers.has(header) === needs.includes(header)) return [];
+    return headers.has(header)
+      ? `What is written stands in a helper header. Write \`needs: [${header}]\`.`
+      : `Nothing of ${header} is written. Take it out of \`needs\`.`;
+  });
 }
 
 /** The names of a chapter's start-up statements exist. */

@@ -18,12 +18,12 @@ export function helperWords(header: string, text: string, find: (name: string) =
     const head =
       /^(?:template <[^>]*>\s*)?inline ([\w:*&\s]*?[\s*])(\w+)(\([^{]*?\)) \{/.exec(definition) ??
       /^(constexpr|using) (?:\w+ )?(\w+) =/.exec(definition) ??
-      /^(struct) (\w+) \{/.exec(definition);
+      /^(?:template <[^>]*>\s*)?(struct) (\w+) \{/.exec(definition);
     if (!head) throw new Error(`${header}: ${definition.split('\n')[0]} is no definition of a helper.`);
     const [, result = '', name = '', parameters] = head;
     const kind = parameters ? 'function' : /^(?:using|struct)$/.test(result) ? 'type' : 'constant';
     const signature = parameters
-      ? `${parameters.replace(/\s+/g, ' ')} -> ${result.replace(/\s*\*/g, ' *').trim()}`
+      ? `${parameters.replace(/\s+/g, ' ')} -> ${result.replace('__aicore__ ', '').replace(/\s*\*/g, ' *').trim()}`
       : undefined;
     const own = wordsOf(definition, find).flatMap((word) => (word.chips ? [word.chips] : []));
     const chips: readonly Chip[] = allChips.filter((chip) => own.every((some) => some.includes(chip)));

@@ -37,8 +37,8 @@ export function diagnose(text: string, match: Match, target: Target, rewrite: Re
     match.use ? () => undefined : binding,
     () => !match.call?.statement,
     target,
-    // A parameter of a macro is no variable of the file, though one may share its name.
-    match.inMacro ? '' : text,
+    text,
+    match.inMacro,
   );
   const { outcome } = choice;
   const judged = judge(text, match, choice, binding, target, rewrite);

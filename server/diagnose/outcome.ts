@@ -16,7 +16,8 @@ export interface Choice {
 
 /**
  * The rule's outcome with the first variant whose conditions all hold laid over it. `used`: the
- * call's value is used. Arguments are worked out only for variants that ask for them on this target.
+ * call's value is used. Arguments are worked out only for variants that ask for them on this target. A parameter of a
+ * macro (`inMacro`) is no variable of the file, though one may share its name.
  */
 export function chooseOutcome(
   rule: Rule,
@@ -24,9 +25,11 @@ export function chooseOutcome(
   used: () => boolean,
   target: Target,
   text: string,
+  inMacro = false,
 ): Choice {
   const { variants, plain } = choicesOn(target, rule);
-  for (const { when, choice } of variants) if (argumentsHold(when, binding, used, text)) return choice;
+  for (const { when, choice } of variants)
+    if (argumentsHold(when, binding, used, text, inMacro)) return choice;
   return plain;
 }
 
@@ -66,8 +69,10 @@ function argumentsHold(
   bind: () => Binding | undefined,
   used: () => boolean,
   source: string,
+  inMacro: boolean,
 ): boolean {
   if (when.used !== undefined && when.used !== used()) return false;
+  if (when.file !== undefined && !patternOf(when.file).test(source)) return false;
   if (!asksArguments(when)) return true;
   const binding = bind();
   if (!binding) return false;
@@ -87,7 +92,7 @@ function argumentsHold(
       })) &&
     (!declared ||
       Object.entries(declared).every(([name, pattern]) => {
-        const all = declarationsOf(source, binding.get(name)?.text.trim() ?? '');
+        const all = declarationsOf(inMacro ? '' : source, binding.get(name)?.text.trim() ?? '');
         return all.length > 0 && all.every((declaration) => patternOf(pattern).test(declaration));
       }))
   );

@@ -270,12 +270,13 @@ const outcomeFields = [
 ] as const satisfies readonly (keyof Outcome)[];
 
 function variantOf(raw: RawVariant): Variant {
-  const { args, notArgs, like, declared, effect, since, until, style, torch, used } = raw;
+  const { args, notArgs, like, declared, file, effect, since, until, style, torch, used } = raw;
   const when = {
     args,
     notArgs,
     like,
     declared,
+    file,
     effect,
     chips: chipsOf(raw.chips),
     since,

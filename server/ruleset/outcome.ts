@@ -36,7 +36,8 @@ export function asksArguments({ args, notArgs, like, declared, effect }: Conditi
 /** The outcome on a target for a use that meets no condition on its arguments. */
 export function outcomeOn(rule: Rule, target: Target): Outcome {
   const plain = rule.variants?.find(
-    ({ when }) => !asksArguments(when) && when.used === undefined && holds(when, target),
+    ({ when }) =>
+      !asksArguments(when) && when.used === undefined && when.file === undefined && holds(when, target),
   );
   return plain ? withVariant(rule, plain) : rule;
 }

@@ -72,6 +72,7 @@ const en: PageWords = {
       isNot: (name, texts) => `${name} is not ${texts}`,
       like: (name, pattern) => `${name} fits ${pattern}`,
       declared: (name, pattern) => `${name} is declared with ${pattern}`,
+      file: (pattern) => `the file fits ${pattern}`,
       effect: (names) => `${names} must not be evaluated twice`,
       or: ' or ',
       chips: (chips) => `on ${chips}`,
@@ -124,6 +125,7 @@ const zh: PageWords = {
       isNot: (name, texts) => `${name} 不是 ${texts}`,
       like: (name, pattern) => `${name} 符合 ${pattern}`,
       declared: (name, pattern) => `${name} 的声明符合 ${pattern}`,
+      file: (pattern) => `文件符合 ${pattern}`,
       effect: (names) => `${names} 不能求值两次`,
       or: ' 或 ',
       chips: (chips) => `芯片为 ${chips}`,
@@ -145,6 +147,7 @@ interface ConditionWords {
   readonly isNot: (name: string, texts: string) => string;
   readonly like: (name: string, pattern: string) => string;
   readonly declared: (name: string, pattern: string) => string;
+  readonly file: (pattern: string) => string;
   readonly effect: (names: string) => string;
   readonly or: string;
   readonly chips: (chips: string) => string;
@@ -166,6 +169,7 @@ function conditionParts(when: Condition, words: ConditionWords): string {
     ...Object.entries(when.declared ?? {}).map(([name, pattern]) =>
       words.declared(`\`${name}\``, `\`${pattern}\``),
     ),
+    ...(when.file ? [words.file(`\`${when.file}\``)] : []),
     ...(when.effect ? [words.effect(quoted(when.effect))] : []),
     ...Object.entries(when.notArgs ?? {}).map(([name, texts]) => words.isNot(`\`${name}\``, quoted(texts))),
     ...(when.chips ? [words.chips(when.chips.join(words.or))] : []),

@@ -39,7 +39,7 @@ function run(context: TestContext, files: Readonly<Record<string, string>>): str
 
 test('each helper does what its comment says', (context) => {
   assert.equal(run(context, { 'main.cpp': program }), '');
-  const names = [...vocabulary.words('cann')].filter(({ library }) => library === 'ascendify');
+  const names = [...vocabulary.words('cann')].filter(({ header }) => header === 'ascendify_rt.hpp');
   const untried = names
     .map(({ name }) => name.replace('ascendify::', ''))
     .filter((name) => !new RegExp(`\\b${name}\\b`).test(program + samples));

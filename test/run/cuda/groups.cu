@@ -54,6 +54,54 @@ __global__ void tileVotes(const int *in, int *out) {
     out[threadIdx.x] = tile.ballot(in[threadIdx.x] > 50) + (tile.any(in[threadIdx.x] > 90) ? 1 << 20 : 0);
 }
 
+struct Larger {
+    __device__ int operator()(int one, int other) const { return one > other ? one : other; }
+};
+
+/** All operators on tiles of eight, one of the program's own, and the two halves of a warp that a value parts. */
+__global__ void reduced(const int *in, int *out, int n) {
+    auto tile = cg::tiled_partition<8>(cg::this_thread_block());
+    cg::thread_block_tile<32> warp = cg::tiled_partition<32>(cg::this_thread_block());
+    const int i = threadIdx.x, value = in[i];
+    out[i] = cg::reduce(tile, value, cg::plus<int>());
+    out[n + i] = cg::reduce(tile, value, cg::less<int>()) + 1000 * cg::reduce(tile, value, cg::greater<int>());
+    out[2 * n + i] = cg::reduce(tile, value, cg::bit_and<int>()) + 1000 * cg::reduce(tile, value, cg::bit_or<int>());
+    out[3 * n + i] = cg::reduce(tile, value, cg::bit_xor<int>()) + 1000 * cg::reduce(tile, value, Larger());
+    auto half = cg::binary_partition(warp, value % 2 != 0);
+    if (value % 2 != 0) out[4 * n + i] = cg::reduce(half, value, cg::plus<int>());
+    else out[4 * n + i] = -cg::reduce(half, value, cg::plus<int>());
+}
+
+/** The grid as an index: blocks and threads in three dimensions. */
+__global__ void ranked(unsigned *out) {
+    cg::grid_group grid = cg::this_grid();
+    out[grid.thread_rank()] = (unsigned)(grid.size() * 100 + grid.block_rank() * 10 + grid.num_blocks());
+}
+
+static void reductions(const std::vector<int> &x, const Buffer<int> &in) {
+    const int n = (int)x.size();
+    Buffer<int> out(5 * n);
+    reduced<<<1, n>>>(in.data, out.data, n);
+    compare("reductions of groups", out.take(), each(5 * n, [&](size_t at) {
+                const size_t i = at % n, kind = at / n, width = kind == 4 ? 32 : 8;
+                int sum = 0, parts = 0, least = x[i], most = x[i], all = -1, some = 0, odd = 0;
+                for (size_t j = i / width * width; j < i / width * width + width; ++j) {
+                    sum += x[j];
+                    if (x[j] % 2 == x[i] % 2) parts += x[j];
+                    least = std::min(least, x[j]);
+                    most = std::max(most, x[j]);
+                    all &= x[j];
+                    some |= x[j];
+                    odd ^= x[j];
+                }
+                const int answers[] = {sum, least + 1000 * most, all + 1000 * some, odd + 1000 * most, x[i] % 2 ? parts : -parts};
+                return answers[kind];
+            }));
+    Buffer<unsigned> ranks(2 * 3 * 4 * 5 * 2 * 2);
+    ranked<<<dim3(2, 3, 4), dim3(5, 2, 2)>>>(ranks.data);
+    compare("ranks in the grid", ranks.take(), each(480, [](size_t i) { return 48000u + (unsigned)(i / 20) * 10 + 24; }));
+}
+
 static void run() {
     const int n = 256;
     const auto x = integers(n, 100);
@@ -90,6 +138,7 @@ static void run() {
                 }
                 return votes + (any ? 1 << 20 : 0);
             }));
+    reductions(x, in);
 }
 
 int main() {

@@ -65,11 +65,6 @@ __global__ void partOfAWarp(const int *in, unsigned *out, unsigned mask) {  // r
     if (mask >> threadIdx.x & 1) out[threadIdx.x] = __ballot_sync(mask, in[threadIdx.x] > 0);
 }
 
-__global__ void smallReduce(const float *in, float *out) {  // refused cooperative_groups::reduce
-    auto tile = cg::tiled_partition<16>(cg::this_thread_block());
-    out[threadIdx.x] = cg::reduce(tile, in[threadIdx.x], cg::plus<float>{});
-}
-
 __global__ void random(float *out) {  // refused curand_init
     curandState state;
     curand_init(1, threadIdx.x, 0, &state);

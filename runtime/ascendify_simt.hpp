@@ -1,0 +1,90 @@
+// Copyright the Ascendify authors. SPDX-License-Identifier: Apache-2.0
+//
+// ascendify_simt.hpp: contracts of CUDA's kernels that take more than one function of a SIMT kernel, each written once.
+// Ascendify copies this file beside sources whose fixes use it; the sources are yours, and so is this copy. It needs the
+// SIMT language of CANN 9.1.0 or newer (Ascend 950). What is not documented below is as the language's functions do it.
+#ifndef ASCENDIFY_SIMT_HPP
+#define ASCENDIFY_SIMT_HPP
+
+#include "simt_api/asc_simt.h"
+#include "simt_api/cooperative_groups.h"
+
+namespace ascendify {
+
+/** cooperative_groups::plus: the sum. */
+template <typename T>
+struct plus {
+    __aicore__ T operator()(T one, T other) const { return one + other; }
+};
+
+/** cooperative_groups::greater: the greater of two. */
+template <typename T>
+struct greater {
+    __aicore__ T operator()(T one, T other) const { return one < other ? other : one; }
+};
+
+/** cooperative_groups::less: the lesser of two. */
+template <typename T>
+struct less {
+    __aicore__ T operator()(T one, T other) const { return other < one ? other : one; }
+};
+
+/** cooperative_groups::bit_and: the bits that both have. */
+template <typename T>
+struct bit_and {
+    __aicore__ T operator()(T one, T other) const { return one & other; }
+};
+
+/** cooperative_groups::bit_or: the bits that one of both has. */
+template <typename T>
+struct bit_or {
+    __aicore__ T operator()(T one, T other) const { return one | other; }
+};
+
+/** cooperative_groups::bit_xor: the bits in which both differ. */
+template <typename T>
+struct bit_xor {
+    __aicore__ T operator()(T one, T other) const { return one ^ other; }
+};
+
+/**
+ * cooperative_groups::reduce over a tile or a coalesced group: every thread of the group calls it and gets the result. The
+ * values are joined in the order of their ranks, by a shuffle for each, so that all threads get the same bits; CUDA joins
+ * them in another order. Types are those of the group's `shfl`: half, bfloat16_t and their pairs, float, integers of 32
+ * and 64 bits.
+ */
+template <typename Group, typename T, typename Op>
+inline __aicore__ auto reduce(const Group &group, T value, Op op) {
+    using Result = decltype(op(value, value));
+    const Result own = value;
+    Result all = group.shfl(own, 0);
+    const int size = static_cast<int>(group.size());
+    for (int rank = 1; rank < size; rank++) all = op(all, group.shfl(own, rank));
+    return all;
+}
+
+/**
+ * cooperative_groups::grid_group without its barrier: where a thread and its block stand in the grid. The blocks of SIMT
+ * kernels cannot wait for each other, so there is no `sync`.
+ */
+struct Grid {
+    static __aicore__ unsigned long long num_blocks() {
+        return static_cast<unsigned long long>(gridDim.x) * gridDim.y * gridDim.z;
+    }
+    static __aicore__ unsigned long long block_rank() {
+        return blockIdx.x + gridDim.x * (blockIdx.y + static_cast<unsigned long long>(gridDim.y) * blockIdx.z);
+    }
+    static __aicore__ unsigned long long num_threads() { return num_blocks() * blockDim.x * blockDim.y * blockDim.z; }
+    static __aicore__ unsigned long long size() { return num_threads(); }
+    static __aicore__ unsigned long long thread_rank() {
+        const unsigned int own = threadIdx.x + blockDim.x * (threadIdx.y + blockDim.y * threadIdx.z);
+        return block_rank() * (blockDim.x * blockDim.y * blockDim.z) + own;
+    }
+    static __aicore__ dim3 dim_blocks() { return gridDim; }
+    static __aicore__ dim3 group_dim() { return gridDim; }
+    static __aicore__ dim3 block_index() { return blockIdx; }
+};
+
+}  // namespace ascendify
+
+#endif
