@@ -42,6 +42,10 @@ struct Memory {
     /** Bytes of the reserved range, and how many of each page of it belong to a live buffer: what every access asks. */
     size_t size = 0;
     uint16_t *valid = nullptr;
+    /** Of each page, whether a kernel has used it since this was asked last. */
+    uint8_t *used = nullptr;
+    /** Times that something else than a kernel may have changed the memory of devices. */
+    unsigned long changes = 0;
     size_t live = 0, peak = 0;
     bool open = false;
     /** Every buffer ever made, by its first byte. */
@@ -63,8 +67,11 @@ inline void reserveMemory() {
     memory.base = memory.next = (uintptr_t)start;
     memory.size = size * 2;
     memory.end = memory.base + memory.size;
-    memory.valid = (uint16_t *)mmap(nullptr, memory.size / page * sizeof(uint16_t), PROT_READ | PROT_WRITE,
-                                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    const auto table = [](size_t bytes) {
+        return mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    };
+    memory.valid = (uint16_t *)table(memory.size / page * sizeof(uint16_t));
+    memory.used = (uint8_t *)table(memory.size / page);
 }
 
 inline bool isDeviceAddress(uintptr_t address) { return address >= memory.base && address < memory.end; }
@@ -73,6 +80,7 @@ inline size_t pagesOf(size_t size) { return (size + page - 1) / page * page; }
 
 /** Notes which bytes kernels may use from now on: the first `size` of the pages of a buffer. */
 inline void setValid(uintptr_t begin, size_t pages, size_t size) {
+    ++memory.changes;
     uint16_t *valid = memory.valid + (begin - memory.base) / page;
     for (size_t at = 0; at < pages; at += page, ++valid) *valid = size <= at ? 0 : size - at < page ? size - at : page;
 }
@@ -110,10 +118,13 @@ inline void openMemory(bool open) {
             mprotect((void *)begin, pagesOf(buffer.size), open ? PROT_READ | PROT_WRITE : PROT_NONE);
 }
 
-/** Open while this lives; the state before comes back. */
+/** Open while this lives; the state before comes back. `changes` is false where nothing is written. */
 struct Opened {
     const bool before = memory.open;
-    Opened() { openMemory(true); }
+    explicit Opened(bool changes = true) {
+        memory.changes += changes;
+        openMemory(true);
+    }
     ~Opened() { openMemory(before); }
 };
 

@@ -30,6 +30,8 @@ struct Task {
     Stream *stream = nullptr;
     /** The host's own function: device memory stays closed to it. */
     bool onHost = false;
+    /** It counts `memory.changes` by itself. */
+    bool countsChanges = false;
     bool done = false;
     std::chrono::steady_clock::time_point ended{};
 };
@@ -108,6 +110,7 @@ inline Context *defaultContext(int device, Site site) {
 /** Runs the oldest task of a stream. */
 inline void runOne(Stream &stream) {
     std::shared_ptr<Task> task = stream.work.front();
+    memory.changes += task->run && !task->countsChanges;
     if (task->onHost) {
         const bool before = memory.open;
         openMemory(false);
@@ -125,7 +128,7 @@ inline void runOne(Stream &stream) {
 
 /** Runs a stream to its end, or until a task of it is done. */
 inline void runStream(Stream &stream, const Task *until = nullptr) {
-    Opened opened;
+    Opened opened(false);
     while (!stream.work.empty() && !(until && until->done)) runOne(stream);
 }
 

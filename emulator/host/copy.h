@@ -59,7 +59,7 @@ static void tellPending(const void *pointer, bool writes, Site site, const char 
 }
 
 static void move(const Rows &dst, const Rows &src) {
-    Opened opened;
+    Opened opened(isDeviceAddress((uintptr_t)dst.start));
     for (size_t row = 0; row < src.height; ++row)
         memmove((char *)dst.start + row * dst.pitch, (const char *)src.start + row * src.pitch, src.width);
 }
@@ -98,6 +98,7 @@ static aclError copyAsync(const Rows &dst, const Rows &src, aclrtMemcpyKind kind
     task->name = function;
     task->site = site;
     task->run = [dst, src] { move(dst, src); };
+    task->countsChanges = true;
     addUse(*task, dst.start, true);
     addUse(*task, src.start, false);
     queue(*stream, task);

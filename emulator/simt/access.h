@@ -62,21 +62,10 @@ inline std::string plural(size_t bytes) { return text("%zu byte%s", bytes, bytes
 }
 
 /** Bytes of shared memory in any number and place. */
-[[gnu::noinline]] inline void checkSharedParts(uintptr_t address, size_t bytes, Touch kind, void *from) {
+[[gnu::noinline]] inline void checkShared(uintptr_t address, size_t bytes, Touch kind, void *from) {
     if (__builtin_expect(!variableAt(address, bytes), 0)) sharedBoundsMistake(address, bytes, kind != Touch::read, from);
     if (const Stamp other = touchBytes(address - sharedMemory.base, bytes, kind, kernel.stamp))
         raceMistake(address, kind, other, placeOfCaller(from).site());
-}
-
-inline void checkShared(uintptr_t address, size_t bytes, Touch kind, void *from) {
-    const size_t at = address - sharedMemory.base;
-    Touched *word = sharedMemory.words + at / 4;
-    if (__builtin_expect(at % 4 || bytes % 4, 0)) return checkSharedParts(address, bytes, kind, from);
-    for (const Touched *last = word + bytes / 4; word < last; ++word) {
-        // Only whole words of variables pass; the others are looked at closely.
-        if (__builtin_expect(word->parts >= sharedMemory.start, 0)) return checkSharedParts(address, bytes, kind, from);
-        if (const Stamp other = touch(*word, kind, kernel.stamp)) raceMistake(address, kind, other, placeOfCaller(from).site());
-    }
 }
 
 /** What the quick checks did not let pass: memory of the host, and mistakes. */
@@ -88,11 +77,14 @@ inline void checkShared(uintptr_t address, size_t bytes, Touch kind, void *from)
         }
         const Buffer *buffer = bufferOf(address);
         if (!buffer || !buffer->holds(address, bytes)) globalMistake(address, bytes, write, from);
+        for (uintptr_t at = (address - memory.base) / page; at <= (address + bytes - 1 - memory.base) / page; ++at) memory.used[at] = 1;
         return;
     }
     if (isUnifiedAddress(address)) return;
     if (address >= (uintptr_t)&__executable_start && address < (uintptr_t)&end) return;
     if (address - (uintptr_t)kernel.closure->start.get() < kernel.closure->size) return;
+    // The host shares this memory, and changes it without a word.
+    kernel.hasEffects = true;
     static const Buffer *last = nullptr;
     if (last && !last->freed && last->holds(address, bytes)) return;
     const Buffer *buffer = bufferOf(address);
@@ -101,10 +93,12 @@ inline void checkShared(uintptr_t address, size_t bytes, Touch kind, void *from)
     last = buffer;
 }
 
-/** Whether it is the memory of a buffer; every access asks this first. False for the host, and across pages. */
+/** Whether it is the memory of a buffer, which is noted; every access asks this first. False for the host, and across pages. */
 inline bool isValid(uintptr_t address, size_t bytes) {
     const uintptr_t at = address - memory.base;
-    return at < memory.size && kernel.current && at % page + bytes <= memory.valid[at / page];
+    if (at >= memory.size || !kernel.current || at % page + bytes > memory.valid[at / page]) return false;
+    memory.used[at / page] = 1;
+    return true;
 }
 
 inline bool isStackAddress(uintptr_t address) { return address - (uintptr_t)fibers.stacks < maxThreads * stackSize; }
@@ -155,10 +149,17 @@ inline void count(Touch kind, uintptr_t address, void *from) {
 }
 
 // Apart, so that the quick way before it needs no registers to be kept.
-template <Touch kind, size_t bytes>
-[[gnu::noinline]] void accessShared(uintptr_t address, void *from) {
+template <Touch kind>
+[[gnu::noinline]] void accessSharedParts(uintptr_t address, size_t bytes, void *from) {
     checkShared(address, bytes, kind, from);
     count(kind, address, from);
+}
+template <Touch kind, size_t bytes>
+[[gnu::noinline]] void accessShared(uintptr_t address, void *from) {
+    const size_t at = address - sharedMemory.base;
+    if (bytes % 4 == 0 && at % 4 == 0 && touchWords<bytes / 4>(sharedMemory.words + at / 4, kind, kernel.stamp))
+        return count(kind, address, from);
+    accessSharedParts<kind>(address, bytes, from);
 }
 template <Touch kind>
 [[gnu::noinline]] void accessRest(uintptr_t address, size_t bytes, void *from) {
@@ -263,6 +264,45 @@ EMULATION_ACCESS(8)
 EMULATION_ACCESS(16)
 void __asan_loadN_noabort(uintptr_t address, size_t bytes) { emulation::checkAccess(address, bytes, false, __builtin_return_address(0)); }
 void __asan_storeN_noabort(uintptr_t address, size_t bytes) { emulation::checkAccess(address, bytes, true, __builtin_return_address(0)); }
+// Functions of the library that kernels call: simt.h brings the first three here, the linker the others (--wrap).
+#define EMULATION_COPY(name)                                                                                  \
+    void *emulation_##name(void *to, const void *from, size_t bytes) {                                        \
+        if (emulation::kernel.current && bytes) {                                                             \
+            emulation::checkAccess((uintptr_t)from, bytes, false, __builtin_return_address(0));               \
+            emulation::checkAccess((uintptr_t)to, bytes, true, __builtin_return_address(0));                  \
+        }                                                                                                     \
+        return name(to, from, bytes);                                                                         \
+    }
+EMULATION_COPY(memcpy)
+EMULATION_COPY(memmove)
+void *emulation_memset(void *to, int value, size_t bytes) {
+    if (emulation::kernel.current && bytes) emulation::checkAccess((uintptr_t)to, bytes, true, __builtin_return_address(0));
+    return memset(to, value, bytes);
+}
+
+clock_t __real_clock();
+int __real_putchar(int letter);
+int __real_puts(const char *words);
+clock_t __wrap_clock() {
+    emulation::kernel.hasEffects = true;
+    return __real_clock();
+}
+int __wrap_putchar(int letter) {
+    emulation::kernel.hasEffects = true;
+    return __real_putchar(letter);
+}
+int __wrap_puts(const char *words) {
+    emulation::kernel.hasEffects = true;
+    return __real_puts(words);
+}
+[[gnu::format(printf, 1, 2)]] int __wrap_printf(const char *pattern, ...) {
+    emulation::kernel.hasEffects = true;
+    va_list arguments;
+    va_start(arguments, pattern);
+    const int written = vprintf(pattern, arguments);
+    va_end(arguments);
+    return written;
+}
 // The compiler may name these too; there is nothing to do for them.
 void __asan_init() {}
 void __asan_handle_no_return() {}

@@ -19,6 +19,10 @@ struct Exchange {
 /** Waits for the lanes of the warp that reach this call; a lane that is elsewhere or done is inactive. */
 Exchange exchange(uint64_t value, const char *function, Site site);
 
+/** All 32 values of the last exchange, and the active lanes that handed in this one: code of the runtime, which is not checked. */
+void takeValues(uint64_t *values);
+uint32_t lanesThatGave(uint64_t value);
+
 /** Lanes that could take part: those of the warp that are neither done nor waiting at a barrier of the block. */
 void blockBarrier(Site site);
 
@@ -32,15 +36,13 @@ void *atomicAddress(void *address, unsigned bytes, bool globalOnly, const char *
 uint64_t loadUnchecked(const void *address, unsigned bytes);
 void storeUnchecked(void *address, uint64_t bits, unsigned bytes);
 
-/** One declaration of shared memory, known from its first use in a launch on. */
+/** One declaration of shared memory; it gets its place at its first use in a launch. */
 struct SharedSlot {
     size_t size, align;
     const char *name;
     Site site;
-    unsigned long launch = 0;
-    void *address = nullptr;
 };
-void *placeShared(SharedSlot &slot);
+void *placeShared(const SharedSlot &slot);
 
 /** The shared memory whose size the launch gave. */
 void *dynamicShared(Site site);

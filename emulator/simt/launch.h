@@ -66,6 +66,10 @@ void launch(const Launch &config, const Closure &closure);
 
 template <class Call>
 void launch(const Launch &config, Call call) {
+#if __GNUC__ >= 11
+    // Closures are compared by their bytes.
+    if constexpr (std::is_trivially_copyable_v<Call>) __builtin_clear_padding(&call);
+#endif
     launch(config, Closure{std::make_shared<Call>(std::move(call)), sizeof(Call), [](void *self, const Arguments *arguments) { (*(Call *)self)(arguments); }});
 }
 

@@ -6,13 +6,14 @@
 #include "../core/runtime.h"
 #include "../core/symbols.h"
 #include "../host/lifetime.h"
+#include "repeats.h"
 #include "threads.h"
 
 namespace emulation {
 
 constexpr unsigned maxBlocks = 65535;
 
-inline void runKernel(const Launch &launch, const Closure &closure) {
+inline void runBlocks(const Launch &launch, const Closure &closure) {
     prepareThreads(launch, closure);
     startLaunchShared(launch.sharedBytes, launch.site);
     const unsigned blocks = gridDim.x * gridDim.y * gridDim.z;
@@ -26,6 +27,10 @@ inline void runKernel(const Launch &launch, const Closure &closure) {
         runThreads();
     }
     kernel.running = false;
+}
+
+inline void runKernel(const Launch &launch, const Closure &closure) {
+    runOrRepeat(launch, closure, [&] { runBlocks(launch, closure); });
 }
 
 void tellInactiveLane(uint32_t lane, const char *function, Site site) {
@@ -105,6 +110,7 @@ void launch(const Launch &config, const Closure &closure) {
         lastError = ACL_ERROR_RT_PARAM_INVALID;
         return;
     }
+    task->countsChanges = !config.tiles;
     task->run = [config, closure] { config.tiles ? runTiles(config, closure) : runKernel(config, closure); };
     queue(*stream, task);
 }

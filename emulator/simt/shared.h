@@ -22,6 +22,8 @@ struct SharedVariable {
     size_t size;
     const char *name;
     Site site;
+    /** Its declaration; nullptr for the memory whose size the launch gives. */
+    const SharedSlot *slot;
 };
 
 /**
@@ -41,7 +43,6 @@ struct Touched {
 struct Shared {
     uintptr_t base = 0;
     size_t used = 0, counted = 0;
-    unsigned long launch = 0;
     std::vector<SharedVariable> variables;
     Touched *words = nullptr, *bytes = nullptr;
     /** The first stamp of this epoch. */
@@ -73,7 +74,7 @@ T *mapped(size_t bytes) {
     return (T *)mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 }
 
-inline void *addShared(size_t size, size_t align, const char *name, Site site) {
+inline void *addShared(size_t size, size_t align, const char *name, Site site, const SharedSlot *slot) {
     Shared &all = sharedMemory;
     all.counted += size;
     if (all.counted > maxShared)
@@ -82,7 +83,7 @@ inline void *addShared(size_t size, size_t align, const char *name, Site site) {
     const uintptr_t begin = all.base + all.used;
     for (size_t word = (all.used + 3) / 4; word < (all.used + size) / 4; ++word) all.words[word].parts = 0;
     all.used += size + sharedGap;
-    all.variables.push_back({begin, size, name, site});
+    all.variables.push_back({begin, size, name, site, slot});
     memset((void *)begin, 0xff, size);
     return (void *)begin;
 }
@@ -96,11 +97,10 @@ inline void startLaunchShared(size_t dynamicBytes, Site site) {
         for (size_t word = 0; word < sharedArea / 4; ++word) all.words[word].parts = noWord;
     }
     for (size_t word = 0; word < all.used / 4; ++word) all.words[word].parts = noWord;
-    ++all.launch;
     all.used = sharedGap;
     all.counted = 0;
     all.variables.clear();
-    all.dynamic = dynamicBytes ? addShared(dynamicBytes, 512, "dynamic shared memory", site) : nullptr;
+    all.dynamic = dynamicBytes ? addShared(dynamicBytes, 512, "dynamic shared memory", site, nullptr) : nullptr;
 }
 
 /** Fresh bytes, which are no sensible number, for the next block. */
@@ -111,12 +111,10 @@ inline void startBlockShared() {
 
 inline bool isSharedAddress(uintptr_t address) { return address - sharedMemory.base < sharedArea; }
 
-void *placeShared(SharedSlot &slot) {
-    if (slot.launch != sharedMemory.launch) {
-        slot.launch = sharedMemory.launch;
-        slot.address = addShared(slot.size, slot.align < 32 ? 32 : slot.align, slot.name, slot.site);
-    }
-    return slot.address;
+void *placeShared(const SharedSlot &slot) {
+    for (const SharedVariable &variable : sharedMemory.variables)
+        if (variable.slot == &slot) return (void *)variable.begin;
+    return addShared(slot.size, slot.align < 32 ? 32 : slot.align, slot.name, slot.site, &slot);
 }
 
 void *dynamicShared(Site site) {
@@ -143,25 +141,34 @@ inline const SharedVariable *variableNear(uintptr_t address) {
 /** What a thread does to a byte of shared memory. */
 enum class Touch { read, write, atomic };
 
-/** Notes what the thread of a stamp does to a word or byte; gives the stamp of another warp that it clashes with, or 0. */
-inline Stamp touch(Touched &place, Touch kind, Stamp mine) {
+/** The stamp of another warp that forbids this now, or 0. */
+inline Stamp clash(const Touched &place, Touch kind, Stamp mine) {
+    const auto other = [&](Stamp stamp) -> Stamp { return stamp < sharedMemory.start || (stamp ^ mine) >> 5 == 0 ? 0 : stamp; };
+    if (const Stamp first = other(kind == Touch::write ? place.read : place.written)) return first;
+    return other(kind == Touch::atomic ? place.read : place.atomic);
+}
+
+inline void note(Touched &place, Touch kind, Stamp mine) {
     const Stamp start = sharedMemory.start;
-    const auto other = [&](Stamp stamp) -> Stamp { return stamp < start || (stamp ^ mine) >> 5 == 0 ? 0 : stamp; };
-    const Stamp first = kind == Touch::write ? place.read : place.written, second = kind == Touch::atomic ? place.read : place.atomic;
-    if (__builtin_expect(first >= start || second >= start, 0)) {
-        if (const Stamp clash = other(first)) return clash;
-        if (const Stamp clash = other(second)) return clash;
-    }
     switch (kind) {
-        case Touch::read: place.read = other(place.read) ? start | severalWarps : mine; break;
+        case Touch::read: place.read = place.read < start || (place.read ^ mine) >> 5 == 0 ? mine : start | severalWarps; break;
         case Touch::write: place.written = mine; break;
         case Touch::atomic: place.atomic = mine; break;
     }
-    return 0;
 }
 
-/** The same for bytes that are no whole words, or of words whose bytes differ. */
-[[gnu::noinline]] inline Stamp touchBytes(size_t at, size_t bytes, Touch kind, Stamp mine) {
+/** Notes what a thread does to whole words of one variable; false, with nothing lost, when it must be looked at closely. */
+template <size_t words>
+bool touchWords(Touched *place, Touch kind, Stamp mine) {
+    for (Touched *last = place + words; place < last; ++place) {
+        if (__builtin_expect(place->parts >= sharedMemory.start || clash(*place, kind, mine), 0)) return false;
+        note(*place, kind, mine);
+    }
+    return true;
+}
+
+/** The same for any bytes of a variable; gives the stamp of another warp that forbids it, or 0. */
+inline Stamp touchBytes(size_t at, size_t bytes, Touch kind, Stamp mine) {
     Shared &all = sharedMemory;
     for (size_t byte = at; byte < at + bytes; ++byte) {
         Touched &word = all.words[byte / 4];
@@ -169,7 +176,9 @@ inline Stamp touch(Touched &place, Touch kind, Stamp mine) {
             for (size_t part = 0; part < 4; ++part) all.bytes[byte / 4 * 4 + part] = word;
             word.parts = all.start;
         }
-        if (const Stamp clash = touch(all.bytes[byte], kind, mine)) return clash;
+        Touched &place = all.bytes[byte];
+        if (const Stamp other = clash(place, kind, mine)) return other;
+        note(place, kind, mine);
     }
     return 0;
 }

@@ -45,6 +45,8 @@ struct Path {
 
 struct Kernel {
     bool running = false;
+    /** It has done more than reading and writing memory of devices. */
+    bool hasEffects = false;
     const Launch *launch = nullptr;
     const Closure *closure = nullptr;
     Fiber *current = nullptr;
@@ -274,6 +276,15 @@ Exchange exchange(uint64_t value, const char *function, Site site) {
     ownWarp().atWarpCall |= ownLane();
     suspend();
     return {kernel.active, kernel.current->thread % lanes, kernel.values};
+}
+
+void takeValues(uint64_t *values) { memcpy(values, kernel.values, sizeof kernel.values); }
+
+uint32_t lanesThatGave(uint64_t value) {
+    uint32_t found = 0;
+    for (uint32_t left = kernel.active; left; left &= left - 1)
+        if (kernel.values[__builtin_ctz(left)] == value) found |= left & -left;
+    return found;
 }
 
 void blockBarrier(Site site) {

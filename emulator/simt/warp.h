@@ -10,7 +10,7 @@ namespace emulation {
 /** The value a lane handed in; an inactive lane gives bits that are no sensible number. */
 template <class T>
 T valueOf(const Exchange &all, int lane, const char *function, Site site) {
-    if (all.active >> lane & 1) return fromBits<T>(all.values[lane]);
+    if (all.active >> lane & 1) return fromBits<T>(loadUnchecked(&all.values[lane], sizeof(uint64_t)));
     tellInactiveLane((uint32_t)lane, function, site);
     return fromBits<T>(~uint64_t{0});
 }
@@ -23,11 +23,13 @@ inline int32_t lane() {
 template <class T, class Join>
 T reduceLanes(T value, Join join, const char *function, Site site) {
     const Exchange all = exchange(toBits(value), function, site);
+    uint64_t bits[32];
+    takeValues(bits);
     T values[32];
     bool there[32];
     for (int at = 0; at < 32; ++at) {
         there[at] = all.active >> at & 1;
-        if (there[at]) values[at] = fromBits<T>(all.values[at]);
+        if (there[at]) values[at] = fromBits<T>(bits[at]);
     }
     for (int step = 16; step > 0; step /= 2)
         for (int at = 0; at < step; ++at) {
@@ -105,25 +107,18 @@ EMULATION_SHUFFLE(bfloat16x2_t)
 #undef EMULATION_SHUFFLE
 
 inline uint32_t asc_ballot(int32_t predicate, EMULATION_SITE) {
-    const emulation::Exchange all = emulation::exchange(predicate != 0, "asc_ballot", site);
-    uint32_t bits = 0;
-    for (int lane = 0; lane < 32; ++lane)
-        if ((all.active >> lane & 1) && all.values[lane]) bits |= 1u << lane;
-    return bits;
+    emulation::exchange(predicate != 0, "asc_ballot", site);
+    return emulation::lanesThatGave(1);
 }
 
 inline int32_t asc_all(int32_t predicate, EMULATION_SITE) {
-    const emulation::Exchange all = emulation::exchange(predicate != 0, "asc_all", site);
-    for (int lane = 0; lane < 32; ++lane)
-        if ((all.active >> lane & 1) && !all.values[lane]) return 0;
-    return 1;
+    emulation::exchange(predicate != 0, "asc_all", site);
+    return emulation::lanesThatGave(0) == 0;
 }
 
 inline int32_t asc_any(int32_t predicate, EMULATION_SITE) {
-    const emulation::Exchange all = emulation::exchange(predicate != 0, "asc_any", site);
-    for (int lane = 0; lane < 32; ++lane)
-        if ((all.active >> lane & 1) && all.values[lane]) return 1;
-    return 0;
+    emulation::exchange(predicate != 0, "asc_any", site);
+    return emulation::lanesThatGave(1) != 0;
 }
 
 inline uint32_t asc_activemask(EMULATION_SITE) { return emulation::exchange(0, "asc_activemask", site).active; }

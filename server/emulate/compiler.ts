@@ -20,6 +20,12 @@ const shared = ['-std=c++17', '-g', '-fno-omit-frame-pointer', '-U_FORTIFY_SOURC
 /** For the emulation: it changes stacks by itself, which a shadow stack of the processor would take for an attack. */
 const runtime = [...shared, '-O2', '-fomit-frame-pointer', '-fcf-protection=none'];
 
+/** Functions of the C library that kernels may call: the emulation looks at them first. */
+const wrapped = ['printf', 'puts', 'putchar', 'clock'];
+
+/** For the linker. */
+export const linking = ['-no-pie', '-pthread', ...wrapped.map((name) => `-Wl,--wrap=${name}`)];
+
 /** For the user's code: every access goes through the emulation, and code keeps the order of the source. */
 const checked = [
   ...shared,
@@ -72,8 +78,9 @@ export function compile(
 }
 
 export interface Prepared {
-  /** The emulation's object file. */
-  readonly runtime: string;
+  /** Object files of the emulation: one to link first, then the user's, then these. */
+  readonly first: string;
+  readonly last: readonly string[];
   /** A header that is compiled already; include it before each source of kernels. */
   readonly language: string;
   /** Options for the user's sources. */
@@ -120,7 +127,8 @@ export async function prepare(
   const folder = join(cache, `emulation-${fingerprint(emulator, compiler)}`);
   const options = [...checked, `-I${emulator}`];
   const ready = (place: string): Prepared => ({
-    runtime: join(place, 'runtime.o'),
+    first: join(place, 'first.o'),
+    last: ['last.o', 'runtime.o'].map((name) => join(place, name)),
     language: join(place, headerName),
     options,
   });
@@ -128,14 +136,13 @@ export async function prepare(
   const made = mkdtempSync(join(cache, 'new-'));
   // The precompiled header is found beside the one it was made from, and only under that name.
   writeFileSync(join(made, headerName), `#include ${JSON.stringify(join(emulator, language))}\n`);
-  const codes = await Promise.all([
-    compile(compiler, [...runtime, '-c', join(emulator, 'runtime.cpp'), '-o', join(made, 'runtime.o')], say),
-    compile(
-      compiler,
-      [...options, '-x', 'c++-header', join(made, headerName), '-o', join(made, `${headerName}.gch`)],
-      say,
-    ),
-  ]);
+  const own = (name: string): readonly string[] => [
+    ...runtime,
+    ...['-c', join(emulator, `${name}.cpp`), '-o', join(made, `${name}.o`)],
+  ];
+  const header = ['-x', 'c++-header', join(made, headerName), '-o', join(made, `${headerName}.gch`)];
+  const jobs = [own('runtime'), own('first'), own('last'), [...options, ...header]];
+  const codes = await Promise.all(jobs.map((job) => compile(compiler, job, say)));
   if (codes.some((code) => code !== 0)) {
     rmSync(made, { recursive: true, force: true });
     return undefined;

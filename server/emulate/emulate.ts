@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { type Compiler, compile, prepare } from './compiler.ts';
+import { type Compiler, compile, linking, prepare } from './compiler.ts';
 import type { Words } from './rewrite.ts';
 import { sourceWriter } from './sources.ts';
 
@@ -47,7 +47,7 @@ export async function buildProgram(request: Request): Promise<string | undefined
   const program = join(out, 'program');
   const code = await compile(
     compiler,
-    ['-no-pie', ...objects, prepared.runtime, '-o', program, '-pthread'],
+    [...linking, prepared.first, ...objects, ...prepared.last, '-o', program],
     say,
   );
   return code === 0 ? program : undefined;
