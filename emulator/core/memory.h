@@ -32,7 +32,7 @@ struct Buffer {
     }
 };
 
-constexpr size_t page = 4096;
+constexpr size_t page = 4096, hugePage = size_t{2} << 20;
 constexpr size_t reserved = size_t{1} << 38;
 /** Bytes of a device that can be allocated at a time. */
 constexpr size_t deviceLimit = size_t{16} << 30;
@@ -46,6 +46,8 @@ struct Memory {
     uint8_t *used = nullptr;
     /** Times that something else than a kernel may have changed the memory of devices. */
     unsigned long changes = 0;
+    /** Times that memory of devices was freed. */
+    unsigned long frees = 0;
     size_t live = 0, peak = 0;
     bool open = false;
     /** Every buffer ever made, by its first byte. */
@@ -132,9 +134,13 @@ struct Opened {
 inline Buffer *makeDeviceBuffer(size_t size, int device, Site site) {
     reserveMemory();
     const size_t bytes = pagesOf(size);
+    // Opening and closing is quicker for few large pages.
+    const bool large = bytes >= 2 * hugePage;
+    if (large) memory.next = (memory.next + hugePage - 1) / hugePage * hugePage;
     if (memory.live + bytes > deviceLimit || memory.next + bytes + page > memory.end) return nullptr;
     const uintptr_t begin = memory.next;
     memory.next += bytes + page;
+    if (large) madvise((void *)begin, bytes, MADV_HUGEPAGE);
     mprotect((void *)begin, bytes, PROT_READ | PROT_WRITE);
     memset((void *)begin, 0xff, size < (64u << 20) ? size : (64u << 20));
     if (!memory.open) mprotect((void *)begin, bytes, PROT_NONE);
@@ -155,6 +161,7 @@ inline void dropBuffer(Buffer &buffer, Site site) {
     buffer.released = site;
     if (buffer.kind != Kind::device) return;
     setValid(buffer.begin, pagesOf(buffer.size), 0);
+    ++memory.frees;
     memory.live -= pagesOf(buffer.size);
     madvise((void *)buffer.begin, pagesOf(buffer.size), MADV_DONTNEED);
     mprotect((void *)buffer.begin, pagesOf(buffer.size), PROT_NONE);

@@ -45,6 +45,8 @@ inline std::string plural(size_t bytes) { return text("%zu byte%s", bytes, bytes
 [[gnu::noinline]] inline void sharedBoundsMistake(uintptr_t address, size_t bytes, bool write, void *from) {
     const Place place = placeOfCaller(from);
     const char *what = write ? "writes" : "reads";
+    if (address - sharedMemory.base >= noDynamic)
+        kernelMistake(place.site(), text("the kernel %s dynamic shared memory, but the launch gives 0 bytes of it (third value between <<< and >>>)", what));
     const SharedVariable *variable = variableNear(address);
     if (!variable) kernelMistake(place.site(), text("the kernel %s shared memory that is not declared", what));
     kernelMistake(place.site(), text("out of bounds: the kernel %s %s at byte %td of %s (%zu bytes, declared at %s:%d)", what,
@@ -68,6 +70,9 @@ inline std::string plural(size_t bytes) { return text("%zu byte%s", bytes, bytes
         raceMistake(address, kind, other, placeOfCaller(from).site());
 }
 
+/** Constants and variables of the program. */
+inline bool isVariable(uintptr_t address) { return address - (uintptr_t)&__executable_start < (uintptr_t)&end - (uintptr_t)&__executable_start; }
+
 /** What the quick checks did not let pass: memory of the host, and mistakes. */
 [[gnu::noinline]] inline void checkRest(uintptr_t address, size_t bytes, bool write, void *from) {
     if (isDeviceAddress(address)) {
@@ -81,7 +86,7 @@ inline std::string plural(size_t bytes) { return text("%zu byte%s", bytes, bytes
         return;
     }
     if (isUnifiedAddress(address)) return;
-    if (address >= (uintptr_t)&__executable_start && address < (uintptr_t)&end) return;
+    if (isVariable(address)) return;
     if (address - (uintptr_t)kernel.closure->start.get() < kernel.closure->size) return;
     // The host shares this memory, and changes it without a word.
     kernel.hasEffects = true;
@@ -157,7 +162,9 @@ template <Touch kind>
 template <Touch kind, size_t bytes>
 [[gnu::noinline]] void accessShared(uintptr_t address, void *from) {
     const size_t at = address - sharedMemory.base;
-    if (bytes % 4 == 0 && at % 4 == 0 && touchWords<bytes / 4>(sharedMemory.words + at / 4, kind, kernel.stamp))
+    Touched *word = sharedMemory.words + at / 4;
+    if (bytes % 4 ? at % 4 + bytes <= 4 && word->parts != noWord && !touchBytes(at, bytes, kind, kernel.stamp)
+                  : at % 4 == 0 && touchWords<bytes / 4>(word, kind, kernel.stamp))
         return count(kind, address, from);
     accessSharedParts<kind>(address, bytes, from);
 }
@@ -172,7 +179,7 @@ void access(uintptr_t address, void *from) {
     if (isValid(address, bytes)) return count(kind, address, from);
     if (!kernel.current && !isDeviceAddress(address)) return;
     if (isSharedAddress(address)) return accessShared<kind, bytes>(address, from);
-    if (isStackAddress(address)) return count(kind, address, from);
+    if (isStackAddress(address) || isVariable(address)) return count(kind, address, from);
     accessRest<kind>(address, bytes, from);
 }
 
@@ -185,7 +192,9 @@ void *atomicAddress(void *pointer, unsigned bytes, bool globalOnly, const char *
     if (address % bytes) kernelMistake(site, text("misaligned: %s needs an address that is a multiple of %u", function, bytes));
     if (isSharedAddress(address)) {
         if (globalOnly) kernelMistake(site, text("%s of %u bytes works on global memory only, and this is shared memory", function, bytes));
-        checkShared(address, bytes, Touch::atomic, __builtin_return_address(0));
+        const size_t at = address - sharedMemory.base;
+        if (bytes != 4 || !touchWords<1>(sharedMemory.words + at / 4, Touch::atomic, kernel.stamp))
+            checkShared(address, bytes, Touch::atomic, __builtin_return_address(0));
     } else {
         checkAccess(address, bytes, true, __builtin_return_address(0));
     }

@@ -1,7 +1,8 @@
 /**
- * Launches that would do again exactly what they did last time. A kernel runs the same way each time here. Once a launch has
- * left all memory and variables as it found them, the same launch is not run again until something has changed them: programs
- * that repeat a kernel to measure it end sooner, with the same results.
+ * Launches that would do again what they did before. A kernel runs the same way each time here: with the same arguments, on
+ * the same content of the pages that it uses and of the program's variables, it leaves the same content. What a launch found
+ * and left is kept for a while, and the same launch on the same content is not run, but given its result. Programs that
+ * repeat kernels to measure them end sooner, with the same results.
  */
 #pragma once
 
@@ -15,10 +16,10 @@ extern char emulationFirstData, emulationLastData, emulationFirstZero, emulation
 
 namespace emulation {
 
-/** What is compared at most: the program's variables, and pages that a kernel uses. */
-constexpr size_t mostVariables = 4 << 20, mostPages = (size_t{1} << 30) / page;
+/** Bytes that are kept at most: of the program's variables, of one launch, and of all. */
+constexpr size_t mostVariables = 4 << 20, mostOfOne = 256 << 20, mostOfAll = size_t{1} << 30;
 constexpr size_t mostRepeats = 16;
-/** A launch that changed something so many times is not looked at again. */
+/** A launch that met other content so many times is not kept again. */
 constexpr unsigned mostTrials = 3;
 
 /** The bytes of all variables of the program. */
@@ -35,9 +36,13 @@ struct Repeat {
     std::string key;
     /** What it used when it ran last. */
     Pages used;
-    /** How often memory had been changed when it ran without a change; 0 when others have changed it since. */
+    /** What it found there then, what it left, if that is something else, and the program's variables; if it is known. */
+    bool known = false;
+    std::string before, after, variables;
+    /** How often buffers had been freed when it ran. */
+    unsigned long frees = 0;
+    /** How often memory had been changed when it changed nothing itself; 0 when others have used it since. */
     unsigned long changes = 0;
-    std::string variables;
     unsigned trials = 0;
 };
 
@@ -69,16 +74,34 @@ inline Pages takeUsed() {
     return pages;
 }
 
+inline size_t sizeOf(const Pages &pages) {
+    size_t count = 0;
+    for (const auto &[from, to] : pages) count += to - from;
+    return count * page;
+}
+
 inline std::string contentOf(const Pages &pages) {
     std::string content;
+    content.reserve(sizeOf(pages));
     for (const auto &[from, to] : pages) content.append((const char *)memory.base + from * page, (to - from) * page);
     return content;
 }
 
-inline size_t sizeOf(const Pages &pages) {
-    size_t count = 0;
-    for (const auto &[from, to] : pages) count += to - from;
-    return count;
+inline bool holds(const Pages &pages, const std::string &content) {
+    const char *at = content.data();
+    for (const auto &[from, to] : pages) {
+        if (memcmp((const char *)memory.base + from * page, at, (to - from) * page) != 0) return false;
+        at += (to - from) * page;
+    }
+    return true;
+}
+
+inline void put(const Pages &pages, const std::string &content) {
+    const char *at = content.data();
+    for (const auto &[from, to] : pages) {
+        memcpy((char *)memory.base + from * page, at, (to - from) * page);
+        at += (to - from) * page;
+    }
 }
 
 inline bool meet(const Pages &some, const Pages &others) {
@@ -88,34 +111,72 @@ inline bool meet(const Pages &some, const Pages &others) {
     return false;
 }
 
-/** Runs a launch, unless it is known to change nothing. */
+/** Others may have used what these pages held. */
+inline void noteChanged(const Pages &pages) {
+    for (Repeat &other : repeats)
+        if (other.changes && meet(other.used, pages)) other.changes = 0;
+}
+
+/** Gives a launch its result when it is known; false when it must run. */
+inline bool repeated(Repeat &own) {
+    if (!own.known || own.frees != memory.frees || own.variables != variables()) return false;
+    if (own.changes && own.changes == memory.changes) return true;
+    if (!holds(own.used, own.before)) {
+        ++own.trials;
+        return false;
+    }
+    if (own.after.empty()) {
+        own.changes = memory.changes;
+    } else {
+        put(own.used, own.after);
+        noteChanged(own.used);
+    }
+    return true;
+}
+
+/** Keeps no more than is allowed, of the newest. */
+inline void keepFew() {
+    size_t bytes = 0;
+    for (Repeat &one : repeats) {
+        bytes += one.before.size() + one.after.size();
+        if (bytes <= mostOfAll) continue;
+        one.known = false;
+        one.before = one.after = {};
+    }
+    if (repeats.size() > mostRepeats) repeats.pop_back();
+}
+
+/** Runs a launch, unless its result is known. */
 template <class Run>
 void runOrRepeat(const Launch &launch, const Closure &closure, Run run) {
     std::string key = keyOf(launch, closure);
     const auto found = std::find_if(repeats.begin(), repeats.end(), [&](const Repeat &one) { return one.key == key; });
-    const bool known = found != repeats.end();
-    if (known && found->changes == memory.changes && found->changes && found->variables == variables()) return;
-    kernel.hasEffects = false;
-    // The second time its pages are known, and can be kept to see whether they change.
-    const bool watched = known && found->trials < mostTrials && variablesSize() <= mostVariables && sizeOf(found->used) <= mostPages;
-    const std::string content = watched ? contentOf(found->used) : "", before = watched ? variables() : "";
-    run();
-    const Pages used = takeUsed();
-    const bool same = watched && used == found->used && !kernel.hasEffects && content == contentOf(used) && before == variables();
-    if (!same)
-        for (Repeat &other : repeats)
-            if (meet(other.used, used)) other.changes = 0;
-    if (known) {
+    if (found != repeats.end()) {
         std::rotate(repeats.begin(), found, found + 1);
+        if (repeated(repeats.front())) return;
     } else {
-        if (repeats.size() == mostRepeats) repeats.pop_back();
-        repeats.insert(repeats.begin(), Repeat{std::move(key), {}, 0, {}, 0});
+        repeats.insert(repeats.begin(), Repeat());
+        repeats.front().key = std::move(key);
     }
     Repeat &own = repeats.front();
+    // The second time its pages are known; buffers that are gone are none of them.
+    const bool watched = !own.used.empty() && own.frees == memory.frees && own.trials < mostTrials &&
+                         variablesSize() <= mostVariables && sizeOf(own.used) <= mostOfOne;
+    std::string before = watched ? contentOf(own.used) : "", variablesBefore = watched ? variables() : "";
+    kernel.hasEffects = false;
+    run();
+    const Pages used = takeUsed();
+    own.known = watched && used == own.used && !kernel.hasEffects && variables() == variablesBefore;
+    own.trials += watched && !own.known;
     own.used = used;
-    own.trials += watched && !same;
+    own.frees = memory.frees;
+    const bool same = own.known && holds(used, before);
+    own.after = own.known && !same ? contentOf(used) : "";
+    own.before = own.known ? std::move(before) : "";
+    own.variables = std::move(variablesBefore);
+    if (!same) noteChanged(used);
     own.changes = same ? memory.changes : 0;
-    own.variables = same ? before : "";
+    keepFew();
 }
 
 }  // namespace emulation

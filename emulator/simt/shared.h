@@ -16,6 +16,8 @@ constexpr size_t maxShared = 216 * 1024;
 /** Room between variables, so that running over one does not reach the next. */
 constexpr size_t sharedGap = 256;
 constexpr size_t sharedArea = 1024 * 1024;
+/** From here on lies the dynamic shared memory of a launch that gives none. */
+constexpr size_t noDynamic = sharedArea / 2;
 
 struct SharedVariable {
     uintptr_t begin;
@@ -117,11 +119,8 @@ void *placeShared(const SharedSlot &slot) {
     return addShared(slot.size, slot.align < 32 ? 32 : slot.align, slot.name, slot.site, &slot);
 }
 
-void *dynamicShared(Site site) {
-    if (!sharedMemory.dynamic)
-        kernelMistake(site, "dynamic shared memory is used, but the launch gives 0 bytes of it (third value between <<< and >>>)");
-    return sharedMemory.dynamic;
-}
+/** Without such memory an address that no variable has: declaring it is no mistake, using it is. */
+void *dynamicShared(Site) { return sharedMemory.dynamic ? sharedMemory.dynamic : (void *)(sharedMemory.base + noDynamic); }
 
 /** The variable that holds these bytes; nullptr when none does. */
 inline const SharedVariable *variableAt(uintptr_t address, size_t bytes) {

@@ -20,8 +20,11 @@ const shared = ['-std=c++17', '-g', '-fno-omit-frame-pointer', '-U_FORTIFY_SOURC
 /** For the emulation: it changes stacks by itself, which a shadow stack of the processor would take for an attack. */
 const runtime = [...shared, '-O2', '-fomit-frame-pointer', '-fcf-protection=none'];
 
-/** Functions of the C library that kernels may call: the emulation looks at them first. */
-const wrapped = ['printf', 'puts', 'putchar', 'clock'];
+/** Functions of the libraries that the emulation must know of: in kernels, and where the host waits. */
+const wrapped = [
+  ...['printf', 'puts', 'putchar', 'clock', 'pthread_cond_wait'],
+  '_ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE',
+];
 
 /** For the linker. */
 export const linking = ['-no-pie', '-pthread', ...wrapped.map((name) => `-Wl,--wrap=${name}`)];
