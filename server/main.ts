@@ -167,7 +167,7 @@ connection.onRequest(
     }),
 );
 connection.onRequest('ascendify/change', (params: ChangeParams) =>
-  guarded<unknown>('change', null, async () => (await change(workspace, params)) ?? null),
+  guarded<unknown>('change', null, () => change(workspace, params)),
 );
 connection.onRequest('ascendify/target', ({ uri }: { readonly uri?: string }) =>
   guarded<unknown>('target', null, async () => {

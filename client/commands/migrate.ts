@@ -5,10 +5,14 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import type { Finding, Verdict } from '../findings.ts';
+import { type LeftOut, type OpenedNotebooks, openedNotebooks, openInEncoding } from '../opening.ts';
 import { requestWithProgress } from '../progress.ts';
 import type { Client } from '../startClient.ts';
 import type { Done } from '../steps.ts';
 import type { Node } from '../view/nodes.ts';
+
+/** Files that are opened at once, each in a tab. */
+const mostTabs = 20;
 
 interface Wanted {
   readonly uris?: readonly string[];
@@ -23,7 +27,7 @@ interface Batch {
   readonly files: number;
   readonly places: number;
   readonly confirms: boolean;
-  readonly leftOut: readonly string[];
+  readonly leftOut: readonly LeftOut[];
   readonly next?: string;
 }
 
@@ -53,32 +57,36 @@ function wantedOf(node: Node): Wanted {
 
 async function migrateAll(client: LanguageClient, wanted: Wanted, done: Done): Promise<void> {
   let after: string | undefined;
-  const leftOut: string[] = [];
+  const notebooks = openedNotebooks();
+  const leftOut: LeftOut[] = [];
   for (;;) {
-    const title = vscode.l10n.t('Ascendify: preparing the fixes');
-    const batch = await requestWithProgress<Batch>(client, title, 'ascendify/migrate', {
-      ...wanted,
-      ...(after === undefined ? {} : { after }),
-    });
+    const batch = await batchOf(client, { ...wanted, ...(after === undefined ? {} : { after }) }, notebooks);
     if (!batch) return;
     leftOut.push(...batch.leftOut);
-    if (!batch.edit) {
-      tell(vscode.l10n.t('Nothing is left here that a machine can fix.'), leftOut);
-      return;
-    }
+    if (!batch.edit) return finish(client, wanted, done, leftOut, true);
     if (wanted.review && !batch.confirms && !(await agreed(batch))) return;
     const edit = await client.protocol2CodeConverter.asWorkspaceEdit(batch.edit);
     if (!(await vscode.workspace.applyEdit(edit, { isRefactoring: true }))) return;
+    await notebooks.save();
     done('fix');
-    if (batch.next === undefined) {
-      if (leftOut.length > 0) tell('', leftOut);
-      return;
-    }
+    if (batch.next === undefined) return finish(client, wanted, done, leftOut, false);
     after = batch.next;
     const next = vscode.l10n.t('Next files');
     const more = vscode.l10n.t('{0} files were prepared; there are more to migrate.', batch.files);
     if ((await vscode.window.showInformationMessage(more, next)) !== next) return;
   }
+}
+
+/** Asks the server, and once more when it met notebooks that had to be opened first. */
+async function batchOf(
+  client: LanguageClient,
+  params: Wanted & { readonly after?: string },
+  notebooks: OpenedNotebooks,
+): Promise<Batch | undefined> {
+  const title = vscode.l10n.t('Ascendify: preparing the fixes');
+  const ask = () => requestWithProgress<Batch>(client, title, 'ascendify/migrate', params);
+  const batch = await ask();
+  return batch && (await notebooks.open(batch.leftOut)) ? ask() : batch;
 }
 
 /** All of it is certain, so that no preview opens: the user is asked all the same. */
@@ -89,17 +97,43 @@ async function agreed({ places, files }: Batch): Promise<boolean> {
   return (await vscode.window.showInformationMessage(question, { modal: true, detail }, apply)) === apply;
 }
 
-function tell(text: string, leftOut: readonly string[]): void {
-  const names = leftOut.map((uri) => vscode.workspace.asRelativePath(vscode.Uri.parse(uri)));
-  const shown = names.length > 3 ? [...names.slice(0, 3), '…'] : names;
-  const left =
-    names.length > 0
+/** Tells what was left out and why; what only needs its encoding is opened and migrated when the user says so. */
+async function finish(
+  client: LanguageClient,
+  wanted: Wanted,
+  done: Done,
+  leftOut: readonly LeftOut[],
+  nothing: boolean,
+): Promise<void> {
+  const encoded = leftOut.filter(({ encoding }) => encoding !== undefined);
+  const notebooks = leftOut.filter(({ encoding }) => encoding === undefined);
+  const words = [
+    nothing && leftOut.length === 0 ? vscode.l10n.t('Nothing is left here that a machine can fix.') : '',
+    notebooks.length > 0
+      ? vscode.l10n.t('Left out, since nothing here opens notebooks: {0}.', namesOf(notebooks))
+      : '',
+    encoded.length > 0
       ? vscode.l10n.t(
-          'Left out, as notebooks or for their encoding: {0}. Open them to fix them.',
-          shown.join(', '),
+          'Left out, since they are not in UTF-8 and have to be open in their encoding: {0}.',
+          namesOf(encoded),
         )
-      : '';
-  void vscode.window.showInformationMessage([text, left].filter(Boolean).join(' '));
+      : '',
+  ].filter(Boolean);
+  if (words.length === 0) return;
+  const some = encoded.slice(0, mostTabs);
+  const open = vscode.l10n.t('Open and Migrate');
+  const chosen = await vscode.window.showInformationMessage(
+    words.join(' '),
+    ...(some.length > 0 ? [open] : []),
+  );
+  if (chosen !== open) return;
+  for (const file of some) await openInEncoding(file);
+  await migrateAll(client, { ...wanted, uris: some.map(({ uri }) => uri) }, done);
+}
+
+function namesOf(files: readonly LeftOut[]): string {
+  const names = files.map(({ uri }) => vscode.workspace.asRelativePath(vscode.Uri.parse(uri)));
+  return (names.length > 3 ? [...names.slice(0, 3), '…'] : names).join(', ');
 }
 
 /** Shows the place and changes it, so that the user sees what happens; false when nothing changed. */
@@ -110,8 +144,20 @@ async function changeOne(
 ): Promise<boolean> {
   const { uri, range, rule } = finding;
   const params = { uri: uri.toString(), rule, position: range.start, kind };
-  const answer = await client.sendRequest<Batch['edit'] | null>('ascendify/change', params);
-  if (!answer) {
+  const ask = () =>
+    client.sendRequest<(Pick<Batch, 'edit'> & { leftOut?: LeftOut }) | null>('ascendify/change', params);
+  let answer = await ask();
+  if (answer?.leftOut?.encoding !== undefined) {
+    await openInEncoding(answer.leftOut);
+    answer = await ask();
+  } else if (answer?.leftOut) {
+    await vscode.commands.executeCommand('vscode.open', uri);
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('The notebook is open now; its fixes are in its cells.'),
+    );
+    return false;
+  }
+  if (!answer?.edit) {
     void vscode.window.showInformationMessage(
       kind === 'fix'
         ? vscode.l10n.t('This place has changed, or has no fix.')
@@ -120,6 +166,6 @@ async function changeOne(
     return false;
   }
   await vscode.commands.executeCommand('vscode.open', uri, { selection: range, preserveFocus: true });
-  const edit = await client.protocol2CodeConverter.asWorkspaceEdit(answer);
+  const edit = await client.protocol2CodeConverter.asWorkspaceEdit(answer.edit);
   return vscode.workspace.applyEdit(edit);
 }

@@ -14,6 +14,7 @@ import type {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import { helpersOf } from '../edit/helper.ts';
+import type { Form } from '../files/decode.ts';
 import type { HelperFile } from '../files/helper.ts';
 import { readSource } from '../files/read.ts';
 import type { Edit, Finding, Locale, Verdict, Words } from '../model.ts';
@@ -54,10 +55,19 @@ export interface MigrateResult {
   readonly places: number;
   /** True when something in the edit is to be confirmed. */
   readonly confirms: boolean;
-  /** Files that are not changed although something could be, by what they are. */
-  readonly leftOut: readonly string[];
+  /** Files that hold something to fix, and are changed only once an editor holds them as it has to. */
+  readonly leftOut: readonly LeftOut[];
   /** There may be more behind this address. */
   readonly next?: string;
+}
+
+/**
+ * What an editor would spoil when it changes it from the disk: a notebook, whose cells are changed one by one, or a source
+ * whose encoding it would have to guess, with the encoding to open it with, as VS Code names it.
+ */
+export interface LeftOut {
+  readonly uri: string;
+  readonly encoding?: string;
 }
 
 export interface ChangeParams {
@@ -84,29 +94,34 @@ export async function migrate(
 ): Promise<MigrateResult | undefined> {
   const uris = await wanted(workspace, params);
   const collected = createCollected(workspace.locale);
-  const leftOut: string[] = [];
+  const leftOut: LeftOut[] = [];
   for (const [index, uri] of uris.entries()) {
     if (token.isCancellationRequested) return undefined;
     if (index % 20 === 0) {
       progress?.report(Math.round((100 * index) / uris.length), `${index} / ${uris.length}`);
       await new Promise((resolve) => setImmediate(resolve));
     }
-    await withDocument(workspace, uri, (open) => collected.add(workspace, open, params)).then((met) => {
-      if (met === 'leftOut') leftOut.push(uri);
-    });
-    if (collected.files() === batch && index + 1 < uris.length)
+    const cells = workspace.cellsOf(uri);
+    for (const address of cells.length > 0 ? cells : [uri]) {
+      const left = await withDocument(workspace, address, (open) => collected.add(workspace, open, params));
+      if (left) leftOut.push(left);
+    }
+    if (collected.files() >= batch && index + 1 < uris.length)
       return { ...collected.result(), leftOut, next: uri };
   }
   return { ...collected.result(), leftOut };
 }
 
-/** The edit of one finding, found by its rule and the place of its name; nothing when it is not there or has none. */
+/**
+ * The edit of one finding, found by its rule and the place of its name; nothing when it is not there or has none. For a
+ * file that has to be opened first, `leftOut` says how.
+ */
 export async function change(
   workspace: Workspace,
   { uri, rule, position, kind }: ChangeParams,
-): Promise<WorkspaceEdit | undefined> {
+): Promise<{ readonly edit?: WorkspaceEdit; readonly leftOut?: LeftOut }> {
   let edit: WorkspaceEdit | undefined;
-  await withDocument(workspace, uri, (open) => {
+  const leftOut = await withDocument(workspace, uri, (open) => {
     const at = open.lsp.offsetAt(position);
     const finding = workspace.findings(open).find((one) => one.rule === rule && one.span.start === at);
     if (!finding) return;
@@ -119,7 +134,7 @@ export async function change(
       edit = fixEdit(workspace, open, own, finding.fix.needs);
     }
   });
-  return edit;
+  return { ...(edit ? { edit } : {}), ...(leftOut ? { leftOut } : {}) };
 }
 
 /** Addresses in the order of the alphabet, so that a batch begins where the last one ended. */
@@ -133,41 +148,47 @@ async function wanted(workspace: Workspace, { uris, after }: MigrateParams): Pro
   return after === undefined ? sorted : sorted.filter((uri) => uri > after);
 }
 
-/**
- * Runs on an open document, or on one read from disk. `leftOut` for what an editor would spoil when it changes it:
- * sources whose encoding it would have to guess, and notebooks, whose cells are changed one by one.
- */
+/** Runs on an open document, or on one read from disk; gives what has to be opened first. */
 async function withDocument(
   workspace: Workspace,
   uri: string,
   run: (open: OpenDocument) => void,
-): Promise<'done' | 'leftOut' | 'unread'> {
+): Promise<LeftOut | undefined> {
   const open = await workspace.get(uri);
   if (open) {
     run(open);
-    return 'done';
+    return undefined;
   }
   const { scheme, fsPath } = URI.parse(uri);
-  if (scheme !== 'file') return 'unread';
+  if (scheme !== 'file') return undefined;
   const source = readSource(fsPath);
-  if (typeof source === 'string') return 'unread';
+  if (typeof source === 'string') return undefined;
   const settings = await workspace.settingsOf(uri);
   const given = { path: fsPath, text: source.text };
-  if (!settings.engine.mayMatch(given)) return 'done';
-  if (languageOf(fsPath) === 'notebook' || !(source.encoding === 'utf-8' || source.bom)) return 'leftOut';
+  if (!settings.engine.mayMatch(given)) return undefined;
   const document = settings.engine.open(given);
   try {
-    run({
+    const read: OpenDocument = {
       lsp: TextDocument.create(uri, '', 0, source.text),
       document,
       settings,
       state: '',
       fromDisk: true,
-    });
-    return 'done';
+    };
+    const left = leftOutOf(uri, source);
+    if (left) return workspace.findings(read).some(({ fix }) => fix) ? left : undefined;
+    run(read);
+    return undefined;
   } finally {
     document.dispose();
   }
+}
+
+function leftOutOf(uri: string, { encoding, bom }: Form): LeftOut | undefined {
+  if (languageOf(URI.parse(uri).fsPath) === 'notebook') return { uri };
+  if (encoding === 'utf-8' || (bom && encoding !== 'escaped')) return undefined;
+  // Stray bytes are kept by an encoding that has a character for each byte.
+  return { uri, encoding: encoding === 'gb18030' ? 'gb18030' : 'iso88591' };
 }
 
 interface Collected {

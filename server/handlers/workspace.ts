@@ -42,6 +42,8 @@ export interface Workspace {
   isOpen(uri: string): boolean;
   /** True for a notebook whose cells are open documents. */
   isNotebook(uri: string): boolean;
+  /** The addresses of an open notebook's cells that hold code, in their order; none for anything else. */
+  cellsOf(uri: string): readonly string[];
   /** The text of an open document. */
   textOf(uri: string): string | undefined;
   /** Findings that an editor shows: neither unchanged names nor suppressed ones. */
@@ -150,6 +152,7 @@ export function createWorkspace(connection: Connection): Workspace {
     forget: () => settings.forget(),
     isOpen: (uri) => held.has(spelt(uri)),
     isNotebook: (uri) => notebooks.has(spelt(uri)),
+    cellsOf: (uri) => notebooks.get(spelt(uri)) ?? [],
     textOf: (uri) => held.get(spelt(uri))?.lsp.getText(),
     findings: ({ document, settings: own }) =>
       own.engine

@@ -20,7 +20,7 @@ interface Answer {
   readonly files: number;
   readonly places: number;
   readonly confirms: boolean;
-  readonly leftOut: readonly string[];
+  readonly leftOut: readonly { readonly uri: string; readonly encoding?: string }[];
   readonly next?: string;
 }
 
@@ -106,7 +106,40 @@ test('a source whose encoding an editor would guess is left out and told', async
   ]);
   write('gbk.cu', bytes);
   const answer = await migrate({ uris: [session.uri('gbk.cu')], review: true });
-  assert.deepEqual([answer.files, answer.leftOut], [0, [session.uri('gbk.cu')]]);
+  assert.deepEqual(
+    [answer.files, answer.leftOut],
+    [0, [{ uri: session.uri('gbk.cu'), encoding: 'gb18030' }]],
+  );
+});
+
+test('a notebook has to be open, and is then migrated cell by cell', async () => {
+  const source = ['import torch\n', 'torch.cuda.synchronize()'];
+  const cell = { cell_type: 'code', metadata: {}, outputs: [], execution_count: null };
+  const cells = source.map((text) => ({ ...cell, source: [text] }));
+  write('book.ipynb', JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }));
+  const uri = session.uri('book.ipynb');
+  const closed = await migrate({ uris: [uri], review: true });
+  assert.deepEqual([closed.files, closed.leftOut], [0, [{ uri }]]);
+  const address = (index: number): string =>
+    uri.replace('file:', 'vscode-notebook-cell:').concat(`#c${index}`);
+  await session.connection.sendNotification('notebookDocument/didOpen', {
+    notebookDocument: {
+      uri,
+      notebookType: 'jupyter-notebook',
+      version: 1,
+      cells: source.map((_, index) => ({ kind: 2, document: address(index) })),
+    },
+    cellTextDocuments: source.map((text, index) => ({
+      uri: address(index),
+      languageId: 'python',
+      version: 1,
+      text,
+    })),
+  });
+  const open = await migrate({ uris: [uri], review: true });
+  assert.deepEqual(open.leftOut, []);
+  const [change] = open.edit?.documentChanges ?? [];
+  assert.deepEqual(change?.textDocument, { uri: address(1), version: 1 });
 });
 
 test('where a file of the user has the name of the helper header, what needs it stays and the rest is fixed', async () => {
@@ -123,19 +156,19 @@ test('where a file of the user has the name of the helper header, what needs it 
 test('one finding of a file that is not open is fixed or silenced', async () => {
   const position = { line: 3, character: 2 };
   const change = (kind: string, rule = 'cudaStreamSynchronize') =>
-    session.connection.sendRequest<{ documentChanges: readonly Change[] } | null>('ascendify/change', {
+    session.connection.sendRequest<Pick<Answer, 'edit'>>('ascendify/change', {
       uri: session.uri('mixed.cu'),
       rule,
       position,
       kind,
     });
-  const textOf = (edit: { documentChanges: readonly Change[] } | null): string =>
+  const textOf = ({ edit }: Pick<Answer, 'edit'>): string =>
     TextDocument.applyEdits(TextDocument.create('file:///a', '', 0, mixed), [
       ...(edit?.documentChanges[0]?.edits ?? []),
     ]);
   assert.match(textOf(await change('fix')), /aclrtSynchronizeStream\(s\);/);
   assert.match(textOf(await change('suppress')), /ascendify-ignore\[cudaStreamSynchronize\]/);
-  assert.equal(await change('fix', 'cudaMalloc'), null);
+  assert.deepEqual(await change('fix', 'cudaMalloc'), {});
 });
 
 test('the language that the user chose wins over that of the editor', async () => {

@@ -82,6 +82,14 @@ export async function apply(action: vscode.CodeAction | undefined): Promise<void
   assert.ok(await vscode.workspace.applyEdit(action.edit));
 }
 
+/** A new notebook of the workspace, of code cells. */
+export function writeNotebook(name: string, texts: readonly string[]): Promise<vscode.Uri> {
+  const cell = { cell_type: 'code', execution_count: null, metadata: {}, outputs: [] };
+  const cells = texts.map((text) => ({ ...cell, source: [text] }));
+  const metadata = { language_info: { name: 'python' } };
+  return write(name, JSON.stringify({ cells, metadata, nbformat: 4, nbformat_minor: 5 }));
+}
+
 /** A new file of the workspace. */
 export async function write(name: string, text: string): Promise<vscode.Uri> {
   const uri = vscode.Uri.joinPath(folder(), name);

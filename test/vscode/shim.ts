@@ -9,7 +9,7 @@ import { installHost } from '../../scripts/host.ts';
 import { startCodeServer } from './codeServer.ts';
 
 /** Milliseconds for the whole suite. */
-const timeLimit = 300_000;
+const timeLimit = 600_000;
 /** What the extension host says; much of it is about native parts that are not there and only log. */
 const log = fileURLToPath(new URL('../out/host.log', import.meta.url));
 const args = process.argv.slice(2);

@@ -3,7 +3,20 @@ import * as assert from 'node:assert/strict';
 import { join } from 'node:path';
 import Mocha from 'mocha';
 import * as vscode from 'vscode';
-import { actions, apply, codeOf, folder, found, open, ours, server, tab, until, write } from './helpers.ts';
+import {
+  actions,
+  apply,
+  codeOf,
+  folder,
+  found,
+  open,
+  ours,
+  server,
+  tab,
+  until,
+  write,
+  writeNotebook,
+} from './helpers.ts';
 import { migrationTests } from './suiteMigration.ts';
 
 function tests(): void {
@@ -126,18 +139,7 @@ function tests(): void {
   });
 
   test('cells of a notebook get findings, and what a cell imports holds in the next', async () => {
-    const cells = ['import torch as t', 't.cuda.synchronize()'].map((text) => ({
-      cell_type: 'code',
-      execution_count: null,
-      metadata: {},
-      outputs: [],
-      source: [text],
-    }));
-    const metadata = { language_info: { name: 'python' } };
-    const uri = await write(
-      'book.ipynb',
-      JSON.stringify({ cells, metadata, nbformat: 4, nbformat_minor: 5 }),
-    );
+    const uri = await writeNotebook('book.ipynb', ['import torch as t', 't.cuda.synchronize()']);
     const notebook = await vscode.workspace.openNotebookDocument(uri);
     await vscode.window.showNotebookDocument(notebook);
     await found(notebook.cellAt(1).document, 'torch.cuda.synchronize');

@@ -3,7 +3,7 @@ import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Finding } from '../../client/findings.ts';
 import type { FileNode, FindingNode } from '../../client/view/nodes.ts';
-import { codeOf, folder, found, open, ours, tab, until, write } from './helpers.ts';
+import { codeOf, folder, found, open, ours, tab, until, write, writeNotebook } from './helpers.ts';
 
 /** A finding as the view holds it. */
 function nodeOf(document: vscode.TextDocument, diagnostic: vscode.Diagnostic): FindingNode {
@@ -79,6 +79,7 @@ export function migrationTests(): void {
   test('the workspace is migrated through the refactor preview, where only what is certain is ticked', async () => {
     const text = 'void f(cudaStream_t s, void *p) {\n  cudaStreamSynchronize(s);\n\n\n  cudaFree(p);\n}\n';
     const uris = [await write('one.cu', text), await write('two.cu', text)];
+    const book = await writeNotebook('closed.ipynb', ['import torch', 'torch.cuda.synchronize()']);
     const [first] = uris as [vscode.Uri];
     let ended = true;
     // Who applies while the preview is being built cancels it: then it is opened again.
@@ -109,6 +110,34 @@ export function migrationTests(): void {
       // Something is to be checked there, and nobody ticked it.
       assert.match(await textOf(uri), /cudaFree\(p\);/);
     }
+    const bytes = await vscode.workspace.fs.readFile(book);
+    assert.match(new TextDecoder().decode(bytes), /torch\.npu\.synchronize\(\)/);
+  });
+
+  test('a source in GBK is opened in its encoding to be fixed, and its other bytes stay', async () => {
+    // GBK for two Chinese characters in a comment.
+    const comment = [0x2f, 0x2f, 0x20, 0xc4, 0xe3, 0xba, 0xc3, 0x0a];
+    const withCode = (code: string): Uint8Array =>
+      Uint8Array.from([...comment, ...new TextEncoder().encode(code)]);
+    const uri = vscode.Uri.joinPath(folder(), 'gbk.cu');
+    await vscode.workspace.fs.writeFile(uri, withCode('void f() { cudaDeviceSynchronize(); }\n'));
+    const [diagnostic] = await until('a finding in it', () => {
+      const found = vscode.languages.getDiagnostics(uri);
+      return found.length > 0 ? found : undefined;
+    });
+    const { data } = diagnostic as unknown as { readonly data: Finding };
+    const { range, message } = diagnostic as vscode.Diagnostic;
+    const finding = { ...data, uri, range, message };
+    await vscode.commands.executeCommand('ascendify.fix', { kind: 'finding', id: '', finding });
+    const document = await vscode.workspace.openTextDocument(uri);
+    assert.equal(document.encoding, 'gb18030');
+    await document.save();
+    assert.deepEqual(
+      Buffer.from(await vscode.workspace.fs.readFile(uri)).toString('latin1'),
+      Buffer.from(withCode('#include "acl/acl.h"\n\nvoid f() { aclrtSynchronizeDevice(); }\n')).toString(
+        'latin1',
+      ),
+    );
   });
 
   test('one undo takes a fix back together with the header that it brought', async () => {

@@ -1,0 +1,51 @@
+/**
+ * Files that have to be in the editor before they are changed: notebooks, whose cells it changes one by one, and sources whose
+ * encoding it would guess wrongly.
+ */
+import * as vscode from 'vscode';
+
+/** As the server tells it: without an encoding it is a notebook. */
+export interface LeftOut {
+  readonly uri: string;
+  readonly encoding?: string;
+}
+
+/** Notebooks that we opened, to be saved once they are changed. */
+export interface OpenedNotebooks {
+  /** Opens those that are not open; true when there was one that could be. */
+  open(files: readonly LeftOut[]): Promise<boolean>;
+  /** Saves those that have changed: no tab shows them, and VS Code saves only text files after a refactoring. */
+  save(): Promise<void>;
+}
+
+export function openedNotebooks(): OpenedNotebooks {
+  const ours = new Map<string, vscode.NotebookDocument>();
+  return {
+    async open(files) {
+      let met = false;
+      for (const { uri, encoding } of files) {
+        if (encoding !== undefined || ours.has(uri)) continue;
+        try {
+          ours.set(uri, await vscode.workspace.openNotebookDocument(vscode.Uri.parse(uri)));
+          met = true;
+        } catch {
+          // No notebook, or nothing here shows notebooks: it stays left out.
+        }
+      }
+      return met;
+    },
+    async save() {
+      for (const notebook of ours.values()) if (notebook.isDirty) await notebook.save();
+    },
+  };
+}
+
+/**
+ * Opens a file in a tab of its own, in its encoding: VS Code forgets the encoding of a document that no tab holds, and would
+ * then write other bytes.
+ */
+export async function openInEncoding({ uri, encoding }: LeftOut): Promise<void> {
+  if (encoding === undefined) return;
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri), { encoding });
+  await vscode.window.showTextDocument(document, { preview: false, preserveFocus: true });
+}
