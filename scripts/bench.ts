@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- FOLDER`: our scan beside ripgrep (one expression, the floor) and ast-grep (50 rules, one thread) on
- * the same folder in the same run, then the time from a one-character edit to diagnostics in its largest file. Prints
+ * the same folder in the same run, then the time from a one-character edit to diagnostics in its largest file, and the
+ * language server on that folder with that file open. Prints
  * CPU seconds, MB/s and peak memory; judges nothing. Linux, bash; a tool that is not there is told so.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -11,6 +12,7 @@ import { languageOf } from '../server/parse/languages.ts';
 import { editTimes } from './bench/edits.ts';
 import { type Measured, measure } from './bench/measure.ts';
 import { astGrepCommand, regexCommand } from './bench/peers.ts';
+import { serverFigures } from './bench/server.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const rounds = 3;
@@ -81,6 +83,14 @@ async function main(folder: string): Promise<void> {
     const { p50, p95, p99, lines } = await editTimes(tree.largest);
     console.log(`\nEdit to diagnostics, one character, ${tree.largest} (${lines} lines), CPU ms:`);
     console.log(`p50 ${p50.toFixed(1)}  p95 ${p95.toFixed(1)}  p99 ${p99.toFixed(1)}`);
+    console.log(
+      '\nLanguage server, that file open: CPU s to its diagnostics, of all, of the report; findings; MB',
+    );
+    for (let round = 0; round < rounds; round++) {
+      const { first, workspace, report, findings, memory } = await serverFigures(folder, tree.largest);
+      const times = [first, workspace, report].map((time) => time.toFixed(2).padStart(6)).join(' ');
+      console.log(`${times} ${String(findings).padStart(7)} ${memory.toFixed(0).padStart(5)}`);
+    }
   } finally {
     rmSync(temporary, { recursive: true });
   }

@@ -66,7 +66,8 @@ function upgrade(): void {
     row.sha256 = checksum(readFileSync(join(folderOf(row), row.wasm)));
   }
   writeFileSync(tablePath, `${JSON.stringify(table, null, 2)}\n`);
-  spawnSync(join(root, 'node_modules/.bin/biome'), ['format', '--write', tablePath], { cwd: root });
+  const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
+  spawnSync(process.execPath, [biome, 'format', '--write', tablePath], { cwd: root });
 }
 
 if (process.argv.includes('--upgrade')) upgrade();

@@ -51,11 +51,19 @@ function run(command: readonly string[]): Promise<Measured | string> {
   });
 }
 
-function peakOf(pid: string): number {
+/** Peak resident memory of a running process in MB; 0 where the system does not tell. */
+export function peakOf(pid: string): number {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
   } catch {
     return 0;
   }
+}
+
+/** CPU seconds of a running process and its threads, as Linux counts them in hundredths. */
+export function cpuOf(pid: string): number {
+  const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+  const [user = 0, system = 0] = fields.split(' ').slice(11, 13).map(Number);
+  return (user + system) / 100;
 }
