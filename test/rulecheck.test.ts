@@ -62,6 +62,18 @@ const faults: readonly (readonly [string, string, number, RegExp])[] = [
     /verdict: The field is missing\. .*`adapted`/,
   ],
   [
+    'a fix that nobody verified',
+    broken('    verdict: adapted', '    verified: false\n    verdict: adapted'),
+    20,
+    /not verified is never edited\..*take `verified: false` away/,
+  ],
+  [
+    'a fix that rests on a search without a result',
+    broken('source: "acl_rt.h"', 'source: "No Ascend counterpart was found anywhere"'),
+    8,
+    /not verified is never edited\./,
+  ],
+  [
     'an unknown verdict',
     broken('verdict: adapted', 'verdict: adopted'),
     17,

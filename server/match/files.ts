@@ -69,11 +69,12 @@ function matchOf(text: string, place: Place, hit: Hit, beside: Part): Match {
   const around = { cut: place.cut, statement: place.statement };
   if (hit.rule.matcher.kind === 'value' && value?.span) {
     const own = { ...parts, around: aroundOf(text, value.span) };
-    return plain(hit, value.text.trim(), value.span, {
+    const match = plain(hit, value.text.trim(), value.span, {
       ...around,
       whole: trimmed(text, value.span),
       parts: own,
     });
+    return place.told ? { ...match, fixable: false } : match;
   }
   const whole = place.whole ?? place.span;
   const match = plain(hit, place.name.replace(/^apt:/, ''), place.span, { ...around, whole, parts });

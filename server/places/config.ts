@@ -68,7 +68,27 @@ export function pairPlaces(
       ...(isSet ? {} : { told: true }),
       parts: value ? { value: { text: value.text, span: value.span } } : {},
     });
+  if (value) systemPackage(path, key.text, value, out);
   if (value) valuePlaces(path, key.text, value, text, out);
+}
+
+/** Tasks of Ansible and steps of cloud-init that install packages of the system. */
+const installer =
+  /^(?:(?:ansible\.builtin\.)?(?:apt|yum|dnf|package|zypper|pacman)|community\.general\.pacman)$/;
+
+/** `apt: { name: cuda }`, and an item of a list there. */
+function systemPackage(path: readonly string[], key: string, value: Scalar, out: Gathered): void {
+  const task = path.at(-1) ?? '';
+  if (!(installer.test(task) && /^(?:name|pkg|package)$/.test(key))) return;
+  const name = /^[a-z0-9][\w.+-]*/.exec(value.text)?.[0];
+  if (!name || !value.plain) return;
+  const { start } = value.span;
+  out.places.push({
+    kind: 'package',
+    name: `apt:${name}`,
+    span: { start, end: start + name.length },
+    parts: {},
+  });
 }
 
 /** Adds the places of a value, also of an item of a list, whose key is the list's. */
@@ -124,6 +144,7 @@ export function itemPlaces(path: readonly string[], value: Scalar, text: string,
     parts: { value: { text: value.text, span: value.span }, item: { text: key } },
     path: path.slice(0, -1),
   });
+  systemPackage(path.slice(0, -1), key, value, out);
   // `- NAME=value` below `environment:`.
   const assigned = isEnvironment(key) ? /^([A-Za-z_]\w*)(?:=(.*))?$/s.exec(value.text) : undefined;
   if (assigned && value.plain && (assigned[2] !== undefined || /^[A-Z_][A-Z0-9_]*$/.test(value.text))) {

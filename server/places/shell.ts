@@ -6,7 +6,16 @@ import type { Reader } from './place.ts';
 import { type Gathered, gathered, innerView, type Part, spanIn, type View, viewOf } from './place.ts';
 import { wheel } from './requirement.ts';
 import { documentPlaces } from './shellDocuments.ts';
-import { declaring, editing, imagePlace, programPlaces, speaking, wrappers } from './shellPrograms.ts';
+import {
+  declaring,
+  editing,
+  imagePlace,
+  packageLists,
+  programPlaces,
+  speaking,
+  wrappedProgram,
+  wrappers,
+} from './shellPrograms.ts';
 import { type Command, nameOf, readShell, type Word } from './shellWords.ts';
 
 export const readShellFile: Reader = (text) => {
@@ -34,6 +43,7 @@ export function shellPlaces(view: View, out: Gathered, isList = false): void {
       for (const { start, end } of command.words) out.texts.push(spanIn(view, start, end));
   }
   for (const { start, end } of targets) out.texts.push(spanIn(view, start, end));
+  packageLists(view, out);
   for (const { words, ...span } of documents)
     if (documentPlaces(words, innerView(view, span), out)) shellPlaces(innerView(view, span), out);
 }
@@ -92,6 +102,7 @@ function commandPlaces(command: Command, view: View, out: Gathered): void {
     const own = ++at;
     while (at < words.length && isOwn(words[at] as Word, view, out)) at++;
     options(name, words.slice(own, at), view, out);
+    for (const { start, end } of words.slice(own, at)) out.texts.push(spanIn(view, start, end));
     name = nameOf(words[at]);
   }
   const word = words[at];
@@ -137,6 +148,7 @@ function argumentPlaces(name: string, args: readonly Word[], view: View, out: Ga
   }
   options(name, args, view, out);
   programPlaces(name, args, view, out);
+  wrappedProgram(name, args, view, out);
   quotedCommands(name, args, view, out);
 }
 

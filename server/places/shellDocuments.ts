@@ -15,11 +15,20 @@ export function documentPlaces(words: readonly Word[], view: View, out: Gathered
 }
 
 /** A manifest, or a configuration of a container runtime. */
-const configuration = /^(?:apiVersion|kind|services|version): |^[ \t]*\[plugins?\b/m;
-const pair = /^([ \t]*(?:- +)?)(["']?)([\w./-]+)\2[ \t]*[:=][ \t]*(["']?)([^\r\n"'#]*?)\4[ \t]*(?:#.*)?$/gm;
+const configuration = /^(?:apiVersion|kind|services|version): |^[ \t]*\[plugins?\b|^\s*\{\s*\n/m;
+const pair =
+  /^([ \t]*(?:- +)?)(["']?)([\w./-]+)\2[ \t]*[:=][ \t]*(["']?)([^\r\n"'#]*?)\4[ \t]*,?[ \t]*(?:#.*)?$/gm;
+/** `[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.nvidia]` */
+const runtime = /^[ \t]*\[.*\bruntimes\.["']?([\w-]+)["']?.*\]/gm;
 
-/** Lines of YAML and TOML that hold a key and its value; a configuration that a script writes is seldom more. */
+/** Lines of YAML, JSON and TOML that hold a key and its value; a configuration that a script writes is seldom more. */
 function pairs(view: View, out: Gathered): void {
+  for (const { 0: all, 1: name = '', index } of view.text.matchAll(runtime)) {
+    const from = index + all.lastIndexOf(name);
+    const span = spanIn(view, from, from + name.length);
+    const parts = { value: { text: name, span } };
+    out.places.push({ kind: 'pair', name: 'runtime', span, parts, told: true });
+  }
   for (const {
     0: all,
     1: indent = '',

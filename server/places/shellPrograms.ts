@@ -84,7 +84,12 @@ export function programPlaces(name: string, args: readonly Word[], view: View, o
   else if (/^(?:apt|apt-get|yum|dnf|zypper|microdnf)$/.test(name)) {
     const verb = args.findIndex(({ text }) => /^(?:install|remove|purge)$/.test(text));
     if (verb >= 0) packages(args.slice(verb + 1), view, out, 'apt');
-  }
+  } else if (
+    (name === 'pacman' && /^-[SRU]/.test(first)) ||
+    name === 'emerge' ||
+    (name === 'apk' && first === 'add')
+  )
+    packages(name === 'emerge' ? args : args.slice(1), view, out, 'apt');
 }
 
 function packages(args: readonly Word[], view: View, out: Gathered, of: 'pip' | 'conda' | 'apt'): void {
@@ -113,6 +118,54 @@ function packages(args: readonly Word[], view: View, out: Gathered, of: 'pip' | 
       const found = of === 'pip' ? pipRequirement(inner) : condaPackage(inner);
       if (found) out.places.push(found);
     }
+  }
+}
+
+/** Programs of NVIDIA's that functions of a script are given to run: `run_cmd nvidia-smi -q`, `with_timeout 60 dcgmi diag`. */
+const handed = /^(?:nvidia-smi|dcgmi|nvcc|nsys|ncu|trtexec|nvidia-ctk|\w+_perf)$/;
+/** What asks for a name, or says it, runs nothing. */
+const naming =
+  /^(?:which|type|man|whereis|cat|ls|cp|mv|rm|ln|test|\[|apt.*|yum|dnf|pip.*|conda|kill.*|pkill|pgrep|log.*|.*_(?:log|info|warn|error|fail|pass|require|check|exists?|installed))$/i;
+
+/** Adds a program that stands with arguments of its own behind the name of another. It is told and never edited. */
+export function wrappedProgram(name: string, args: readonly Word[], view: View, out: Gathered): void {
+  const at = args.findIndex(({ text, literal }) => literal && handed.test(text));
+  const word = args[at];
+  const rest = args.slice(at + 1);
+  if (!word || !/^[a-z]\w*$/i.test(name) || naming.test(name) || rest.length === 0) return;
+  if (args.slice(0, at).some(({ text }) => text.startsWith('-'))) return;
+  if (
+    !/^-/.test(rest[0]?.text ?? '') &&
+    !/^(?:diag|profile|runtime|config|discovery|health)$/.test(rest[0]?.text ?? '')
+  )
+    return;
+  out.places.push({
+    kind: 'command',
+    name: word.text,
+    span: spanIn(view, word.start, word.end),
+    parts: { args: { text: rest.map(({ text }) => text).join(' ') }, use: { text: 'word' } },
+    told: true,
+  });
+}
+
+const installers = /\b(?:pacman|apt|apt-get|yum|dnf|emerge|apk|zypper)\b/;
+const list = /(?:^|\n)[ \t]*(?:local |declare -a )?\w*(?:pkgs|packages|PKGS|PACKAGES)\w*\+?=\(([^()]*)\)/g;
+
+/** Adds the packages of a list that the script gives to the system's installer: `pkgs=(cuda gcc)`. */
+export function packageLists(view: View, out: Gathered): void {
+  const { text } = view;
+  if (!text.includes('=(') || !installers.test(text)) return;
+  for (const { 0: all, 1: items = '', index } of text.matchAll(list)) {
+    const from = index + all.length - 1 - items.length;
+    for (const { 0: name, index: at } of items
+      .replace(/#.*/g, (note) => ' '.repeat(note.length))
+      .matchAll(/[a-z0-9][\w.+-]*/g))
+      out.places.push({
+        kind: 'package',
+        name: `apt:${name}`,
+        span: spanIn(view, from + at, from + at + name.length),
+        parts: {},
+      });
   }
 }
 

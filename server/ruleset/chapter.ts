@@ -105,6 +105,7 @@ interface Gating {
   until?: string;
   chips?: (string | number)[];
   source?: string;
+  verified?: boolean;
   elsewhere?: Words;
 }
 
@@ -250,6 +251,7 @@ function ruleOf(
       examples: examples?.map(exampleOf),
     }),
     source: given.source ?? raw.source ?? '',
+    ...((given.verified ?? raw.verified) === false ? { verified: false } : {}),
   };
 }
 

@@ -28,6 +28,12 @@ export function checkWords({ rule, at }: Entry): Problem[] {
       problems.push({ ...at(...path, field), text });
     }
     const writes = outcome.to !== undefined || outcome.before !== undefined || outcome.delete === true;
+    if (writes && isUnverified(rule)) {
+      problems.push({
+        ...at(...path, outcome.to === undefined ? 'delete' : 'to'),
+        text: 'What is not verified is never edited. Write `manual` without a fix, or read the fact, name its source and take `verified: false` away.',
+      });
+    }
     if (outcome.verdict === 'direct' && !writes) {
       problems.push({
         ...at(...path, 'to'),
@@ -51,6 +57,11 @@ export function checkWords({ rule, at }: Entry): Problem[] {
     }
   }
   return [...problems, ...checkExampleForm(rule, at)];
+}
+
+/** Said so, or without any source but a search that found nothing. */
+function isUnverified({ verified, source }: Rule): boolean {
+  return verified === false || /^No Ascend counterpart was found|not prove[dn]\b/.test(source);
 }
 
 type Need = readonly [keyof typeof cures, readonly Outcome['verdict'][]];

@@ -110,6 +110,8 @@ export interface Variant extends Partial<Omit<Outcome, 'since' | 'until' | 'chip
 }
 
 export interface Rule extends Outcome {
+  /** Absent: its facts were read. False: they are a choice or a report, so it tells and never edits. */
+  readonly verified?: false;
   readonly id: string;
   readonly library: string;
   /** `rules/<library>/<chapter>.yaml`, and the chapter's title. */

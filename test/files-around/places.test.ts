@@ -68,6 +68,48 @@ const told: readonly (readonly [what: string, file: string, text: string, rules:
     'kubectl apply -f - <<EOF\napiVersion: v1\nspec:\n  runtimeClassName: nvidia\n  env:\n    - name: NCCL_DEBUG\n  limits:\n    nvidia.com/gpu: 8\nEOF\n',
     ['kubernetes-runtime-class manual', 'NCCL_DEBUG manual', 'kubernetes-gpu manual'],
   ],
+  [
+    'programs that a function of the script is given to run',
+    'check.sh',
+    'run_cmd nvidia-smi --query-gpu=name\nwith_timeout "$T" dcgmi diag -r 2\nlog_info nvidia-smi failed\nrequire nvidia-smi\nwhich nvcc\n',
+    ['nvidia-smi manual', 'dcgmi none', 'nvcc manual'],
+  ],
+  [
+    'lists of packages for the system',
+    'install.sh',
+    'pkgs=(\n  gcc # cuda\n  cuda zlib\n)\npacman -Syu $pkgs\npacman -S cuda-tools\n',
+    ['apt:cuda* none', 'apt:cuda* none'],
+  ],
+  [
+    'packages of a task of Ansible',
+    'tasks.yml',
+    '- name: cuda\n  yum:\n    name:\n      - "cuda-toolkit"\n- ansible.builtin.apt:\n    name: libnccl2\n',
+    ['apt:cuda* none', 'apt:libnccl* none'],
+  ],
+  [
+    'configurations of container runtimes that a script writes',
+    'setup.sh',
+    'cat > /etc/docker/daemon.json <<EOF\n{\n  "default-runtime": "nvidia",\n  "debug": true\n}\nEOF\ncat > c.toml <<EOF\n[plugins."cri".containerd.runtimes.nvidia]\n  privileged = false\nEOF\n',
+    ['container-runtime manual', 'container-runtime manual'],
+  ],
+  [
+    'tests and tools of TensorRT',
+    'test.sh',
+    'python3 $TRT_TEST TrtTest.test_it\n$TRTEXEC --onnx=a.onnx --saveEngine=a.plan\npython export.py --format=trtllm\n',
+    ['tensorrt-test-python3 manual', 'trtexec-save manual', 'config-tensorrt-trtllm manual'],
+  ],
+  [
+    'images of enroot, and targets of make',
+    'job.sh',
+    'IMAGE=$APPS/nccl-tests.sqsh\nsrun --container-image /apps/nvidia+cuda+12.sqsh a.sh\nmake install-cuda\nmake -C cudafree all\n',
+    ['squashed-image-nccl-tests manual', 'squashed-image-nvidia manual', 'make-target manual'],
+  ],
+  [
+    'metrics of GPUs in a board',
+    'board.json',
+    '{"panels": [{"title": "nv_gpu_power_usage", "expr": "avg(nv_gpu_power_usage)"}], "cuda_aware": true, "repo": "https://github.com/NVIDIA/Apex"}\n',
+    ['gpu-metric-nv manual', 'config-cuda_aware manual', 'sources-of-nvidia-Apex manual'],
+  ],
 ];
 
 for (const [what, file, text, rules] of told) {
