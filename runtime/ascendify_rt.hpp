@@ -287,6 +287,9 @@ inline aclError deviceReset() {
     return aclrtGetDevice(&device) == ACL_SUCCESS ? aclrtResetDeviceForce(device) : ACL_SUCCESS;
 }
 
+// Structs that programs clear with memset stand apart: within ascendify the call would find ascendify::memset as well.
+namespace structs {
+
 /**
  * cudaDeviceProp: the properties of a device under CUDA's names. Those of the first group are answered by ACL; all other
  * fields stand so that a program compiles, and are 0: Ascend has no such thing, or ACL does not tell it.
@@ -331,6 +334,9 @@ struct DeviceProperties {
     unsigned int luidDeviceNodeMask = 0, gpuDirectRDMAFlushWritesOptions = 0, memoryPoolSupportedHandleTypes =
         0, gpuPciDeviceID = 0, gpuPciSubsystemID = 0;
 };
+
+} // namespace structs
+using structs::DeviceProperties;
 
 /**
  * What is answered for CUDA's compute capability where SIMT kernels run, though Ascend has none: 5.3 says that half is

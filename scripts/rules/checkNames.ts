@@ -2,7 +2,7 @@
  * Check 6: every name that a rule matches is a CUDA or torch name, and every name that it writes exists in
  * `rules/vocabulary/` for the rule's release and chips. Each check takes an entry and gives its problems, with the cure.
  */
-import { helperHeader, kernelHelper } from '../../server/edit/helper.ts';
+import { helperHeader, helperNames, programHelper } from '../../server/edit/helper.ts';
 import { chips as allChips, type Chip } from '../../server/model.ts';
 import type { Chapter, Entry, Problem } from '../../server/ruleset/chapter.ts';
 import { outcomesOf } from '../../server/ruleset/outcome.ts';
@@ -58,10 +58,13 @@ export function checkWrittenNames({ rule, at }: Entry, vocabulary: Vocabulary): 
 
 /** A name of a helper header is written where `needs` names the header, and only there. */
 function helperOf({ to = '', before = '', needs = [] }: Outcome, vocabulary: Vocabulary): string[] {
+  if (to === '') return [];
   const written = `${to} ${before}`.match(/\bascendify::\w+/g) ?? [];
-  const headers = new Set(written.map((name) => vocabulary.find('ascendc', name)[0]?.header ?? helperHeader));
-  return [helperHeader, kernelHelper].flatMap((header) => {
-    if (headers.has(header) === needs.includes(header)) return [];
+  const headerOf = (name: string): string =>
+    [...vocabulary.find('ascendc', name), ...vocabulary.find('cann', name)][0]?.header ?? helperHeader;
+  const headers = new Set(written.map(headerOf));
+  return helperNames.flatMap((header) => {
+    if (header === programHelper || headers.has(header) === needs.includes(header)) return [];
     return headers.has(header)
       ? `What is written stands in a helper header. Write \`needs: [${header}]\`.`
       : `Nothing of ${header} is written. Take it out of \`needs\`.`;

@@ -48,6 +48,7 @@ function cudaUse(name: string, word: Word | undefined, head: string): string {
     case 'macro':
       return /^__\w+__$/.test(name) ? qualifierUse(name) : `${head} f() { g(${name}); }\n`;
     default:
+      if (word?.use === 'template') return `${name}<float> x;\n`;
       return `${word?.kind === 'builtin' ? '__global__ void' : head} f() { g(${name}); }\n`;
   }
 }

@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { helperHeader, helperNames, kernelHelper } from '../../server/edit/helper.ts';
+import { helperNames, kernelHelpers } from '../../server/edit/helper.ts';
 import type { Chip } from '../../server/model.ts';
 import type { Signature } from '../../server/ruleset/rule.ts';
 import { helperWords } from './helperWords.ts';
@@ -37,10 +37,7 @@ export interface Vocabulary {
   words(world: World): Iterable<Word>;
 }
 
-/** Where the headers of ours lie that fixes may rest on. */
-const textOfHelper = (name: string): string => readFileSync(`runtime/${name}`, 'utf8');
-
-/** What kernels of the 950 need at least; our header for them asks for no more. */
+/** What kernels of the 950 need at least; our headers for them ask for no more. */
 const kernels = { world: 'ascendc', since: '9.1.0', chips: ['950'] } as const;
 
 /** A method of a CUDA class has no name of its own in a source: its class is found. One with a dot is found by itself. */
@@ -53,15 +50,14 @@ export function isSharedNamespace({ kind, use }: Word): boolean {
   return kind === 'namespace' && use?.endsWith('/') === true;
 }
 
-/** Reads all lists under a folder, and the helper header for its names; a world without a folder is empty. */
+/** Reads all lists under a folder, and the helper headers for their names; a world without a folder is empty. */
 export function loadVocabulary(folder: string): Vocabulary {
   const lists = vocabularyOf(readLists(folder));
-  const own = helperWords(helperHeader, textOfHelper(helperHeader), (name) => lists.find('cann', name));
-  const device = helperWords(kernelHelper, textOfHelper(kernelHelper), () => []);
-  // The others are for whole programs: no rule writes a name of theirs, and they include the first.
-  for (const name of helperNames)
-    if (name !== helperHeader && name !== kernelHelper && own[0]) own.push({ ...own[0], header: name, name });
-  own.push(...device.map((word) => ({ ...word, ...kernels })));
+  const own = helperNames.flatMap((name) => {
+    const text = readFileSync(`runtime/${name}`, 'utf8');
+    if (!kernelHelpers.includes(name)) return helperWords(name, text, (word) => lists.find('cann', word));
+    return helperWords(name, text, () => []).map((word) => ({ ...word, ...kernels }));
+  });
   return vocabularyOf(worlds.flatMap((world) => [...lists.words(world)]).concat(own));
 }
 

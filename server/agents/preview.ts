@@ -1,7 +1,7 @@
 /** The tool that previews: what fixing would rewrite in a file or folder, as Markdown with a unified diff. */
 import { createTwoFilesPatch } from 'diff';
 import { analyseOne, breather } from '../cli/analyse.ts';
-import { helperHeader } from '../edit/helper.ts';
+import { helpersOf } from '../edit/helper.ts';
 import type { FixResult } from '../engine.ts';
 import { verdicts } from '../model.ts';
 import { countsOf } from '../report/model.ts';
@@ -72,9 +72,7 @@ function changeLines(changes: readonly Change[], adapted: boolean, task: Task): 
     '',
     ...(shown.length > 0 ? ['```diff', shown.join('').trimEnd(), '```', ''] : []),
     ...(leftOut.length > 0 ? [words(say.moreFiles(leftOut)), ''] : []),
-    ...(changes.some(({ needs }) => needs.includes(helperHeader))
-      ? [words(say.helper(helperHeader)), '']
-      : []),
+    ...helpersOf(changes.flatMap(({ needs }) => needs)).flatMap((header) => [words(say.helper(header)), '']),
     ...checkLines(changes, task),
     words(say.apply(place.shown, adapted)),
   ];

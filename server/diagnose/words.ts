@@ -1,5 +1,4 @@
 /** The sentences of findings that come from the engine, not from a rule, in both languages. */
-import { helperHeader } from '../edit/helper.ts';
 import type { Chip, Words } from '../model.ts';
 import type { Gate } from '../ruleset/version.ts';
 
@@ -73,8 +72,8 @@ export const notAStatement = (name: string): Words => ({
 });
 
 export const helperInC: Words = {
-  en: `The rewrite uses \`${helperHeader}\`, which is C++, and this file is C; write by hand what the helper does, or build the file as C++.`,
-  zh: `改写会用到 C++ 头文件 \`${helperHeader}\`，而此文件是 C；请手动实现该辅助函数的功能，或将此文件按 C++ 编译。`,
+  en: 'The rewrite uses a header of Ascendify, which is C++, and this file is C; write by hand what the helper does, or build the file as C++.',
+  zh: '改写会用到 Ascendify 的 C++ 头文件，而此文件是 C；请手动实现该辅助函数的功能，或将此文件按 C++ 编译。',
 };
 
 /** Why the target lacks what a rule writes. */

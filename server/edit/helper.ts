@@ -1,14 +1,19 @@
 /** The header with contracts of the runtime: fixes name it in `needs`, and whoever applies them puts it in place. */
 export const helperHeader = 'ascendify_rt.hpp';
 
+/** The one that has the names of a header of CUDA's samples: for whole programs, and no rule writes a name of it. */
+export const programHelper = 'ascendify_helper_cuda.hpp';
+
 /** The same for kernels: contracts of device code. */
-export const kernelHelper = 'ascendify_simt.hpp';
+export const kernelHelpers: readonly string[] = ['ascendify_simt.hpp', 'ascendify_texture_fetch.hpp'];
 
 /** All headers that Ascendify brings along, each with those of ours that it includes. */
 const helperHeaders: Readonly<Record<string, readonly string[]>> = {
   [helperHeader]: [],
-  'ascendify_helper_cuda.hpp': [helperHeader],
-  [kernelHelper]: [],
+  [programHelper]: [helperHeader],
+  'ascendify_simt.hpp': [],
+  'ascendify_texture.hpp': [helperHeader],
+  'ascendify_texture_fetch.hpp': ['ascendify_texture.hpp', helperHeader],
 };
 
 export const helperNames: readonly string[] = Object.keys(helperHeaders);

@@ -68,6 +68,7 @@ function counts(context: Context, hit: Hit, isCuda: boolean, cudaSource: boolean
   if (known.use === '') return true;
   if (countsByHeaders(known)) return countsHere(context, hit);
   if (!isCuda) return false;
+  if (known.use === 'template') return nextCharacter(text, hit.span.end) === '<';
   if (known.use === 'device' || known.use === 'nvcc') {
     if (hit.macro !== undefined || (known.kind === 'function' && nextCharacter(text, hit.span.end) !== '('))
       return false;

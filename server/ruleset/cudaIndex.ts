@@ -13,6 +13,7 @@ export interface VocabularyEntry {
   readonly kind: string;
   /**
    * Empty: the name alone proves CUDA. `cuda`: counts only in CUDA sources. `device`: counts only in device code.
+   * `template`: only in CUDA sources and with arguments of a template, since the word is plain.
    * `torch/,c10/`: counts only in a file that includes a header of one of these folders.
    */
   readonly use: string;

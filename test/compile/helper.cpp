@@ -205,6 +205,7 @@ int main() {
     is("the capability's parts", number(10 * capability) + number(properties.minor), number(10 * simtMajor) + number(simtMinor));
     deviceGetAttribute(&capability, capabilityMinor, 1);
     is("its second part", number(capability), number(simtMinor));
+    is("the first again", number(properties.major), number(simtMajor));
     simt = false;
     deviceGetAttribute(&capability, capabilityMinor, 1);
     is("the capability without SIMT", number(capability), "0");

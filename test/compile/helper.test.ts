@@ -12,6 +12,7 @@ const vocabulary = loadVocabulary('rules/vocabulary');
 const header = readFileSync('runtime/ascendify_rt.hpp', 'utf8');
 const program = readFileSync('test/compile/helper.cpp', 'utf8');
 const samples = readFileSync('test/compile/helperCuda.cpp', 'utf8');
+const textures = readFileSync('test/compile/helperTexture.cpp', 'utf8');
 const flags = [
   '-std=c++17',
   '-DASCENDIFY_MSTX',
@@ -42,7 +43,7 @@ test('each helper does what its comment says', (context) => {
   const names = [...vocabulary.words('cann')].filter(({ header }) => header === 'ascendify_rt.hpp');
   const untried = names
     .map(({ name }) => name.replace('ascendify::', ''))
-    .filter((name) => !new RegExp(`\\b${name}\\b`).test(program + samples));
+    .filter((name) => !new RegExp(`\\b${name}\\b`).test(program + samples + textures));
   assert.deepEqual(untried, []);
 });
 
@@ -59,4 +60,15 @@ test('copies of the header in several folders and sources meet', (context) => {
 test('what the samples of CUDA take from their helper is there', (context) => {
   const own = readFileSync('runtime/ascendify_helper_cuda.hpp', 'utf8');
   assert.equal(run(context, { 'ascendify_helper_cuda.hpp': own, 'main.cpp': samples }), '');
+});
+
+test('arrays, textures and surfaces do what their comments say', (context) => {
+  const own = (name: string) => ({ [name]: readFileSync(`runtime/${name}`, 'utf8') });
+  const simt = '#pragma once\n#define __aicore__\n#define __gm__\n';
+  const files = {
+    ...own('ascendify_texture.hpp'),
+    ...own('ascendify_texture_fetch.hpp'),
+    'simt_api/asc_simt.h': simt,
+  };
+  assert.equal(run(context, { ...files, 'main.cpp': textures }), '');
 });
