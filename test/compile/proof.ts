@@ -102,9 +102,14 @@ export function prelude(build: Build, release: string, headers: readonly string[
   return `${includes}${declare(wordsOf(build.vocabulary, release, headers))}${helper}`;
 }
 
-/** Our header without the one it includes, which the declarations stand for; those of mstx are among them. */
+/**
+ * Our headers of the host without those of CANN that they include, which the declarations stand for; those of mstx are
+ * among them.
+ */
 function helperText(): string {
-  const text = readFileSync(`runtime/${helperHeader}`, 'utf8').replace('#include "acl/acl.h"', '');
+  const text = [helperHeader, 'ascendify_texture.hpp']
+    .map((name) => readFileSync(`runtime/${name}`, 'utf8').replace(/#include "[^"]*"/g, ''))
+    .join('');
   return `#define ASCENDIFY_MSTX\n${text}`;
 }
 
