@@ -6,6 +6,7 @@
 #pragma once
 
 #include <csignal>
+#include <ucontext.h>
 
 #include "../simd/run.h"
 #include "run.h"
@@ -140,7 +141,7 @@ inline void countStore() {
     last[kernel.otherLoads++ % 4] = address;
     if (kernel.otherLoads < 64) return;
     kernel.otherLoads = 0;
-    self().loads = nullptr;
+    ownWarp().polling &= ~ownLane();
     countStore();
 }
 
@@ -198,7 +199,7 @@ void *atomicAddress(void *pointer, unsigned bytes, bool globalOnly, const char *
     } else {
         checkAccess(address, bytes, true, __builtin_return_address(0));
     }
-    if (++self().atomics >= 1024) spin(function, site, nullptr);
+    if (++kernel.atomics >= 1024) spin(function, site, nullptr);
     return pointer;
 }
 
@@ -216,11 +217,24 @@ void storeUnchecked(void *address, uint64_t bits, unsigned bytes) {
 bool isShared(const void *address) { return isSharedAddress((uintptr_t)address); }
 bool isGlobal(const void *address) { return isDeviceAddress((uintptr_t)address); }
 
+/** One past the begin of the instruction that failed, like the return address of a call; nullptr when it is not known. */
+inline void *faulting(void *context) {
+    [[maybe_unused]] const auto &registers = ((ucontext_t *)context)->uc_mcontext;
+#if defined(__x86_64__) && defined(REG_RIP)
+    return (char *)registers.gregs[REG_RIP] + 1;
+#elif defined(__aarch64__) && defined(__linux__)
+    return (char *)registers.pc + 1;
+#else
+    return nullptr;
+#endif
+}
+
 /** Faults that no check came before: null pointers, and library functions that are given device memory. */
-inline void onFault(int signal, siginfo_t *info, void *) {
+inline void onFault(int signal, siginfo_t *info, void *context) {
     const auto address = (uintptr_t)info->si_addr;
+    void *from = faulting(context);
     if (signal == SIGFPE) {
-        const Place place = placeOfCaller(nullptr);
+        const Place place = placeOfCaller(from);
         if (kernel.current) kernelMistake(place.site(), "the kernel divides an integer by zero");
         mistake(place.site(), "an integer is divided by zero");
         stop();
@@ -229,11 +243,11 @@ inline void onFault(int signal, siginfo_t *info, void *) {
         const char *stack = kernel.current->stack;
         if (address >= (uintptr_t)stack && address < (uintptr_t)stack + page)
             kernelMistake({}, "the stack of a thread is full; on the chip it has 1152 bytes");
-        if (isDeviceAddress(address)) globalMistake(address, 1, true, nullptr);
-        hostMemoryMistake(address, 1, false, nullptr);
+        if (isDeviceAddress(address)) globalMistake(address, 1, true, from);
+        hostMemoryMistake(address, 1, false, from);
     }
-    if (isDeviceAddress(address)) hostTouches(address, 1, false, nullptr);
-    const Place place = placeOfCaller(nullptr);
+    if (isDeviceAddress(address)) hostTouches(address, 1, false, from);
+    const Place place = placeOfCaller(from);
     mistake(place.site(), address < page ? "a null pointer is used" : text("memory at %p is no memory of the program", info->si_addr));
     stop();
 }

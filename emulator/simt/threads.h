@@ -18,13 +18,14 @@ constexpr unsigned lanes = 32, maxWarps = maxThreads / lanes;
 /** Lanes by what they do; those that run or have ended are nowhere. */
 struct Warp {
     uint32_t ready, atWarpCall, atBarrier, spinning;
+    /** Those that wait by loading again and again, also while they run. */
+    uint32_t polling;
 };
 
 struct Thread {
     Site site{nullptr, 0};
     const char *function = nullptr;
     uint64_t value = 0;
-    unsigned atomics = 0;
     /** Where it loads again and again; nullptr when it waits with atomics. */
     void *loads = nullptr;
 };
@@ -57,8 +58,8 @@ struct Kernel {
     /** How long threads have done nothing but wait, and how often the one that runs has loaded from the last places. */
     unsigned long spins = 0, loads = 0;
     uintptr_t loaded[4] = {};
-    /** Loads from other places since they are looked at. */
-    unsigned otherLoads = 0;
+    /** Loads from other places since they are looked at, and atomics since the thread was resumed. */
+    unsigned otherLoads = 0, atomics = 0;
     Registers scheduler;
     /** Threads and warps of a block, the order in which its warps take turns, and whose turn it is. */
     unsigned threadCount = 0, warpCount = 0, turn = 0;
@@ -142,6 +143,12 @@ inline void releaseSpinning() {
     }
 }
 
+/** From now on each thread of the block notes where it waits; those that wait already do so at the first barrier. */
+[[gnu::noinline]] inline void noteBarriers() {
+    for (unsigned index = 0; index < kernel.threadCount; ++index) kernel.threads[index].site = kernel.barrier;
+    kernel.severalBarriers = true;
+}
+
 /** Tells when not all threads of the block stand at one barrier. */
 inline void checkBarrier(unsigned waiting) {
     unsigned oneWaiting = 0, oneFinished = 0;
@@ -149,6 +156,7 @@ inline void checkBarrier(unsigned waiting) {
         if (kernel.warps[index / lanes].atBarrier >> index % lanes & 1) oneWaiting = index;
         else oneFinished = index;
     }
+    if (!kernel.severalBarriers) noteBarriers();
     const Thread &sample = kernel.threads[oneWaiting];
     if (waiting < kernel.threadCount)
         kernelMistake(sample.site, text("barrier divergence: %u threads wait at asc_syncthreads, but %u of the block never reach it "
@@ -203,16 +211,15 @@ inline int nextThread() {
 
 /** Makes a thread the one that runs, on its fiber. */
 inline void enter(unsigned index, Fiber *fiber) {
-    Thread &thread = kernel.threads[index];
+    Warp &warp = kernel.warps[index / lanes];
+    const uint32_t lane = 1u << index % lanes;
     if (!kernel.fibers[index]) {
         kernel.fibers[index] = fiber;
         fiber->thread = index;
-        thread.loads = nullptr;
-        thread.atomics = 0;
     }
-    kernel.warps[index / lanes].ready &= ~(1u << index % lanes);
-    kernel.loads = kernel.otherLoads = 0;
-    kernel.quietLoads = thread.loads ? 0 : unwatchedLoads;
+    warp.ready &= ~lane;
+    kernel.loads = kernel.otherLoads = kernel.atomics = 0;
+    kernel.quietLoads = warp.polling & lane ? 0 : unwatchedLoads;
     kernel.stamp = sharedMemory.start | (index + lanes);
     kernel.current = fiber;
     threadIdx = kernel.indices[index];
@@ -231,7 +238,7 @@ inline void suspend() {
 inline void runThreads() {
     for (unsigned index = 0; index < kernel.warpCount; ++index) {
         const unsigned count = kernel.threadCount - index * lanes;
-        kernel.warps[index] = {count >= lanes ? ~0u : (1u << count) - 1, 0, 0, 0};
+        kernel.warps[index] = {count >= lanes ? ~0u : (1u << count) - 1, 0, 0, 0, 0};
     }
     kernel.turn = 0;
     Fiber *fiber = takeFiber();
@@ -292,9 +299,9 @@ void blockBarrier(Site site) {
         mistake(site, "asc_syncthreads is called by host code");
         stop();
     }
-    self().site = site;
     if (!kernel.barrier.file) kernel.barrier = site;
-    else if (site.line != kernel.barrier.line || site.file != kernel.barrier.file) kernel.severalBarriers = true;
+    else if (!kernel.severalBarriers && (site.line != kernel.barrier.line || site.file != kernel.barrier.file)) noteBarriers();
+    if (kernel.severalBarriers) self().site = site;
     ownWarp().atBarrier |= ownLane();
     suspend();
 }
@@ -302,11 +309,12 @@ void blockBarrier(Site site) {
 /** Lets the others run, for a thread that seems to wait for one of them. */
 inline void spin(const char *function, Site site, void *loads) {
     Thread &thread = self();
-    thread.atomics = 0;
     thread.loads = loads;
     thread.site = site;
     thread.function = function;
-    ownWarp().spinning |= ownLane();
+    Warp &warp = ownWarp();
+    warp.spinning |= ownLane();
+    if (loads) warp.polling |= ownLane();
     suspend();
 }
 

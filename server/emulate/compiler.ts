@@ -42,6 +42,9 @@ const checked = [
   '-fsanitize=alignment,bounds',
 ];
 
+/** For sources without kernels: pages of device memory are closed to them, so that an access ends in a fault that is told. */
+const hostOnly = [...shared, '-O2'];
+
 export interface Compiler {
   readonly command: string;
   /** Its own name and version. */
@@ -86,8 +89,9 @@ export interface Prepared {
   readonly last: readonly string[];
   /** A header that is compiled already; include it before each source of kernels. */
   readonly language: string;
-  /** Options for the user's sources. */
+  /** Options for the user's sources with kernels, and for those without. */
   readonly options: readonly string[];
+  readonly hostOptions: readonly string[];
 }
 
 const headerName = 'emulation.h';
@@ -134,6 +138,7 @@ export async function prepare(
     last: ['last.o', 'runtime.o'].map((name) => join(place, name)),
     language: join(place, headerName),
     options,
+    hostOptions: [...hostOnly, `-I${emulator}`],
   });
   if (existsSync(join(folder, 'runtime.o'))) return ready(folder);
   const made = mkdtempSync(join(cache, 'new-'));

@@ -34,13 +34,14 @@ export async function buildProgram(request: Request): Promise<string | undefined
   const objects: string[] = [];
   const jobs = request.files.map((file, at) => {
     const object = join(out, `${at}.o`);
+    const { path, kernels } = write(file);
+    const isSource = file.endsWith(words.sourceEnding);
     objects.push(object);
-    const language = file.endsWith(words.sourceEnding) ? ['-include', prepared.language] : [];
     return [
-      ...prepared.options,
+      ...(isSource || kernels ? prepared.options : prepared.hostOptions),
       ...includes.map((folder) => `-I${folder}`),
-      ...language,
-      ...['-x', 'c++', '-c', write(file).path, '-o', object],
+      ...(isSource ? ['-include', prepared.language] : []),
+      ...['-x', 'c++', '-c', path, '-o', object],
     ];
   });
   if (!(await runAll(jobs, (args) => compile(compiler, args, say)))) return undefined;

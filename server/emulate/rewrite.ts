@@ -7,6 +7,7 @@ import { afterAngles, pairs, split, type Token, tokens } from './lexer.ts';
 /** What the words are called, from `emulator/words.json`. */
 export interface Words {
   readonly kernel: string;
+  readonly device: string;
   readonly bound: string;
   readonly defaultBound: string;
   readonly shared: string;

@@ -6,6 +6,8 @@ import { rewrite, type Words } from './rewrite.ts';
 interface Written {
   /** The file to compile, or to include. */
   readonly path: string;
+  /** Whether code of kernels is in it or in what it includes. */
+  kernels: boolean;
 }
 
 export interface Folders {
@@ -33,15 +35,19 @@ export function sourceWriter(words: Words, folders: Folders): (file: string) => 
     const known = done.get(key);
     if (known) return known;
     const folder = join(folders.out, String(done.size));
-    const written = { path: join(folder, basename(file)) };
+    const written: Written = { path: join(folder, basename(file)), kernels: false };
     done.set(key, written);
     mkdirSync(folder);
     // Bytes stay bytes, whatever the encoding.
     const text = readFileSync(file, 'latin1').replace(/^\u00ef\u00bb\u00bf/, '');
     const linked = text.replace(directive, (whole, start: string, mark: string, name: string) => {
       const found = find(name, file, mark === '"');
-      return found ? `${start}"${write(found).path}"` : whole;
+      if (!found) return whole;
+      const included = write(found);
+      written.kernels ||= included.kernels;
+      return `${start}"${included.path}"`;
     });
+    written.kernels ||= [words.kernel, words.device, '<<<'].some((word) => text.includes(word));
     const first = `#line 1 ${JSON.stringify(file)}\n`;
     writeFileSync(written.path, first + rewrite(linked, words), 'latin1');
     return written;

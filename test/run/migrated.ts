@@ -85,6 +85,20 @@ export function emulateCommand(folder: string, tell: Tell): void {
     'emulate: an error at run time',
     told.errors,
   );
+  // A source without kernels is compiled without checks; what they would tell is told all the same.
+  at('look.cpp', 'int look(const int *p) {\n    return p[1] + 1;\n}\n');
+  at(
+    'looks.asc',
+    late
+      .replace('int main', 'int look(const int *p);\nint main')
+      .replace('k<<<1, 1, 0, nullptr>>>(p)', 'look(p)'),
+  );
+  const looks = emulate('looks.asc', 'look.cpp');
+  tell(
+    looks.code === 1 && looks.errors.includes('look.cpp:2: error: host code reads device memory'),
+    'emulate: a source of the host',
+    looks.errors,
+  );
   const none = emulate('nowhere.asc');
   tell(none.code === 2 && none.errors.includes('nowhere.asc'), 'emulate: no such file', none.errors);
 }
