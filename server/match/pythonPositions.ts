@@ -327,7 +327,8 @@ function pairHolds(pair: Node, node: Node, position: Position): boolean {
   );
 }
 
-function collectionHolds(context: PythonContext, list: Node, position: Position): boolean {
+function collectionHolds(context: PythonContext, part: Node, position: Position): boolean {
+  const list = wholeOf(part);
   const parent = list.parent as Node;
   if (parent.type === 'comparison_operator') return comparisonHolds(context, parent, list, position);
   if (parent.type === 'argument_list') return isChoice(context, parent, position);
@@ -343,6 +344,16 @@ function collectionHolds(context: PythonContext, list: Node, position: Position)
     listsDevices(name, position) ||
     (name === 'choices' && call?.type === 'call' && optionNames(call, position))
   );
+}
+
+/** What a list is part of: `['cpu'] + (['cuda'] if … else [])`. */
+function wholeOf(list: Node): Node {
+  const parent = list.parent;
+  const isPart =
+    parent?.type === 'parenthesized_expression' ||
+    (parent?.type === 'binary_operator' && parent.childForFieldName('operator')?.type === '+') ||
+    (parent?.type === 'conditional_expression' && parent.namedChildren[1]?.id !== list.id);
+  return isPart ? wholeOf(parent as Node) : list;
 }
 
 /** `click.Choice([…])` of an option that names a device, values for a test's parameter of that name. */
