@@ -51,9 +51,15 @@ export function createCudaFront(
       const fragments: Tree[] = [];
       let matches: readonly Match[] | undefined;
       let whole: Tree | undefined;
+      let part: Tree | undefined;
       const file = (): Tree => {
         whole ??= tree();
         return whole;
+      };
+      // Not of an edited document's own tree: where code is broken, it could read a kernel otherwise than a fresh one.
+      const partly = (parts: readonly Span[]): Tree => {
+        part ??= parsers.parse(language, text, { parts });
+        return part;
       };
       const trees = {
         file,
@@ -78,7 +84,7 @@ export function createCudaFront(
             matches,
           );
           const fitting = /\.c$/i.test(path) ? findings.map(withoutHelper) : findings;
-          return withoutDoubleIncludes(text, scan, tiled(text, scan, file, fitting, target));
+          return withoutDoubleIncludes(text, scan, tiled(text, scan, partly, fitting, target));
         },
         kernels(findings) {
           const placed = findings.map((finding, at) => ({
@@ -99,6 +105,8 @@ export function createCudaFront(
         dispose() {
           for (const fragment of fragments) fragment.delete();
           fragments.length = 0;
+          part?.delete();
+          part = undefined;
         },
       };
     },
@@ -115,7 +123,7 @@ function kernelPlaces(text: string, scan: Scan): KernelPlace[] {
 function tiled(
   text: string,
   scan: Scan,
-  tree: () => Tree,
+  tree: (parts: readonly Span[]) => Tree,
   findings: readonly Finding[],
   { chip }: Target,
 ): readonly Finding[] {

@@ -6,13 +6,14 @@ import type { Node, Tree } from 'tree-sitter';
 import grammars from '../../grammars/grammars.json' with { type: 'json' };
 import { lineBreak } from '../edit/statement.ts';
 import type { Chip, Edit, Span, Words } from '../model.ts';
-import type { KernelPlace } from './find.ts';
+import { once } from '../once.ts';
+import { type KernelPlace, kernelAt } from './find.ts';
+import { itemsAt } from './items.ts';
 import { type DeviceFunction, type FileNames, numberOf } from './tileExpressions.ts';
 import { type Launch, launchesOf, masked, planLaunches } from './tileLaunch.ts';
 import { inlineFunction, readMap } from './tileMap.ts';
 import {
   data,
-  elementOfName,
   type MapKernel,
   type Parameter,
   Refused,
@@ -20,6 +21,7 @@ import {
   unifiedBytes,
   type Value,
 } from './tileModel.ts';
+import { aliasesOf, parametersOf } from './tileParameters.ts';
 import { columnOf, type RowKernel, readRows } from './tileRows.ts';
 import { type Type, typeOfName } from './tileValues.ts';
 import * as say from './tileWords.ts';
@@ -61,12 +63,12 @@ export function isTargetKernel(text: string, { whole, nameSpan }: KernelPlace): 
 }
 
 /**
- * Writes the kernels at these places; `tree` gives the tree of the text and is asked only when a kernel may be written.
- * Chips without the instructions refuse all.
+ * Writes the kernels at these places. `parse` gives a tree of the text that holds these parts of it, and is asked only when
+ * a kernel may be written. Chips without the instructions refuse all.
  */
 export function writeTiles(
   text: string,
-  tree: () => Tree,
+  parse: (parts: readonly Span[]) => Tree,
   places: readonly KernelPlace[],
   chip: Chip,
 ): Tiles {
@@ -79,33 +81,64 @@ export function writeTiles(
       idle: [],
     };
   const code = masked(text);
+  const alias = aliasesOf(code);
+  let plain = 0;
+  const heads = places.map((place) =>
+    unlessRefused((): Head => {
+      const launches = beforeReading(code, place);
+      plain++;
+      return { launches, parameters: parametersOf(code.slice(place.nameSpan.end, place.body.start), alias) };
+    }),
+  );
+  const readable = places.filter((_, at) => !(heads[at] instanceof Refused));
+  const reader = once(() => {
+    const marks = [...readable.map(({ whole }) => whole.start), ...deviceMarksIn(code)];
+    return new FileReader(text, code, parse(itemsAt(code, marks)).rootNode);
+  });
   const written: Written[] = [];
   const refused: { place: KernelPlace; why: Words }[] = [];
-  let file: FileReader | undefined;
-  const reader = (): FileReader => {
-    file ??= new FileReader(text, code, tree().rootNode);
-    return file;
-  };
-  for (const place of places) {
-    const why = refusedBy(() => {
-      const launches = beforeReading(code, place);
-      written.push(reader().write(place, launches, unified));
-    });
-    if (why) refused.push({ place, why });
+  for (const [at, place] of places.entries()) {
+    const head = heads[at] as Head | Refused;
+    const result = head instanceof Refused ? head : unlessRefused(() => reader().write(place, head, unified));
+    if (result instanceof Refused) refused.push({ place, why: result.words });
+    else written.push(result);
   }
-  const idle = file || marksTarget(text) ? reader().idle(written.map(({ place }) => place.whole)) : [];
+  const asked = plain > 0 || marksTarget(text);
+  const idle =
+    asked && (readable.length > 0 || mayBeIdle(code))
+      ? reader().idle(written.map(({ place }) => place.whole))
+      : [];
   return { written, refused, idle };
 }
 
-/** Why something was refused; nothing when it was not. */
-function refusedBy(work: () => void): Words | undefined {
+/** What is read of a kernel before its body. */
+interface Head {
+  readonly launches: readonly Launch[];
+  readonly parameters: readonly Parameter[];
+}
+
+function unlessRefused<T>(work: () => T): T | Refused {
   try {
-    work();
-    return undefined;
+    return work();
   } catch (error) {
-    if (error instanceof Refused) return error.words;
+    if (error instanceof Refused) return error;
     throw error;
   }
+}
+
+function deviceMarksIn(code: string): number[] {
+  return [...code.matchAll(new RegExp(`\\b${deviceMark}\\b`, 'g'))].map(({ index }) => index);
+}
+
+/** False where the text shows that something else names each device function: then none is without use. */
+function mayBeIdle(code: string): boolean {
+  return deviceMarksIn(code).some((mark) => {
+    const own = kernelAt(code, mark, deviceMark.length);
+    if (!own) return /^[^;{}]*\([^;{}]*\{/.test(code.slice(mark, mark + 1000));
+    return [...code.matchAll(new RegExp(`\\b${own.name}\\b`, 'g'))].every(
+      ({ index }) => index >= own.whole.start && index < own.whole.end,
+    );
+  });
 }
 
 /** What the text alone tells: most kernels need no tree to be refused. Gives the launches. */
@@ -157,14 +190,11 @@ class FileReader implements FileNames {
     }
   }
 
-  write(place: KernelPlace, launches: readonly Launch[], unified: number): Written {
+  write(place: KernelPlace, { launches, parameters }: Head, unified: number): Written {
     const { code, text } = this;
     const body = this.root.descendantForIndex(place.body.start, place.body.end - 1);
     if (body?.type !== 'compound_statement' || body.startIndex !== place.body.start || body.hasError)
       refuse(say.notUnderstood);
-    const parameters = parametersOf(code.slice(place.nameSpan.end, place.body.start), (name) =>
-      this.alias(name),
-    );
     const read = this.read(parameters, body);
     const { kernel } = read;
     for (const [first, second] of kernel.order) {
@@ -221,19 +251,6 @@ class FileReader implements FileNames {
     if (!only || found.length > 1) return undefined;
     const [, text = ''] = only;
     return numberOf(text);
-  }
-
-  /** What a name of the file's own stands for, by `typedef`, `using` or a macro; else the name. */
-  private alias(name: string): string {
-    const type = String.raw`([A-Za-z_][\w ]*?)`;
-    const forms = [
-      `\\btypedef\\s+${type}\\s+${name}\\s*;`,
-      `\\busing\\s+${name}\\s*=\\s*${type}\\s*;`,
-      `^[ \\t]*#[ \\t]*define[ \\t]+${name}[ \\t]+${type}[ \\t]*$`,
-    ];
-    if (!/^\w+$/.test(name)) return name;
-    const found = forms.flatMap((form) => [...this.code.matchAll(new RegExp(form, 'gm'))]);
-    return found.length === 1 ? (found[0]?.[1] ?? name) : name;
   }
 
   deviceFunction(name: string): DeviceFunction | undefined {
@@ -296,43 +313,3 @@ function declaratorOf(node: Node): Node | undefined {
     declarator = declarator.childForFieldName('declarator');
   return declarator ?? undefined;
 }
-
-/** The parameters of a kernel from their text, `(float a, const float *x)`; `alias` gives what a name of the file stands for. */
-function parametersOf(list: string, alias: (name: string) => string): Parameter[] {
-  const inside = list
-    .trim()
-    .replace(/^\(|\)$/g, '')
-    .replace(/\s+/g, ' ')
-    .trim();
-  if (inside === '' || inside === 'void') return [];
-  return inside.split(',').map((part): Parameter => {
-    const text = part.trim();
-    const words = data.restrict.map((word) => new RegExp(`\\b${word}\\b`, 'g'));
-    const restricted = words.some((word) => text.search(word) >= 0);
-    const plain = words
-      .reduce((rest, word) => rest.replace(word, ' '), text)
-      .replace(/\s+/g, ' ')
-      .trim();
-    const [, spelled = '', star = '', name = ''] =
-      /^([A-Za-z_][\w: ]*?)\s?(?<=[\s*]|(?=\*))(\*?)\s?(?:const )?(\w+)$/.exec(plain) ?? [];
-    const type = alias(spelled.replace(/\bconst\b/g, '').trim());
-    const element = star ? elementOfName.get(type) : undefined;
-    const scalar = star ? undefined : typeOfName(type);
-    if (!name || (star ? !element : !scalar || scalar === 'half' || scalar === 'bf16'))
-      refuse(knownTypes.test(type) ? say.parameter(text) : say.unknownName(type || text));
-    if (element) return { name, text, element, restricted, readOnly: /\bconst\b/.test(spelled) };
-    return {
-      name,
-      text: spelled === type || /\bconst\b/.test(spelled) ? text : text.replace(spelled, type),
-      ...{
-        scalar: scalar === 'short' ? 'int' : (scalar as Parameter['scalar']),
-        restricted: false,
-        readOnly: true,
-      },
-    };
-  });
-}
-
-/** Types that are known and that vector instructions do not take, as elements or as arguments. */
-const knownTypes =
-  /^(?:(?:un)?signed|char|unsigned char|u?char\d?|bool|double\d?|u?int\d?|float\d|long|unsigned long|(?:un)?signed (?:int|short|long)|u?short\d?|long long|unsigned long long|u?int\d+_t|size_t|half2?|__\w+)$/;

@@ -1,0 +1,64 @@
+/** The parameters of a kernel, read from the text alone. Pure; refuses by `Refused`. */
+import { remember } from '../once.ts';
+import { data, elementOfName, type Parameter, refuse } from './tileModel.ts';
+import { typeOfName } from './tileValues.ts';
+import * as say from './tileWords.ts';
+
+/**
+ * Gives what a name of the file's own stands for, by `typedef`, `using` or a macro; else the name. `code` is the text
+ * without comments.
+ */
+export function aliasesOf(code: string): (name: string) => string {
+  const type = String.raw`([A-Za-z_][\w ]*?)`;
+  const any = /\b(?:typedef|using|define)\b/.test(code);
+  return remember((name: string): string => {
+    if (!any || !/^\w+$/.test(name)) return name;
+    const forms = [
+      `\\btypedef\\s+${type}\\s+${name}\\s*;`,
+      `\\busing\\s+${name}\\s*=\\s*${type}\\s*;`,
+      `^[ \\t]*#[ \\t]*define[ \\t]+${name}[ \\t]+${type}[ \\t]*$`,
+    ];
+    const found = forms.flatMap((form) => [...code.matchAll(new RegExp(form, 'gm'))]);
+    return found.length === 1 ? (found[0]?.[1] ?? name) : name;
+  });
+}
+
+/** The parameters of a kernel from their text, `(float a, const float *x)`; `alias` gives what a name of the file stands for. */
+export function parametersOf(list: string, alias: (name: string) => string): Parameter[] {
+  const inside = list
+    .trim()
+    .replace(/^\(|\)$/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  if (inside === '' || inside === 'void') return [];
+  return inside.split(',').map((part): Parameter => {
+    const text = part.trim();
+    const words = data.restrict.map((word) => new RegExp(`\\b${word}\\b`, 'g'));
+    const restricted = words.some((word) => text.search(word) >= 0);
+    const plain = words
+      .reduce((rest, word) => rest.replace(word, ' '), text)
+      .replace(/\s+/g, ' ')
+      .trim();
+    const [, spelled = '', star = '', name = ''] =
+      /^([A-Za-z_][\w: ]*?)\s?(?<=[\s*]|(?=\*))(\*?)\s?(?:const )?(\w+)$/.exec(plain) ?? [];
+    const type = alias(spelled.replace(/\bconst\b/g, '').trim());
+    const element = star ? elementOfName.get(type) : undefined;
+    const scalar = star ? undefined : typeOfName(type);
+    if (!name || (star ? !element : !scalar || scalar === 'half' || scalar === 'bf16'))
+      refuse(knownTypes.test(type) ? say.parameter(text) : say.unknownName(type || text));
+    if (element) return { name, text, element, restricted, readOnly: /\bconst\b/.test(spelled) };
+    return {
+      name,
+      text: spelled === type || /\bconst\b/.test(spelled) ? text : text.replace(spelled, type),
+      ...{
+        scalar: scalar === 'short' ? 'int' : (scalar as Parameter['scalar']),
+        restricted: false,
+        readOnly: true,
+      },
+    };
+  });
+}
+
+/** Types that are known and that vector instructions do not take, as elements or as arguments. */
+const knownTypes =
+  /^(?:(?:un)?signed|char|unsigned char|u?char\d?|bool|double\d?|u?int\d?|float\d|long|unsigned long|(?:un)?signed (?:int|short|long)|u?short\d?|long long|unsigned long long|u?int\d+_t|size_t|half2?|__\w+)$/;
