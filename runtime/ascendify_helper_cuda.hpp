@@ -4,6 +4,10 @@
 // on ACL. Ascendify puts this file where such a program's own copy was included. It needs C++17 and ascendify_rt.hpp.
 #ifndef ASCENDIFY_HELPER_CUDA_HPP
 #define ASCENDIFY_HELPER_CUDA_HPP
+// The original's own guard, which helper_cuda_drvapi.h asks before it brings the same functions.
+#ifndef COMMON_HELPER_CUDA_H_
+#define COMMON_HELPER_CUDA_H_
+#endif
 
 #include <cmath>
 #include <cstdint>

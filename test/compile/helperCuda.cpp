@@ -5,6 +5,11 @@
 
 #include "ascendify_helper_cuda.hpp"
 
+// As helper_cuda_drvapi.h of the samples does.
+#ifndef COMMON_HELPER_CUDA_H_
+inline int ftoi(float) { return 0; }
+#endif
+
 static std::string calls;
 
 aclError aclInit(const char *) {
