@@ -87,7 +87,7 @@ void needReserve(size_t bytes, const char *function, Site site) {
 inline size_t inBlocks(size_t bytes) { return (bytes + 31) / 32 * 32; }
 
 void startPipe(Site site) {
-    if (!kernel.current) {
+    if (!ownFiber) {
         mistake(site, "TPipe is made by host code");
         stop();
     }

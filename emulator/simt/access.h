@@ -77,7 +77,7 @@ inline bool isVariable(uintptr_t address) { return address - (uintptr_t)&__execu
 /** What the quick checks did not let pass: memory of the host, and mistakes. */
 [[gnu::noinline]] inline void checkRest(uintptr_t address, size_t bytes, bool write, void *from) {
     if (isDeviceAddress(address)) {
-        if (!kernel.current) {
+        if (!ownFiber) {
             if (!memory.open) hostTouches(address, bytes, write, from);
             return;
         }
@@ -102,7 +102,7 @@ inline bool isVariable(uintptr_t address) { return address - (uintptr_t)&__execu
 /** Whether it is the memory of a buffer, which is noted; every access asks this first. False for the host, and across pages. */
 inline bool isValid(uintptr_t address, size_t bytes) {
     const uintptr_t at = address - memory.base;
-    if (at >= memory.size || !kernel.current || at % page + bytes > memory.valid[at / page]) return false;
+    if (at >= memory.size || !ownFiber || at % page + bytes > memory.valid[at / page]) return false;
     memory.used[at / page] = 1;
     return true;
 }
@@ -111,7 +111,7 @@ inline bool isStackAddress(uintptr_t address) { return address - (uintptr_t)fibe
 
 inline void checkAccess(uintptr_t address, size_t bytes, bool write, void *from) {
     if (isValid(address, bytes)) return;
-    if (!kernel.current && !isDeviceAddress(address)) return;
+    if (!ownFiber && !isDeviceAddress(address)) return;
     if (isStackAddress(address)) return;
     if (isSharedAddress(address)) checkShared(address, bytes, write ? Touch::write : Touch::read, from);
     else checkRest(address, bytes, write, from);
@@ -127,7 +127,7 @@ inline void countStore() {
  * for what another writes.
  */
 [[gnu::noinline]] inline void watchLoad(uintptr_t address, void *from) {
-    if (!kernel.current) {
+    if (!ownFiber) {
         kernel.quietLoads = INT_MAX;
         return;
     }
@@ -163,9 +163,8 @@ template <Touch kind>
 template <Touch kind, size_t bytes>
 [[gnu::noinline]] void accessShared(uintptr_t address, void *from) {
     const size_t at = address - sharedMemory.base;
-    Touched *word = sharedMemory.words + at / 4;
-    if (bytes % 4 ? at % 4 + bytes <= 4 && word->parts != noWord && !touchBytes(at, bytes, kind, kernel.stamp)
-                  : at % 4 == 0 && touchWords<bytes / 4>(word, kind, kernel.stamp))
+    if (bytes % 4 ? at % 4 + bytes <= 4 && sharedMemory.words[at / 4].parts != noWord && !touchBytes(at, bytes, kind, kernel.stamp)
+                  : at % 4 == 0 && touchWords<bytes / 4>(at, kind, kernel.stamp))
         return count(kind, address, from);
     accessSharedParts<kind>(address, bytes, from);
 }
@@ -178,7 +177,7 @@ template <Touch kind>
 template <Touch kind, size_t bytes>
 void access(uintptr_t address, void *from) {
     if (isValid(address, bytes)) return count(kind, address, from);
-    if (!kernel.current && !isDeviceAddress(address)) return;
+    if (!ownFiber && !isDeviceAddress(address)) return;
     if (isSharedAddress(address)) return accessShared<kind, bytes>(address, from);
     if (isStackAddress(address) || isVariable(address)) return count(kind, address, from);
     accessRest<kind>(address, bytes, from);
@@ -186,7 +185,7 @@ void access(uintptr_t address, void *from) {
 
 void *atomicAddress(void *pointer, unsigned bytes, bool globalOnly, const char *function, Site site) {
     const auto address = (uintptr_t)pointer;
-    if (!kernel.current) {
+    if (!ownFiber) {
         mistake(site, text("%s is called by host code", function));
         stop();
     }
@@ -194,7 +193,7 @@ void *atomicAddress(void *pointer, unsigned bytes, bool globalOnly, const char *
     if (isSharedAddress(address)) {
         if (globalOnly) kernelMistake(site, text("%s of %u bytes works on global memory only, and this is shared memory", function, bytes));
         const size_t at = address - sharedMemory.base;
-        if (bytes != 4 || !touchWords<1>(sharedMemory.words + at / 4, Touch::atomic, kernel.stamp))
+        if (bytes != 4 || !touchWords<1>(at, Touch::atomic, kernel.stamp))
             checkShared(address, bytes, Touch::atomic, __builtin_return_address(0));
     } else {
         checkAccess(address, bytes, true, __builtin_return_address(0));
@@ -235,12 +234,12 @@ inline void onFault(int signal, siginfo_t *info, void *context) {
     void *from = faulting(context);
     if (signal == SIGFPE) {
         const Place place = placeOfCaller(from);
-        if (kernel.current) kernelMistake(place.site(), "the kernel divides an integer by zero");
+        if (ownFiber) kernelMistake(place.site(), "the kernel divides an integer by zero");
         mistake(place.site(), "an integer is divided by zero");
         stop();
     }
-    if (kernel.current) {
-        const char *stack = kernel.current->stack;
+    if (ownFiber) {
+        const char *stack = ownFiber->stack;
         if (address >= (uintptr_t)stack && address < (uintptr_t)stack + page)
             kernelMistake({}, "the stack of a thread is full; on the chip it has 1152 bytes");
         if (isDeviceAddress(address)) globalMistake(address, 1, true, from);
@@ -290,7 +289,7 @@ void __asan_storeN_noabort(uintptr_t address, size_t bytes) { emulation::checkAc
 // Functions of the library that kernels call: simt.h brings the first three here, the linker the others (--wrap).
 #define EMULATION_COPY(name)                                                                                  \
     void *emulation_##name(void *to, const void *from, size_t bytes) {                                        \
-        if (emulation::kernel.current && bytes) {                                                             \
+        if (emulation::ownFiber && bytes) {                                                             \
             emulation::checkAccess((uintptr_t)from, bytes, false, __builtin_return_address(0));               \
             emulation::checkAccess((uintptr_t)to, bytes, true, __builtin_return_address(0));                  \
         }                                                                                                     \
@@ -299,7 +298,7 @@ void __asan_storeN_noabort(uintptr_t address, size_t bytes) { emulation::checkAc
 EMULATION_COPY(memcpy)
 EMULATION_COPY(memmove)
 void *emulation_memset(void *to, int value, size_t bytes) {
-    if (emulation::kernel.current && bytes) emulation::checkAccess((uintptr_t)to, bytes, true, __builtin_return_address(0));
+    if (emulation::ownFiber && bytes) emulation::checkAccess((uintptr_t)to, bytes, true, __builtin_return_address(0));
     return memset(to, value, bytes);
 }
 
@@ -357,19 +356,19 @@ struct BoundsData {
 
 void __ubsan_handle_type_mismatch_v1(MismatchData *data, uintptr_t address) {
     const uintptr_t alignment = uintptr_t{1} << data->logAlignment;
-    if (!emulation::kernel.current || address % alignment == 0) return;
+    if (!emulation::ownFiber || address % alignment == 0) return;
     emulation::kernelMistake({data->place.file, (int)data->place.line},
                              emulation::text("misaligned: a %s needs an address that is a multiple of %zu", data->type->name, (size_t)alignment));
 }
 
 void __ubsan_handle_out_of_bounds(BoundsData *data, uintptr_t index) {
-    if (!emulation::kernel.current) return;
+    if (!emulation::ownFiber) return;
     emulation::kernelMistake({data->place.file, (int)data->place.line},
                              emulation::text("out of bounds: index %ld of an array %s", (long)index, data->array->name));
 }
 
 [[noreturn]] void __assert_fail(const char *condition, const char *file, unsigned line, const char *) noexcept {
-    if (emulation::kernel.current) emulation::kernelMistake({file, (int)line}, emulation::text("assert(%s) failed", condition));
+    if (emulation::ownFiber) emulation::kernelMistake({file, (int)line}, emulation::text("assert(%s) failed", condition));
     fflush(stdout);
     fprintf(stderr, "%s:%u: assert(%s) failed\n", file, line, condition);
     abort();

@@ -36,9 +36,10 @@ struct Repeat {
     std::string key;
     /** What it used when it ran last. */
     Pages used;
-    /** What it found there then, what it left, if that is something else, and the program's variables; if it is known. */
+    /** What it found there then, what it left where it changed something, and the program's variables; if it is known. */
     bool known = false;
     std::string before, after, variables;
+    Pages changed;
     /** How often buffers had been freed when it ran. */
     unsigned long frees = 0;
     /** How often memory had been changed when it changed nothing itself; 0 when others have used it since. */
@@ -96,6 +97,19 @@ inline bool holds(const Pages &pages, const std::string &content) {
     return true;
 }
 
+/** The pages that hold something else than this. */
+inline Pages differing(const Pages &pages, const std::string &content) {
+    Pages found;
+    const char *at = content.data();
+    for (const auto &[from, to] : pages)
+        for (size_t one = from; one < to; ++one, at += page) {
+            if (memcmp((const char *)memory.base + one * page, at, page) == 0) continue;
+            if (!found.empty() && found.back().second == one) ++found.back().second;
+            else found.push_back({one, one + 1});
+        }
+    return found;
+}
+
 inline void put(const Pages &pages, const std::string &content) {
     const char *at = content.data();
     for (const auto &[from, to] : pages) {
@@ -125,12 +139,9 @@ inline bool repeated(Repeat &own) {
         ++own.trials;
         return false;
     }
-    if (own.after.empty()) {
-        own.changes = memory.changes;
-    } else {
-        put(own.used, own.after);
-        noteChanged(own.used);
-    }
+    put(own.changed, own.after);
+    noteChanged(own.changed);
+    own.changes = own.changed.empty() ? memory.changes : 0;
     return true;
 }
 
@@ -170,12 +181,12 @@ void runOrRepeat(const Launch &launch, const Closure &closure, Run run) {
     own.trials += watched && !own.known;
     own.used = used;
     own.frees = memory.frees;
-    const bool same = own.known && holds(used, before);
-    own.after = own.known && !same ? contentOf(used) : "";
+    own.changed = own.known ? differing(used, before) : used;
+    own.after = own.known ? contentOf(own.changed) : "";
     own.before = own.known ? std::move(before) : "";
     own.variables = std::move(variablesBefore);
-    if (!same) noteChanged(used);
-    own.changes = same ? memory.changes : 0;
+    noteChanged(own.changed);
+    own.changes = own.known && own.changed.empty() ? memory.changes : 0;
     keepFew();
 }
 

@@ -37,7 +37,7 @@ void tellInactiveLane(uint32_t lane, const char *function, Site site) {
     static std::set<std::pair<std::string, int>> told;
     if (told.insert({site.file, site.line}).second)
         tell(site, "warning", text("%s reads lane %u, which is inactive here: its value is undefined (block (%u, %u, %u), thread %s)", function,
-                                   lane, blockIdx.x, blockIdx.y, blockIdx.z, coordinates(kernel.current->thread).c_str()));
+                                   lane, blockIdx.x, blockIdx.y, blockIdx.z, coordinates(ownFiber->thread).c_str()));
 }
 
 void checkBound(unsigned bound, Site site) {

@@ -40,6 +40,8 @@ struct Touched {
     Stamp written, read, atomic;
     /** Of a word: when its bytes were told apart, from then on to the next barrier; `noWord` when no variable holds all of it. */
     Stamp parts;
+    /** What it held when it was read last: a store that follows a load of the same place has no check of its own. */
+    uint32_t content;
 };
 
 struct Shared {
@@ -60,7 +62,7 @@ inline Shared sharedMemory;
 inline void forgetTouches() {
     for (size_t at = 0; at < sharedArea / 4; ++at) {
         Touched &word = sharedMemory.words[at];
-        word = {0, 0, 0, word.parts == noWord ? noWord : 0};
+        word = {0, 0, 0, word.parts == noWord ? noWord : 0, 0};
     }
     madvise(sharedMemory.bytes, sharedArea * sizeof(Touched), MADV_DONTNEED);
     sharedMemory.start = 1 << 12;
@@ -140,17 +142,25 @@ inline const SharedVariable *variableNear(uintptr_t address) {
 /** What a thread does to a byte of shared memory. */
 enum class Touch { read, write, atomic };
 
-/** The stamp of another warp that forbids this now, or 0. */
-inline Stamp clash(const Touched &place, Touch kind, Stamp mine) {
-    const auto other = [&](Stamp stamp) -> Stamp { return stamp < sharedMemory.start || (stamp ^ mine) >> 5 == 0 ? 0 : stamp; };
+/** The stamp of another warp that forbids this now, or 0; `content` is what the place holds. */
+inline Stamp clash(Touched &place, Touch kind, Stamp mine, uint32_t content) {
+    const Stamp start = sharedMemory.start;
+    const auto other = [&](Stamp stamp) -> Stamp { return stamp < start || (stamp ^ mine) >> 5 == 0 ? 0 : stamp; };
     if (const Stamp first = other(kind == Touch::write ? place.read : place.written)) return first;
-    return other(kind == Touch::atomic ? place.read : place.atomic);
+    if (const Stamp second = other(kind == Touch::atomic ? place.read : place.atomic)) return second;
+    if (kind != Touch::read || place.content == content || place.read < start || place.written >= start || place.atomic >= start) return 0;
+    // Those that read it have written it since.
+    place.written = place.read;
+    return other(place.read);
 }
 
-inline void note(Touched &place, Touch kind, Stamp mine) {
+inline void note(Touched &place, Touch kind, Stamp mine, uint32_t content) {
     const Stamp start = sharedMemory.start;
     switch (kind) {
-        case Touch::read: place.read = place.read < start || (place.read ^ mine) >> 5 == 0 ? mine : start | severalWarps; break;
+        case Touch::read:
+            place.read = place.read < start || (place.read ^ mine) >> 5 == 0 ? mine : start | severalWarps;
+            place.content = content;
+            break;
         case Touch::write: place.written = mine; break;
         case Touch::atomic: place.atomic = mine; break;
     }
@@ -158,10 +168,12 @@ inline void note(Touched &place, Touch kind, Stamp mine) {
 
 /** Notes what a thread does to whole words of one variable; false, with nothing lost, when it must be looked at closely. */
 template <size_t words>
-bool touchWords(Touched *place, Touch kind, Stamp mine) {
-    for (Touched *last = place + words; place < last; ++place) {
-        if (__builtin_expect(place->parts >= sharedMemory.start || clash(*place, kind, mine), 0)) return false;
-        note(*place, kind, mine);
+bool touchWords(size_t at, Touch kind, Stamp mine) {
+    Touched *place = sharedMemory.words + at / 4;
+    const auto *content = (const uint32_t *)(sharedMemory.base + at);
+    for (Touched *last = place + words; place < last; ++place, ++content) {
+        if (__builtin_expect(place->parts >= sharedMemory.start || clash(*place, kind, mine, *content), 0)) return false;
+        note(*place, kind, mine, *content);
     }
     return true;
 }
@@ -171,13 +183,17 @@ inline Stamp touchBytes(size_t at, size_t bytes, Touch kind, Stamp mine) {
     Shared &all = sharedMemory;
     for (size_t byte = at; byte < at + bytes; ++byte) {
         Touched &word = all.words[byte / 4];
+        const auto *content = (const uint8_t *)all.base;
         if (word.parts < all.start) {
-            for (size_t part = 0; part < 4; ++part) all.bytes[byte / 4 * 4 + part] = word;
+            for (size_t first = byte / 4 * 4, part = first; part < first + 4; ++part) {
+                all.bytes[part] = word;
+                all.bytes[part].content = (uint8_t)(word.content >> (part - first) * 8);
+            }
             word.parts = all.start;
         }
         Touched &place = all.bytes[byte];
-        if (const Stamp other = clash(place, kind, mine)) return other;
-        note(place, kind, mine);
+        if (const Stamp other = clash(place, kind, mine, content[byte])) return other;
+        note(place, kind, mine, content[byte]);
     }
     return 0;
 }

@@ -50,7 +50,6 @@ struct Kernel {
     bool hasEffects = false;
     const Launch *launch = nullptr;
     const Closure *closure = nullptr;
-    Fiber *current = nullptr;
     /** What the thread that runs signs its accesses to shared memory with. */
     Stamp stamp = 0;
     /** How many loads come before they are looked at; a store starts again. */
@@ -78,10 +77,12 @@ struct Kernel {
 };
 
 inline Kernel kernel;
+/** What runs of the kernel in this thread of the host; the others go on with their own code meanwhile. */
+inline thread_local Fiber *ownFiber = nullptr;
 
-inline Thread &self() { return kernel.threads[kernel.current->thread]; }
-inline Warp &ownWarp() { return kernel.warps[kernel.current->thread / lanes]; }
-inline uint32_t ownLane() { return 1u << kernel.current->thread % lanes; }
+inline Thread &self() { return kernel.threads[ownFiber->thread]; }
+inline Warp &ownWarp() { return kernel.warps[ownFiber->thread / lanes]; }
+inline uint32_t ownLane() { return 1u << ownFiber->thread % lanes; }
 
 inline std::string coordinates(unsigned thread) {
     return text("(%u, %u, %u)", thread % blockDim.x, thread / blockDim.x % blockDim.y, thread / blockDim.x / blockDim.y);
@@ -91,9 +92,9 @@ inline std::string coordinates(unsigned thread) {
 [[noreturn]] inline void kernelMistake(Site site, const std::string &message) {
     const Launch *launch = kernel.launch;
     mistake(site.file ? site : launch->site, message);
-    if (kernel.current)
+    if (ownFiber)
         note(launch->site, text("in kernel %s launched here, block (%u, %u, %u), thread %s", launch->kernel, blockIdx.x,
-                                blockIdx.y, blockIdx.z, coordinates(kernel.current->thread).c_str()));
+                                blockIdx.y, blockIdx.z, coordinates(ownFiber->thread).c_str()));
     else note(launch->site, text("in kernel %s launched here, block (%u, %u, %u)", launch->kernel, blockIdx.x, blockIdx.y, blockIdx.z));
     stop();
 }
@@ -204,7 +205,7 @@ inline int nextThread() {
         if (releaseLanes(index)) continue;
         if (++kernel.turn < kernel.warpCount) continue;
         kernel.turn = 0;
-        kernel.current = nullptr;
+        ownFiber = nullptr;
         if (openBarrier()) return -1;
     }
 }
@@ -221,13 +222,13 @@ inline void enter(unsigned index, Fiber *fiber) {
     kernel.loads = kernel.otherLoads = kernel.atomics = 0;
     kernel.quietLoads = warp.polling & lane ? 0 : unwatchedLoads;
     kernel.stamp = sharedMemory.start | (index + lanes);
-    kernel.current = fiber;
+    ownFiber = fiber;
     threadIdx = kernel.indices[index];
 }
 
 /** Lets another thread run, or the same again when it is its turn. */
 inline void suspend() {
-    Fiber *own = kernel.current;
+    Fiber *own = ownFiber;
     const auto next = (unsigned)nextThread();
     Fiber *fiber = kernel.fibers[next] ? kernel.fibers[next] : takeFiber();
     enter(next, fiber);
@@ -262,7 +263,7 @@ inline void prepareThreads(const Launch &launch, const Closure &closure) {
 }
 
 inline void notePath(Path &path, void *frame) {
-    const char *low = kernel.current->stack, *high = low + stackSize;
+    const char *low = ownFiber->stack, *high = low + stackSize;
     path.first = Path::most;
     for (char *at = (char *)frame; at >= low && at < high - 16 && path.first > 0;) {
         void **pair = (void **)at;
@@ -273,16 +274,16 @@ inline void notePath(Path &path, void *frame) {
 }
 
 Exchange exchange(uint64_t value, const char *function, Site site) {
-    if (!kernel.current) {
+    if (!ownFiber) {
         mistake(site, text("%s is called by host code", function));
         stop();
     }
     Thread &thread = self();
     thread.value = value;
-    notePath(kernel.paths[kernel.current->thread], __builtin_frame_address(0));
+    notePath(kernel.paths[ownFiber->thread], __builtin_frame_address(0));
     ownWarp().atWarpCall |= ownLane();
     suspend();
-    return {kernel.active, kernel.current->thread % lanes, kernel.values};
+    return {kernel.active, ownFiber->thread % lanes, kernel.values};
 }
 
 void takeValues(uint64_t *values) { memcpy(values, kernel.values, sizeof kernel.values); }
@@ -295,7 +296,7 @@ uint32_t lanesThatGave(uint64_t value) {
 }
 
 void blockBarrier(Site site) {
-    if (!kernel.current) {
+    if (!ownFiber) {
         mistake(site, "asc_syncthreads is called by host code");
         stop();
     }
@@ -325,7 +326,7 @@ __attribute__((optimize("no-omit-frame-pointer"))) void emulationFiber() {
     using namespace emulation;
     for (;;) {
         kernel.closure->call(kernel.closure->start.get(), nullptr);
-        Fiber *own = kernel.current;
+        Fiber *own = ownFiber;
         kernel.fibers[own->thread] = nullptr;
         const int next = nextThread();
         if (next >= 0 && !kernel.fibers[next]) {
@@ -335,6 +336,6 @@ __attribute__((optimize("no-omit-frame-pointer"))) void emulationFiber() {
         }
         fibers.free.push_back(own);
         if (next >= 0) enter((unsigned)next, kernel.fibers[next]);
-        change(own->registers, next >= 0 ? kernel.current->registers : kernel.scheduler);
+        change(own->registers, next >= 0 ? ownFiber->registers : kernel.scheduler);
     }
 }
