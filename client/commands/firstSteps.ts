@@ -4,7 +4,7 @@ import type { Finding, Findings } from '../findings.ts';
 import { goOn, goOnIn } from '../steps.ts';
 
 /** Milliseconds that a server gets which is still reading the workspace. */
-const patience = 15_000;
+const patience = 60_000;
 
 /** Registers `ascendify.openSamples` and `ascendify.showFirstFix`. */
 export function registerFirstSteps(context: vscode.ExtensionContext, findings: Findings): vscode.Disposable {

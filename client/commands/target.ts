@@ -86,7 +86,8 @@ async function pickChip(
     const where = found.find((one) => one.value === value)?.where;
     return {
       label: value ?? vscode.l10n.t('not set'),
-      description: descriptions[index] ?? '',
+      // Lists show no Markdown.
+      description: descriptions[index]?.replace(/`/g, '') ?? '',
       ...(where === undefined ? {} : { detail: vscode.l10n.t('operators installed: {0}', where) }),
       value,
     };

@@ -43,7 +43,8 @@ try {
   });
   const kind = opened.endsWith('.code-workspace') ? 'workspace' : 'folder';
   const query = `${kind}=${encodeURIComponent(opened)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
-  await running.page.goto(`http://${running.authority}/?${query}`);
+  // The suite's own end is waited for; a busy machine takes minutes to load all of the page.
+  await running.page.goto(`http://${running.authority}/?${query}`, { waitUntil: 'commit' });
   code = await ended;
 } finally {
   await running.stop();
