@@ -34,7 +34,9 @@ export function shellPlaces(view: View, out: Gathered, isList = false): void {
   for (const { name, start, end } of expansions)
     out.places.push({ kind: 'variable', name, span: spanIn(view, start, end), parts: {} });
   for (const [at, command] of commands.entries()) {
-    commandPlaces(isList ? { ...command, isList } : command, view, out);
+    const next = commands[at + 1]?.words[0];
+    const written = command.written || (command.taken && /^(?:tee|Out-File|Add-Content)$/.test(nameOf(next)));
+    commandPlaces({ ...command, ...(isList ? { isList } : {}), ...(written ? { written } : {}) }, view, out);
     // `dpkg -l | grep NAME` asks for a package.
     if (
       listing.test(commands[at - 1]?.words.map(({ text }) => text).join(' ') ?? '') &&

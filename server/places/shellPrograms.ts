@@ -84,7 +84,9 @@ export function programPlaces(name: string, args: readonly Word[], view: View, o
   else if (/^(?:apt|apt-get|yum|dnf|zypper|microdnf)$/.test(name)) {
     const verb = args.findIndex(({ text }) => /^(?:install|remove|purge)$/.test(text));
     if (verb >= 0) packages(args.slice(verb + 1), view, out, 'apt');
-  } else if (
+  } else if (name === 'apt-cache' && /^(?:policy|show|madison)$/.test(first))
+    packages(args.slice(1), view, out, 'apt');
+  else if (
     (name === 'pacman' && /^-[SRU]/.test(first)) ||
     name === 'emerge' ||
     (name === 'apk' && first === 'add')
@@ -151,10 +153,20 @@ export function wrappedProgram(name: string, args: readonly Word[], view: View, 
 const installers = /\b(?:pacman|apt|apt-get|yum|dnf|emerge|apk|zypper)\b/;
 const list = /(?:^|\n)[ \t]*(?:local |declare -a )?\w*(?:pkgs|packages|PKGS|PACKAGES)\w*\+?=\(([^()]*)\)/g;
 
+/** Names of services that a script goes through: `SERVICES=("dcgm-exporter")`. */
+const services =
+  /(?:^|\n)[ \t]*(?:local |declare -a |readonly )?\w*(?:services|SERVICES)\w*\+?=\(([^()]*)\)/g;
+
 /** Adds the packages of a list that the script gives to the system's installer: `pkgs=(cuda gcc)`. */
 export function packageLists(view: View, out: Gathered): void {
   const { text } = view;
-  if (!text.includes('=(') || !installers.test(text)) return;
+  if (!text.includes('=(')) return;
+  for (const { 0: all, 1: items = '', index } of text.matchAll(services)) {
+    const from = index + all.length - 1 - items.length;
+    for (const { 0: name, index: at } of items.matchAll(/[\w.@-]+/g))
+      out.texts.push(spanIn(view, from + at, from + at + name.length));
+  }
+  if (!installers.test(text)) return;
   for (const { 0: all, 1: items = '', index } of text.matchAll(list)) {
     const from = index + all.length - 1 - items.length;
     for (const { 0: name, index: at } of items

@@ -110,6 +110,18 @@ const told: readonly (readonly [what: string, file: string, text: string, rules:
     '{"panels": [{"title": "nv_gpu_power_usage", "expr": "avg(nv_gpu_power_usage)"}], "cuda_aware": true, "repo": "https://github.com/NVIDIA/Apex"}\n',
     ['gpu-metric-nv manual', 'config-cuda_aware manual', 'sources-of-nvidia-Apex manual'],
   ],
+  [
+    'services in a list, packages asked for, and lines that a pipe writes',
+    'setup.sh',
+    'SERVICES=(\n  "dcgm-exporter"\n  "sshd"\n)\napt-cache policy cuda-compat-13\necho "CUDA_PATH=/opt/cuda" | tee -a env\necho "CUDA_PATH=/opt/cuda" | wc\n',
+    ['nvidia-service-dcgm-exporter manual', 'apt:cuda* none', 'CUDA_PATH manual'],
+  ],
+  [
+    'numbers that the chip does not have',
+    'run.yaml',
+    '--fp8-format: hybrid\nfp8_recipe: null\n',
+    ['config-fp8-format manual'],
+  ],
 ];
 
 for (const [what, file, text, rules] of told) {
