@@ -81,18 +81,23 @@ export function programPlaces(name: string, args: readonly Word[], view: View, o
     packages(args.slice(1), view, out, 'pip');
   else if (/^(?:conda|mamba|micromamba)$/.test(name) && /^(?:install|create|update)$/.test(first))
     packages(args.slice(1), view, out, 'conda');
-  else if (/^(?:apt|apt-get|yum|dnf|zypper|microdnf)$/.test(name)) {
-    const verb = args.findIndex(({ text }) => /^(?:install|remove|purge)$/.test(text));
-    if (verb >= 0) packages(args.slice(verb + 1), view, out, 'apt');
-  } else if (name === 'apt-cache' && /^(?:policy|show|madison)$/.test(first))
-    packages(args.slice(1), view, out, 'apt');
-  else if (
-    (name === 'pacman' && /^-[SRU]/.test(first)) ||
-    name === 'emerge' ||
-    (name === 'apk' && first === 'add')
-  )
-    packages(name === 'emerge' ? args : args.slice(1), view, out, 'apt');
+  else packages(ofTheSystem(name, args), view, out, 'apt');
 }
+
+/** What an installer of the system is given behind its verb; nothing for other programs. */
+function ofTheSystem(name: string, args: readonly Word[]): readonly Word[] {
+  const verb = verbs.find(([program]) => program.test(name))?.[1];
+  const at = verb ? args.findIndex(({ text }) => verb.test(text)) : -1;
+  return at < 0 ? [] : args.slice(at + 1);
+}
+
+const verbs: readonly (readonly [program: RegExp, verb: RegExp])[] = [
+  [/^(?:apt|apt-get|yum|dnf|zypper|microdnf)$/, /^(?:install|remove|purge)$/],
+  [/^apt-cache$/, /^(?:policy|show|madison)$/],
+  [/^pacman$/, /^-[SRU]/],
+  [/^apk$/, /^add$/],
+  [/^emerge$/, /^-/],
+];
 
 function packages(args: readonly Word[], view: View, out: Gathered, of: 'pip' | 'conda' | 'apt'): void {
   for (const [at, word] of args.entries()) {
