@@ -46,6 +46,17 @@ test('scan lists findings in every format and ends with 0', (context) => {
   }
 });
 
+test('the report says what the way without edits serves in this project, and what it leaves', (context) => {
+  const folder = folderOf(context, {
+    'train.py':
+      'import torch\nimport flash_attn\ntorch.cuda.synchronize()\nx.to(torch.device("cuda"))\nok = x.device.type == "cuda"\n',
+  });
+  const { out } = ascendify(folder, 'scan', '--format', 'markdown');
+  const part = out.slice(out.indexOf('## Without an edit'), out.indexOf('## By file'));
+  assert.match(part, /TORCH_TRANSFER_TO_NPU=1 .*it would serve 2 places .*2 places would still need an edit/);
+  assert.match(part, /`flash_attn` \| Manual/);
+});
+
 test('paths are shown as given, and the order never changes', (context) => {
   const folder = folderOf(context, project);
   assert.deepEqual(places(json(folder)).slice(0, 2), ['src/a.cu:1 cuda_runtime.h', 'src/a.cu:3 cudaFree']);
