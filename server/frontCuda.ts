@@ -48,6 +48,7 @@ export function createCudaFront(
       const { text, path } = source;
       const scan = withoutTargetKernels(text, scanCuda(text, index, marks));
       const language = (languageOf(path) ?? 'cuda') as CodeLanguage;
+      const inC = /\.c$/i.test(path);
       const fragments: Tree[] = [];
       let matches: readonly Match[] | undefined;
       let whole: Tree | undefined;
@@ -83,7 +84,7 @@ export function createCudaFront(
             matches.map((match) => diagnose(text, match, target, match.place ? rewriteFiles : rewriteCuda)),
             matches,
           );
-          const fitting = /\.c$/i.test(path) ? findings.map(withoutHelper) : findings;
+          const fitting = inC ? findings.map(withoutHelper) : findings;
           return withoutDoubleIncludes(text, scan, tiled(text, scan, partly, fitting, target));
         },
         kernels(findings) {
@@ -98,7 +99,9 @@ export function createCudaFront(
           const used = startups.filter((startup) => needs.includes(startup.needs));
           return [
             ...includeEdits(text, scan.includes, needs),
-            ...(used.length > 0 ? startupEdits(text, file(), used) : []),
+            ...(used.length > 0
+              ? startupEdits(text, file(), used, inC ? undefined : (name) => index.names.has(name))
+              : []),
           ];
         },
         parseGaps: () => (whole?.rootNode.hasError ? 1 : 0),

@@ -5,27 +5,35 @@
 import type { Node, Tree } from 'tree-sitter';
 import type { Edit } from '../model.ts';
 import type { Startup } from '../ruleset/rule.ts';
+import { hasOwners } from './owners.ts';
 import { lineBreak } from './statement.ts';
 
-/** Edits that add what is missing. `tree` is the tree of `text`. */
-export function startupEdits(text: string, tree: Tree, startups: readonly Startup[]): Edit[] {
+/**
+ * Edits that add what is missing. `tree` is the tree of `text`; `isLibrary` knows the names of CUDA, and is left out for a
+ * text in C, where nothing has a destructor.
+ */
+export function startupEdits(
+  text: string,
+  tree: Tree,
+  startups: readonly Startup[],
+  isLibrary?: (name: string) => boolean,
+): Edit[] {
   if (startups.length === 0 || !/\bmain\s*\(/.test(text)) return [];
   const body = mainBody(tree.rootNode);
   if (!body) return [];
   const begin = startups.flatMap((startup) => startup.begin).filter(({ unless }) => !callsAny(text, unless));
   const end = startups.flatMap((startup) => startup.end).filter(({ unless }) => !callsAny(text, unless));
-  return [
-    ...beginEdits(
-      text,
-      body,
-      begin.map((line) => line.text),
-    ),
-    ...endEdits(
-      text,
-      body,
-      end.map((line) => line.text),
-    ),
-  ];
+  const first = begin.map((line) => line.text);
+  const last = end.map((line) => line.text);
+  if (last.length === 0 || !isLibrary || !hasOwners(body, isLibrary))
+    return [...beginEdits(text, body, first), ...endEdits(text, body, last)];
+  return [...beginEdits(text, body, [...first, guard(text, last)]), ...exitEdits(text, body, last)];
+}
+
+/** An object of `main` that is declared first and so ends last: after the other objects, before those of the program. */
+function guard(text: string, lines: readonly string[]): string {
+  const name = freshName(text, 'AtEnd');
+  return `struct ${name} { ~${name}() { ${lines.join(' ')} } } ${freshName(text, 'atEnd')};`;
 }
 
 function callsAny(text: string, names: readonly string[]): boolean {
@@ -78,24 +86,35 @@ function endEdits(text: string, body: Node, lines: readonly string[]): Edit[] {
       edits.push({ start: statement.startIndex, end: statement.startIndex, text: before });
       edits.push({ start: statement.endIndex, end: statement.endIndex, text: ' }' });
     } else {
-      const name = freshName(text);
+      const name = freshName(text, 'mainResult');
       edits.push({ start: statement.startIndex, end: value.startIndex, text: `{ const int ${name} = ` });
       const after = `; ${lines.map((line) => `${line} `).join('')}return ${name}; }`;
       edits.push({ start: value.endIndex, end: statement.endIndex, text: after });
     }
   }
-  const last = body.namedChildren.filter((child) => child !== null && child.type !== 'comment').at(-1);
-  if (last && plainExit.test(last.text)) {
-    const indent = indentOf(text, last.startIndex);
-    const before = lines.map((line) => `${line}${eol}${indent}`).join('');
-    edits.push({ start: last.startIndex, end: last.startIndex, text: before });
-  } else if (last?.type !== 'return_statement') {
+  const last = lastOf(body);
+  const exits = exitEdits(text, body, lines);
+  if (exits.length > 0) edits.push(...exits);
+  else if (last?.type !== 'return_statement') {
     const close = body.endIndex - 1;
     const indent = last ? indentOf(text, last.startIndex) : '  ';
     const at = text.slice(0, close).trimEnd().length;
     edits.push({ start: at, end: at, text: lines.map((line) => `${eol}${indent}${line}`).join('') });
   }
   return edits;
+}
+
+/** Before a last statement that ends the program, and with it no object of `main`. */
+function exitEdits(text: string, body: Node, lines: readonly string[]): Edit[] {
+  const last = lastOf(body);
+  if (!last || !plainExit.test(last.text)) return [];
+  const indent = indentOf(text, last.startIndex);
+  const before = lines.map((line) => `${line}${lineBreak(text)}${indent}`).join('');
+  return [{ start: last.startIndex, end: last.startIndex, text: before }];
+}
+
+function lastOf(body: Node): Node | undefined {
+  return body.namedChildren.filter((child) => child !== null && child.type !== 'comment').at(-1) ?? undefined;
 }
 
 function insideLambda(node: Node, body: Node): boolean {
@@ -112,8 +131,8 @@ function indentOf(text: string, at: number): string {
   return /^[ \t]*$/.test(lead) ? lead : (/^[ \t]*/.exec(lead)?.[0] ?? '');
 }
 
-function freshName(text: string): string {
-  let name = 'mainResult';
-  for (let count = 2; new RegExp(`\\b${name}\\b`).test(text); count++) name = `mainResult${count}`;
+function freshName(text: string, wanted: string): string {
+  let name = wanted;
+  for (let count = 2; new RegExp(`\\b${name}\\b`).test(text); count++) name = `${wanted}${count}`;
   return name;
 }

@@ -151,6 +151,30 @@ test('main gets its start and its end, and its result is computed before the end
   );
 });
 
+test('ACL ends after the objects of main, and a C file has none', async () => {
+  const ends = async (line: string, file?: string): Promise<boolean> =>
+    (
+      await fixed(
+        `#include <cuda_runtime.h>\nclass arena { ~arena(); };\nint main() {\n  cudaSetDevice(0);\n  ${line}\n  return run();\n}\n`,
+        file,
+      )
+    ).includes('  struct AtEnd { ~AtEnd() { aclFinalize(); } } atEnd;\n');
+  const owners =
+    'Buffer b(64); |std::vector<Buffer> all(4);|arena a;|auto p = std::make_unique<int>(1);|Buffer *p = 0, b;';
+  for (const line of owners.split('|')) assert.equal(await ends(line), true, line);
+  const others =
+    'int n = 4;|Buffer *b = make();|Buffer &b = make();|dim3 grid(4);|CUdevice d;|std::vector<float> x;|static Buffer b;|auto f = [] { Buffer b; };|Buffer make();|std::vector<Buffer *> all;|thing t;';
+  for (const line of others.split('|')) assert.equal(await ends(line), false, line);
+  assert.equal(await ends('Config c;', 'a.c'), false);
+  assert.equal(
+    await fixed(
+      '#include "acl/acl.h"\nint main() {\n  cudaSetDevice(0);\n  Buffer b(64);\n  if (x) return 1;\n  exit(0);\n}\n',
+    ),
+    '#include "acl/acl.h"\nint main() {\n  aclInit(nullptr);\n  struct AtEnd { ~AtEnd() { aclFinalize(); } } atEnd;\n  aclrtSetDevice(0);\n' +
+      '  Buffer b(64);\n  if (x) return 1;\n  aclFinalize();\n  exit(0);\n}\n',
+  );
+});
+
 test('a program that ends by exit ends ACL before', async () => {
   const text = '#include "acl/acl.h"\nint main() {\n  cudaSetDevice(0);\n  exit(ok ? EXIT_SUCCESS : 1);\n}\n';
   assert.equal(

@@ -142,6 +142,8 @@ static void run() {
 }
 
 int main() {
+    // Frees its memory when main has returned: ACL ends after that.
+    const Buffer<int> last(1);
     run();
     return failures != 0;
 }
