@@ -35,9 +35,10 @@ const elsewhere: readonly (readonly [string, RegExp])[] = [
   ],
   [
     'a library',
-    /\b(?:cublas|cufft|cusparse|cusolver|curand|npp|nvjpeg|nvJitLink)\w*\.h\b|\bthrust\/|\bcub\/|mpi\.h/,
+    /\b(?:cublas|cufft|cusparse|cusolver|curand|npp|nvjpeg|nvJitLink|cudla)\w*\.h\b|\bthrust\/|\bcub\/|mpi\.h/,
   ],
   ['compiled at run time', /nvrtc|cuModuleLoad|cuLink\w+|nvvm\.h|<cuda\.h>/],
+  ['no kernel', /^(?![\s\S]*__global__)/],
 ];
 
 interface Program {
@@ -63,7 +64,7 @@ function programsIn(checkout: string): Program[] {
 function textOf(checkout: string, { folder }: Program): string {
   const texts: string[] = [];
   for (const entry of readdirSync(join(checkout, folder), { recursive: true, withFileTypes: true }))
-    if (entry.isFile() && /\.(?:cu|cuh|cpp|c|cc|h|hpp|inl)$/.test(entry.name))
+    if (entry.isFile() && /\.(?:cu|cuh|cpp|c|cc|h|hpp|hxx|inl)$/.test(entry.name))
       texts.push(readFileSync(join(entry.parentPath, entry.name), 'utf8'));
   return texts.join('\n');
 }

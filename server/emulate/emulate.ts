@@ -31,6 +31,7 @@ export async function buildProgram(request: Request): Promise<string | undefined
   const prepared = await prepare(compiler, emulator, words.language, request.environment, say);
   if (!prepared) return undefined;
   const write = sourceWriter(words, { out, includes, emulator });
+  const parallel = request.files.some(usesOpenMp) ? ['-fopenmp'] : [];
   const objects: string[] = [];
   const jobs = request.files.map((file, at) => {
     const object = join(out, `${at}.o`);
@@ -39,6 +40,7 @@ export async function buildProgram(request: Request): Promise<string | undefined
     objects.push(object);
     return [
       ...(isSource || kernels ? prepared.options : prepared.hostOptions),
+      ...parallel,
       ...includes.map((folder) => `-I${folder}`),
       ...(isSource ? ['-include', prepared.language] : []),
       ...['-x', 'c++', '-c', path, '-o', object],
@@ -48,10 +50,15 @@ export async function buildProgram(request: Request): Promise<string | undefined
   const program = join(out, 'program');
   const code = await compile(
     compiler,
-    [...linking, prepared.first, ...objects, ...prepared.last, '-o', program],
+    [...linking, prepared.first, ...objects, ...prepared.last, ...parallel, '-o', program],
     say,
   );
   return code === 0 ? program : undefined;
+}
+
+/** A source that includes OpenMP's header needs its library, and its build says so by a switch. */
+function usesOpenMp(file: string): boolean {
+  return /^[ \t]*#[ \t]*include[ \t]*<omp\.h>/m.test(readFileSync(file, 'latin1'));
 }
 
 /** Runs all, a few at a time; false when one did not give 0. */

@@ -78,6 +78,12 @@ export function emulateCommand(folder: string, tell: Tell): void {
     'emulate: arguments and exit code',
     args.out,
   );
+  at(
+    'omp.asc',
+    '#include <omp.h>\nint main() { int n = 0;\n#pragma omp parallel num_threads(3) reduction(+ : n)\nn += omp_get_num_threads(); return n; }\n',
+  );
+  const parallel = emulate('omp.asc');
+  tell(parallel.code === 9, 'emulate: the library of OpenMP', parallel.errors);
   at('late.asc', late);
   const told = emulate('late.asc');
   tell(
