@@ -1,5 +1,5 @@
 // The runtime, compiled once and without the checks that the user's code gets.
-#include "host/streams.h"
+#include "host/capture.h"
 #include "host/waits.h"
 #include "simd/run.h"
 #include "simt/access.h"

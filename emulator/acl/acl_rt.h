@@ -126,3 +126,13 @@ aclError aclrtSynchronizeEventWithTimeout(aclrtEvent event, int32_t timeout, EMU
 aclError aclrtQueryEventStatus(aclrtEvent event, aclrtEventRecordedStatus *status, EMULATION_SITE);
 aclError aclrtQueryEvent(aclrtEvent event, aclrtEventStatus *status, EMULATION_SITE);
 aclError aclrtEventElapsedTime(float *ms, aclrtEvent startEvent, aclrtEvent endEvent, EMULATION_SITE);
+
+// Captured work: host/capture.h
+aclError aclmdlRICaptureBegin(aclrtStream stream, aclmdlRICaptureMode mode, EMULATION_SITE);
+aclError aclmdlRICaptureEnd(aclrtStream stream, aclmdlRI *modelRI, EMULATION_SITE);
+aclError aclmdlRICaptureGetInfo(aclrtStream stream, aclmdlRICaptureStatus *status, aclmdlRI *modelRI, EMULATION_SITE);
+aclError aclmdlRICaptureThreadExchangeMode(aclmdlRICaptureMode *mode, EMULATION_SITE);
+aclError aclmdlRIExecute(aclmdlRI modelRI, int32_t timeout, EMULATION_SITE);
+aclError aclmdlRIExecuteAsync(aclmdlRI modelRI, aclrtStream stream, EMULATION_SITE);
+aclError aclmdlRIDestroy(aclmdlRI modelRI, EMULATION_SITE);
+aclError aclmdlRIDebugPrint(aclmdlRI modelRI, EMULATION_SITE);

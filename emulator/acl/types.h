@@ -13,6 +13,7 @@ using aclrtContext = void *;
 using aclrtFuncHandle = void *;
 using aclrtBinHandle = void *;
 using aclrtMemPool = void *;
+using aclmdlRI = void *;
 using aclFloat16 = uint16_t;
 using aclrtCallback = void (*)(void *);
 using aclrtHostFunc = void (*)(void *);

@@ -95,6 +95,36 @@ inline Stream *streamOf(void *handle, Site site, const char *function, aclError 
     return nullptr;
 }
 
+/** 0 when a stream is not being captured: nobody can wait for work that is only written down. */
+inline aclError needNoCapture(const Stream &stream, Site site, const char *function) {
+    if (!stream.capturing) return ACL_SUCCESS;
+    return wrong(site, ACL_ERROR_RT_STREAM_CAPTURED,
+                 text("%s: %s is being captured since %s:%d", function, nameOf(stream).c_str(), stream.capturing->begun.file,
+                      stream.capturing->begun.line));
+}
+
+/** 0 when no capture of this or another thread forbids calls that work beside the streams. */
+inline aclError needNoCapture(Site site, const char *function) {
+    for (auto &stream : runtime.streams) {
+        const Model *model = stream->capturing;
+        if (!model || model->mode == ACL_MODEL_RI_CAPTURE_MODE_RELAXED || captureMode == ACL_MODEL_RI_CAPTURE_MODE_RELAXED) continue;
+        const bool own = model->thread == std::this_thread::get_id();
+        if (!own && (model->mode != ACL_MODEL_RI_CAPTURE_MODE_GLOBAL || captureMode != ACL_MODEL_RI_CAPTURE_MODE_GLOBAL)) continue;
+        return wrong(site, ACL_ERROR_RT_CAPTURE_MODE_NOT_SUPPORT,
+                     text("%s is refused while a stream is captured since %s:%d, whose mode is not relaxed", function,
+                          model->begun.file, model->begun.line));
+    }
+    return ACL_SUCCESS;
+}
+
+/** 0 when what an event marks is work that runs, not work that was captured. */
+inline aclError needNotCaptured(const Event &event, Site site, const char *function) {
+    if (!event.recorded || !event.recorded->model) return ACL_SUCCESS;
+    return wrong(site, ACL_ERROR_RT_EVENT_CAPTURED,
+                 text("%s: the event was recorded while its stream was captured, at %s:%d", function,
+                      event.recorded->site.file, event.recorded->site.line));
+}
+
 inline Event *eventOf(void *handle, Site site, const char *function, aclError &code) {
     code = needInit(site, function);
     if (code) return nullptr;

@@ -7,7 +7,9 @@
 #include <chrono>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
+#include <thread>
 #include <vector>
 
 #include "memory.h"
@@ -15,6 +17,7 @@
 namespace emulation {
 
 struct Stream;
+struct Model;
 
 /** A buffer that a task touches, as far as its arguments tell. */
 struct Use {
@@ -28,6 +31,8 @@ struct Task {
     std::function<void()> run;
     std::vector<Use> uses;
     Stream *stream = nullptr;
+    /** The instance that it was captured into, or that it runs. */
+    Model *model = nullptr;
     /** The host's own function: device memory stays closed to it. */
     bool onHost = false;
     /** It counts `memory.changes` by itself. */
@@ -47,6 +52,25 @@ struct Stream {
     int asked = 0;
     Site made{};
     std::deque<std::shared_ptr<Task>> work;
+    /** Where its work goes instead, while it is captured. */
+    Model *capturing = nullptr;
+};
+
+/** Work that was captured, in the order of its calls, which no wait between the streams contradicts. */
+struct Model {
+    struct Last {
+        std::shared_ptr<Task> task;
+        /** Another stream waits for it. */
+        bool joined = false;
+    };
+    std::vector<std::shared_ptr<Task>> tasks;
+    /** The last task of each stream that takes part. */
+    std::map<const Stream *, Last> last;
+    Stream *origin = nullptr;
+    int mode = 0;
+    std::thread::id thread;
+    Site begun{};
+    bool destroyed = false;
 };
 
 struct Event {
@@ -69,6 +93,7 @@ struct Runtime {
     std::vector<std::unique_ptr<Context>> contexts;
     std::vector<std::unique_ptr<Stream>> streams;
     std::vector<std::unique_ptr<Event>> events;
+    std::vector<std::unique_ptr<Model>> models;
     /** Times a device was set minus times it was reset. */
     std::map<int, int> devicesSet;
     std::map<std::pair<int, int>, bool> peers;
@@ -78,6 +103,8 @@ struct Runtime {
 
 inline Runtime runtime;
 inline thread_local Context *current = nullptr;
+/** What this thread lets others' captures forbid it, as aclmdlRICaptureMode. */
+inline thread_local int captureMode = 0;
 /** The code that a kernel launch or a call left for aclrtGetLastError, a thread's own. */
 inline thread_local int lastError = 0;
 
@@ -107,20 +134,25 @@ inline Context *defaultContext(int device, Site site) {
     return makeContext(device, true, site);
 }
 
-/** Runs the oldest task of a stream. */
-inline void runOne(Stream &stream) {
-    std::shared_ptr<Task> task = stream.work.front();
-    memory.changes += task->run && !task->countsChanges;
-    if (task->onHost) {
+/** Does what a task says. */
+inline void perform(Task &task) {
+    memory.changes += task.run && !task.countsChanges;
+    if (task.onHost) {
         const bool before = memory.open;
         openMemory(false);
         runtime.inHostFunction = true;
-        task->run();
+        task.run();
         runtime.inHostFunction = false;
         openMemory(before);
-    } else if (task->run) {
-        task->run();
+    } else if (task.run) {
+        task.run();
     }
+}
+
+/** Runs the oldest task of a stream. */
+inline void runOne(Stream &stream) {
+    std::shared_ptr<Task> task = stream.work.front();
+    perform(*task);
     task->ended = std::chrono::steady_clock::now();
     task->done = true;
     if (!stream.work.empty() && stream.work.front() == task) stream.work.pop_front();
@@ -140,6 +172,12 @@ inline void runDevice(int device) {
 inline void queue(Stream &stream, std::shared_ptr<Task> task) {
     task->stream = &stream;
     stream.asked = 0;
+    if (Model *model = stream.capturing) {
+        task->model = model;
+        model->last[&stream] = {task, false};
+        model->tasks.push_back(std::move(task));
+        return;
+    }
     stream.work.push_back(std::move(task));
 }
 

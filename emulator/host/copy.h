@@ -73,6 +73,7 @@ static bool isPageable(const void *pointer) { return !isDeviceAddress((uintptr_t
 static aclError copy(const Rows &dst, const Rows &src, aclrtMemcpyKind kind, Site site, const char *function) {
     Locked locked(lock);
     if (aclError code = needDevice(site, function)) return code;
+    if (aclError code = needNoCapture(site, function)) return code;
     if (src.width == 0 || src.height == 0) return ACL_SUCCESS;
     if (aclError code = needBytes(src, "reads", site, function)) return code;
     if (aclError code = needBytes(dst, "writes", site, function)) return code;
@@ -94,6 +95,8 @@ static aclError copyAsync(const Rows &dst, const Rows &src, aclrtMemcpyKind kind
     if ((code = needKind(dst.start, src.start, kind, site, function))) return code;
     if (!isDeviceAddress((uintptr_t)dst.start) && !isDeviceAddress((uintptr_t)src.start))
         return wrong(site, ACL_ERROR_RT_FEATURE_NOT_SUPPORT, text("%s cannot copy from host to host", function));
+    const bool waits = isPageable(dst.start) || isPageable(src.start);
+    if (waits && stream->capturing && (code = needNoCapture(site, function))) return code;
     auto task = std::make_shared<Task>();
     task->name = function;
     task->site = site;
@@ -103,7 +106,7 @@ static aclError copyAsync(const Rows &dst, const Rows &src, aclrtMemcpyKind kind
     addUse(*task, src.start, false);
     queue(*stream, task);
     // With pageable host memory the real call returns when the copy is done.
-    if (isPageable(dst.start) || isPageable(src.start)) runStream(*stream, task.get());
+    if (waits && !stream->capturing) runStream(*stream, task.get());
     return ACL_SUCCESS;
 }
 
@@ -157,6 +160,7 @@ static aclError fill(void *start, size_t room, uint32_t value, size_t step, size
         else for (size_t at = 0; at < count; at += step) memcpy((char *)start + at, &value, step);
     };
     if (!later) {
+        if (aclError code = needNoCapture(site, function)) return code;
         tellPending(start, true, site, function);
         run();
         return ACL_SUCCESS;

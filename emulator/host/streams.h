@@ -37,6 +37,7 @@ aclError aclrtSynchronizeStreamWithTimeout(aclrtStream handle, int32_t, Site sit
     Locked locked(lock);
     aclError code;
     Stream *stream = streamOf(handle, site, "aclrtSynchronizeStream", code);
+    if (stream && (code = needNoCapture(*stream, site, "aclrtSynchronizeStream"))) return code;
     if (stream) runStream(*stream);
     return code;
 }
@@ -47,6 +48,7 @@ aclError aclrtStreamQuery(aclrtStream handle, aclrtStreamStatus *status, Site si
     aclError code;
     Stream *stream = streamOf(handle, site, "aclrtStreamQuery", code);
     if (!stream) return code;
+    if ((code = needNoCapture(*stream, site, "aclrtStreamQuery"))) return code;
     // Once not ready, so that a program that only asks once is seen; then the work runs.
     if (stream->asked++ > 0) runStream(*stream);
     *status = stream->work.empty() ? ACL_STREAM_STATUS_COMPLETE : ACL_STREAM_STATUS_NOT_READY;
@@ -148,9 +150,25 @@ static aclError streamWait(aclrtStream streamHandle, aclrtEvent handle, Site sit
                           event->made.file, event->made.line));
     if (!event->recorded)
         return wrong(site, ACL_ERROR_RT_PARAM_INVALID, "aclrtStreamWaitEvent waits for an event that was never recorded");
+    Model *model = event->recorded->model;
+    if (model && model->origin->capturing != model) return needNotCaptured(*event, site, "aclrtStreamWaitEvent");
+    if (stream->capturing && stream->capturing != model)
+        return wrong(site, ACL_ERROR_RT_CAPTURE_DEPENDENCY,
+                     text("aclrtStreamWaitEvent: %s is being captured and waits for work that is not", nameOf(*stream).c_str()));
+    if (model) {
+        // The stream takes part from here on, and what it waits for is joined if nothing came after it.
+        stream->capturing = model;
+        Model::Last &last = model->last[event->recorded->stream];
+        last.joined = last.joined || last.task == event->recorded;
+        if (event->recorded->stream == stream) return ACL_SUCCESS;
+    }
     auto task = std::make_shared<Task>();
     task->name = "aclrtStreamWaitEvent";
     task->site = site;
+    if (model) {
+        queue(*stream, task);
+        return ACL_SUCCESS;
+    }
     task->run = [recorded = event->recorded] {
         if (!recorded->done) runStream(*recorded->stream, recorded.get());
     };
@@ -169,6 +187,7 @@ aclError aclrtSynchronizeEventWithTimeout(aclrtEvent handle, int32_t, Site site)
     Event *event = eventOf(handle, site, "aclrtSynchronizeEvent", code);
     if (!event) return code;
     if (!event->recorded) return wrong(site, ACL_ERROR_RT_PARAM_INVALID, "aclrtSynchronizeEvent waits for an event that was never recorded");
+    if ((code = needNotCaptured(*event, site, "aclrtSynchronizeEvent"))) return code;
     if (!event->recorded->done) runStream(*event->recorded->stream, event->recorded.get());
     return ACL_SUCCESS;
 }
@@ -183,14 +202,16 @@ static bool isReached(Event &event) {
 aclError aclrtQueryEventStatus(aclrtEvent handle, aclrtEventRecordedStatus *status, Site site) {
     Locked locked(lock);
     aclError code;
-    if (Event *event = eventOf(handle, site, "aclrtQueryEventStatus", code))
+    Event *event = eventOf(handle, site, "aclrtQueryEventStatus", code);
+    if (event && !(code = needNotCaptured(*event, site, "aclrtQueryEventStatus")))
         *status = isReached(*event) ? ACL_EVENT_RECORDED_STATUS_COMPLETE : ACL_EVENT_RECORDED_STATUS_NOT_READY;
     return code;
 }
 aclError aclrtQueryEvent(aclrtEvent handle, aclrtEventStatus *status, Site site) {
     Locked locked(lock);
     aclError code;
-    if (Event *event = eventOf(handle, site, "aclrtQueryEvent", code))
+    Event *event = eventOf(handle, site, "aclrtQueryEvent", code);
+    if (event && !(code = needNotCaptured(*event, site, "aclrtQueryEvent")))
         *status = isReached(*event) ? ACL_EVENT_STATUS_COMPLETE : ACL_EVENT_STATUS_NOT_READY;
     return code;
 }
@@ -203,6 +224,7 @@ aclError aclrtEventElapsedTime(float *ms, aclrtEvent startEvent, aclrtEvent endE
     Event *end = eventOf(endEvent, site, "aclrtEventElapsedTime", code);
     if (!end) return code;
     for (Event *event : {start, end}) {
+        if ((code = needNotCaptured(*event, site, "aclrtEventElapsedTime"))) return code;
         if (!(event->flags & ACL_EVENT_TIME_LINE))
             return wrong(site, ACL_ERROR_RT_PARAM_INVALID,
                          text("aclrtEventElapsedTime needs events made with ACL_EVENT_TIME_LINE; one was made at %s:%d without",

@@ -16,6 +16,39 @@ __global__ void addRows(float *data, size_t pitch, int width, int height) {
     if (x < width && y < height) ((float *)((char *)data + y * pitch))[x] += 100.0f * y;
 }
 
+/** Two streams captured as one graph that runs three times, and stays what it was while its data changes. */
+static void captured() {
+    const int n = 512;
+    cudaStream_t first, second;
+    cudaEvent_t fork, join;
+    CHECK(cudaStreamCreate(&first));
+    CHECK(cudaStreamCreate(&second));
+    CHECK(cudaEventCreateWithFlags(&fork, cudaEventDisableTiming));
+    CHECK(cudaEventCreateWithFlags(&join, cudaEventDisableTiming));
+    Buffer<int> a(std::vector<int>(n, 1)), b(n);
+    cudaGraph_t graph;
+    cudaGraphExec_t exec;
+    CHECK(cudaStreamBeginCapture(first, cudaStreamCaptureModeGlobal));
+    CHECK(cudaEventRecord(fork, first));
+    CHECK(cudaStreamWaitEvent(second, fork, 0));
+    fill<<<2, 256, 0, second>>>(b.data, 5, n);
+    CHECK(cudaEventRecord(join, second));
+    CHECK(cudaStreamWaitEvent(first, join, 0));
+    addTo<<<2, 256, 0, first>>>(a.data, b.data, n);
+    CHECK(cudaStreamEndCapture(first, &graph));
+    CHECK(cudaGraphInstantiate(&exec, graph, 0));
+    compare("a capture runs nothing", a.take(), std::vector<int>(n, 1));
+    for (int time = 0; time < 3; ++time) CHECK(cudaGraphLaunch(exec, second));
+    CHECK(cudaStreamSynchronize(second));
+    compare("a graph runs three times", a.take(), each(n, [](size_t i) { return 1 + 3 * (5 + (int)i); }));
+    CHECK(cudaGraphExecDestroy(exec));
+    CHECK(cudaGraphDestroy(graph));
+    CHECK(cudaEventDestroy(fork));
+    CHECK(cudaEventDestroy(join));
+    CHECK(cudaStreamDestroy(first));
+    CHECK(cudaStreamDestroy(second));
+}
+
 static void run() {
     const int n = 1024;
     cudaStream_t first, second;
@@ -77,5 +110,6 @@ static void run() {
 
 int main() {
     run();
+    captured();
     return failures != 0;
 }
