@@ -126,11 +126,18 @@ inline int findCudaDevice(int argc, const char **argv) {
 /** No Ascend device shares its memory with the host. */
 inline int findIntegratedGPU() { return -1; }
 
-/** Whether the device answers for at least this compute capability; see DeviceProperties for what it answers. */
+/**
+ * Whether the device answers for at least this compute capability; see DeviceProperties for what it answers. A thread that
+ * has chosen none asks for device 0, which CUDA would give it.
+ */
 inline bool checkCudaCapabilities(int major, int minor) {
     int32_t device = 0;
     ascendify::DeviceProperties properties;
-    checkCudaErrors(aclrtGetDevice(&device));
+    ascendify::start();
+    if (aclrtGetDevice(&device) != ACL_SUCCESS) {
+        (void)aclrtGetLastError(ACL_RT_THREAD_LEVEL);
+        device = 0;
+    }
     checkCudaErrors(ascendify::getDeviceProperties(&properties, device));
     return properties.major > major || (properties.major == major && properties.minor >= minor);
 }

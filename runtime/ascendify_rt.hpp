@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <mutex>
 
 #include "acl/acl.h"
 
@@ -281,6 +282,73 @@ inline aclError mallocPitch(T **ptr, size_t *pitch, size_t width, size_t height)
     return ACL_SUCCESS;
 }
 
+/** Memory of hostAlloc that kernels may use: where it starts for the program, and where it was allocated. */
+struct MappedHost {
+    void *start;
+    void *allocated;
+    MappedHost *next;
+    // All that is not freed.
+    static MappedHost *&all() {
+        static MappedHost *first = nullptr;
+        return first;
+    }
+    // Guards the list.
+    static std::mutex &lock() {
+        static std::mutex own;
+        return own;
+    }
+};
+
+/**
+ * cudaHostAlloc: page-locked memory; with ACL_HOST_REG_MAPPED in `flags` kernels may use it too, at the address that
+ * aclrtHostGetDevicePointer gives. All other flags change nothing. Memory that is mapped starts at a multiple of 4 KB, as
+ * registering it asks for, and is freed by freeHost alone. The chip must be able to register memory: A2, A3, 950.
+ */
+inline aclError hostAlloc(void **ptr, size_t size, unsigned int flags) {
+    constexpr size_t page = 4096;
+    if (ptr == nullptr || size > SIZE_MAX - page) return ACL_ERROR_INVALID_PARAM;
+    const bool mapped = (flags & ACL_HOST_REG_MAPPED) != 0;
+    void *allocated = nullptr;
+    aclError error = aclrtMallocHost(&allocated, mapped ? size + page : size);
+    if (error != ACL_SUCCESS || !mapped) {
+        if (error == ACL_SUCCESS) *ptr = allocated;
+        return error;
+    }
+    void *start = reinterpret_cast<void *>((reinterpret_cast<uintptr_t>(allocated) + page - 1) / page * page);
+    error = aclrtHostRegisterV2(start, size, ACL_HOST_REG_MAPPED);
+    if (error != ACL_SUCCESS) {
+        (void)aclrtFreeHost(allocated);
+        return error;
+    }
+    const std::lock_guard<std::mutex> locked(MappedHost::lock());
+    MappedHost::all() = new MappedHost{start, allocated, MappedHost::all()};
+    *ptr = start;
+    return ACL_SUCCESS;
+}
+
+/** cudaFreeHost for memory of hostAlloc and of aclrtMallocHost: once all work of the device is done; null is no error. */
+inline aclError freeHost(void *ptr) {
+    if (ptr == nullptr) return ACL_SUCCESS;
+    MappedHost *found = nullptr;
+    {
+        const std::lock_guard<std::mutex> locked(MappedHost::lock());
+        for (MappedHost **at = &MappedHost::all(); *at != nullptr && found == nullptr; at = &(*at)->next)
+            if ((*at)->start == ptr) {
+                found = *at;
+                *at = found->next;
+                break;
+            }
+    }
+    if (found == nullptr) return aclrtFreeHostWithDevSync(ptr);
+    void *allocated = found->allocated;
+    delete found;
+    aclError error = aclrtSynchronizeDevice();
+    const aclError unregistered = aclrtHostUnregister(ptr);
+    const aclError freed = aclrtFreeHost(allocated);
+    if (error == ACL_SUCCESS) error = unregistered;
+    return error == ACL_SUCCESS ? freed : error;
+}
+
 /** cudaDeviceReset: takes away all that the process holds on the current device; ACL_SUCCESS when there is none. */
 inline aclError deviceReset() {
     int32_t device = 0;
@@ -354,6 +422,9 @@ constexpr aclrtDevAttr capabilityMajor = static_cast<aclrtDevAttr>(90);
 /** The second part. */
 constexpr aclrtDevAttr capabilityMinor = static_cast<aclrtDevAttr>(91);
 
+/** Stands for cudaDevAttrCanMapHostMemory; ACL has no attribute of this number. */
+constexpr aclrtDevAttr mapsHostMemory = static_cast<aclrtDevAttr>(92);
+
 /** cudaComputeMode, which programs may use a device. */
 using ComputeMode = int;
 /** All may use it, with any number of threads: so it is on every device of Ascend. */
@@ -367,7 +438,8 @@ constexpr ComputeMode computeModeExclusiveProcess = 3;
 
 /**
  * cudaDeviceGetAttribute for an attribute of ACL: its number as an int, INT_MAX when it is greater. 0 for absentAttribute,
- * once the device is known to be there; simtMajor and simtMinor for the parts of the capability, 0 on chips without SIMT kernels.
+ * once the device is known to be there; simtMajor and simtMinor for the parts of the capability and 1 for
+ * mapsHostMemory, 0 on chips without SIMT kernels.
  */
 inline aclError deviceGetAttribute(int *value, aclrtDevAttr attribute, int device) {
     if (value == nullptr) return ACL_ERROR_INVALID_PARAM;
@@ -380,12 +452,12 @@ inline aclError deviceGetAttribute(int *value, aclrtDevAttr attribute, int devic
         return ACL_SUCCESS;
     }
     int64_t number = 0;
-    if (attribute == capabilityMajor || attribute == capabilityMinor) {
+    if (attribute == capabilityMajor || attribute == capabilityMinor || attribute == mapsHostMemory) {
         const aclError known = deviceGetAttribute(value, absentAttribute, device);
         if (known != ACL_SUCCESS) return known;
         // Chips and releases without SIMT kernels know no warps.
         if (aclrtGetDeviceInfo(static_cast<uint32_t>(device), ACL_DEV_ATTR_WARP_SIZE, &number) == ACL_SUCCESS && number != 0)
-            *value = attribute == capabilityMajor ? simtMajor : simtMinor;
+            *value = attribute == mapsHostMemory ? 1 : attribute == capabilityMajor ? simtMajor : simtMinor;
         return ACL_SUCCESS;
     }
     const aclError error = aclrtGetDeviceInfo(static_cast<uint32_t>(device), attribute, &number);
@@ -440,6 +512,8 @@ inline aclError getDeviceProperties(DeviceProperties *properties, int device) {
         fill(&properties->maxThreadsDim[axis], 210 + axis);
     }
     if (properties->warpSize != 0) {
+        // Chips with SIMT kernels register memory of the host for them.
+        properties->canMapHostMemory = 1;
         properties->major = simtMajor;
         properties->minor = simtMinor;
         (void)blocksOfCore(&properties->maxBlocksPerMultiProcessor, device);

@@ -9,7 +9,7 @@
 
 static std::string calls;
 static aclError fails = ACL_SUCCESS;
-static bool busy = false, simt = false;
+static bool busy = false, simt = false, refuses = false;
 static aclrtHostFunc hostFunction = nullptr;
 static void *hostData = nullptr;
 
@@ -57,6 +57,17 @@ aclError aclrtMalloc(void **ptr, size_t size, aclrtMemMallocPolicy) {
     *ptr = reinterpret_cast<void *>(4096);
     return did("malloc " + number(size));
 }
+aclError aclrtMallocHost(void **ptr, size_t size) {
+    *ptr = reinterpret_cast<void *>(5000);
+    return did("host " + number(size));
+}
+aclError aclrtFreeHost(void *ptr) { return did("free " + number(reinterpret_cast<size_t>(ptr))); }
+aclError aclrtFreeHostWithDevSync(void *ptr) { return did("free with sync " + number(reinterpret_cast<size_t>(ptr))); }
+aclError aclrtHostRegisterV2(void *ptr, uint64_t size, uint32_t flag) {
+    const aclError error = did("register " + number(reinterpret_cast<size_t>(ptr)) + " " + number(size) + " " + number(flag));
+    return refuses ? ACL_ERROR_RT_FEATURE_NOT_SUPPORT : error;
+}
+aclError aclrtHostUnregister(void *ptr) { return did("unregister " + number(reinterpret_cast<size_t>(ptr))); }
 aclError aclrtGetDevice(int32_t *device) {
     *device = 3;
     return fails;
@@ -183,6 +194,22 @@ int main() {
     fails = ACL_SUCCESS;
     asked("deviceReset asks for nothing then", "");
 
+    void *pinned = nullptr;
+    answers("hostAlloc", hostAlloc(&pinned, 64, 0), ACL_SUCCESS);
+    asked("hostAlloc maps nothing without the flag", "host 64;");
+    answers("freeHost", freeHost(pinned), ACL_SUCCESS);
+    asked("freeHost of what is not mapped", "free with sync 5000;");
+    answers("freeHost of null", freeHost(nullptr), ACL_SUCCESS);
+    answers("hostAlloc mapped", hostAlloc(&pinned, 64, ACL_HOST_REG_MAPPED), ACL_SUCCESS);
+    asked("mapped memory starts a page", "host 4160;register 8192 64 2;");
+    is("what is mapped is known", number(MappedHost::all() != nullptr), "1");
+    answers("freeHost mapped", freeHost(pinned), ACL_SUCCESS);
+    asked("it is unregistered before it is freed", "device;unregister 8192;free 5000;");
+    refuses = true;
+    pinned = nullptr;
+    answers("hostAlloc of a chip that cannot map", hostAlloc(&pinned, 64, ACL_HOST_REG_MAPPED), ACL_ERROR_RT_FEATURE_NOT_SUPPORT);
+    asked("nothing is kept then", "host 4160;register 8192 64 2;free 5000;");
+    is("nor given", number(pinned == nullptr && MappedHost::all() == nullptr), "1");
     int cores = 0;
     answers("deviceGetAttribute", deviceGetAttribute(&cores, ACL_DEV_ATTR_AICORE_CORE_NUM, 4), ACL_SUCCESS);
     is("cores", number(cores), "24");
@@ -206,6 +233,8 @@ int main() {
     deviceGetAttribute(&capability, capabilityMinor, 1);
     is("its second part", number(capability), number(simtMinor));
     is("the first again", number(properties.major), number(simtMajor));
+    deviceGetAttribute(&capability, mapsHostMemory, 1);
+    is("memory of the host for kernels", number(capability) + number(properties.canMapHostMemory), "11");
     simt = false;
     deviceGetAttribute(&capability, capabilityMinor, 1);
     is("the capability without SIMT", number(capability), "0");
