@@ -20,6 +20,7 @@ import { deviceStrings } from './match/deviceStrings.ts';
 import type { Match } from './match/match.ts';
 import { type Scan, scanCuda } from './match/scan.ts';
 import type { CodeLanguage, Finding, Source, Span, Target, Words } from './model.ts';
+import { once } from './once.ts';
 import { isCudaSource, isTargetSource, languageOf } from './parse/languages.ts';
 import type { Parsers } from './parse/parser.ts';
 import { buildCudaIndex, type CudaIndex } from './ruleset/cudaIndex.ts';
@@ -51,6 +52,7 @@ export function createCudaFront(
       const inC = /\.c$/i.test(path);
       const fragments: Tree[] = [];
       let matches: readonly Match[] | undefined;
+      const places = once(() => kernelPlaces(text, scan));
       let whole: Tree | undefined;
       let part: Tree | undefined;
       const file = (): Tree => {
@@ -85,14 +87,14 @@ export function createCudaFront(
             matches,
           );
           const fitting = inC ? findings.map(withoutHelper) : findings;
-          return withoutDoubleIncludes(text, scan, tiled(text, scan, partly, fitting, target));
+          return withoutDoubleIncludes(text, scan, tiled(text, scan, places, partly, fitting, target));
         },
         kernels(findings) {
           const placed = findings.map((finding, at) => ({
             finding,
             chapter: chapterOf(matches?.[at]?.rule),
           }));
-          return kernelPlaces(text, scan).map((place) => judgeKernel(text, place, placed));
+          return places().map((place) => judgeKernel(text, place, placed));
         },
         callAt: (at) => matches?.[at]?.call?.span,
         companions(needs) {
@@ -119,24 +121,25 @@ export function createCudaFront(
 function kernelPlaces(text: string, scan: Scan): KernelPlace[] {
   return scan.hits
     .filter((hit) => hit.symbol === grammars.kernels.mark && hit.macro === undefined)
-    .flatMap(({ span }) => kernelAt(text, span.start, span.end - span.start) ?? []);
+    .flatMap(({ span }) => kernelAt(text, scan.blocks, span.start, span.end - span.start) ?? []);
 }
 
 /** Where kernels have no threads, those that can be are written for tiles. */
 function tiled(
   text: string,
-  scan: Scan,
+  { blocks }: Scan,
+  placesOf: () => readonly KernelPlace[],
   tree: (parts: readonly Span[]) => Tree,
   findings: readonly Finding[],
   { chip }: Target,
 ): readonly Finding[] {
   if (!hasTiles(chip)) return findings;
-  const places = kernelPlaces(text, scan);
+  const places = placesOf();
   if (places.length === 0 && !marksTarget(text)) return findings;
   const isDevice = ({ symbol }: Finding): boolean => symbol === grammars.kernels.device;
   if (places.length === 0 && !findings.some(isDevice))
     return withTiles(text, findings, { written: [], refused: [], idle: [] }, isDevice);
-  return withTiles(text, findings, writeTiles(text, tree, places, chip), isDevice);
+  return withTiles(text, findings, writeTiles(text, blocks, tree, places, chip), isDevice);
 }
 
 /** Kernels of the target's own form, and their launches, are no findings: they are migrated. */

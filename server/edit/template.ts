@@ -40,9 +40,10 @@ export function renderTemplate(template: string, binding: Binding): string {
 /** Parameters that a template evaluates more than once. */
 export function repeated(template: string, binding: Binding): string[] {
   const counts = new Map<string, number>();
-  for (const piece of split(template, binding)) {
-    if ('name' in piece) counts.set(piece.name, (counts.get(piece.name) ?? 0) + 1);
-  }
+  const all = templateTokens(template);
+  for (const [index, { text }] of all.entries())
+    if (binding.has(text) && !joins.test(all[index - 1]?.text ?? ''))
+      counts.set(text, (counts.get(text) ?? 0) + 1);
   return [...counts].filter(([, count]) => count > 1).map(([name]) => name);
 }
 
@@ -63,6 +64,9 @@ export function mayDoMore(bound: Bound | undefined): boolean {
   return bound !== undefined && (bound.unknown === true || hasSideEffects(bound.text));
 }
 
+/** What makes the name behind it another one. */
+const joins = /^(?:\.|->|::)$/;
+
 function split(template: string, binding: Binding): Piece[] {
   const pieces: Piece[] = [];
   let at = 0;
@@ -70,7 +74,7 @@ function split(template: string, binding: Binding): Piece[] {
   for (const [index, token] of all.entries()) {
     const bound = binding.get(token.text);
     const before = all[index - 1]?.text ?? '';
-    if (!bound || /^(?:\.|->|::)$/.test(before)) continue;
+    if (!bound || joins.test(before)) continue;
     if (token.start > at) pieces.push({ literal: template.slice(at, token.start) });
     const alone =
       /^(?:|\(|,|<<<|=)$/.test(before) && /^(?:|\)|,|>>>|<<<|;)$/.test(all[index + 1]?.text ?? '');

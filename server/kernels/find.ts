@@ -2,7 +2,7 @@
  * Where the kernels of a text are: from the word that marks one to the brace that ends its body, without a tree, so that
  * it holds in sources that no grammar can parse. Pure.
  */
-import { blockEnd } from '../match/block.ts';
+import type { Blocks } from '../match/block.ts';
 import type { Span } from '../model.ts';
 
 export interface KernelPlace {
@@ -18,7 +18,12 @@ const significant =
   /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[(){};]|<<<|>>>/g;
 
 /** The kernel whose mark starts at `mark` and is `length` long; nothing for a prototype or a text that is cut off. */
-export function kernelAt(text: string, mark: number, length: number): KernelPlace | undefined {
+export function kernelAt(
+  text: string,
+  blocks: Blocks,
+  mark: number,
+  length: number,
+): KernelPlace | undefined {
   let at = mark + length;
   while (at < text.length) {
     const open = nextOf(text, at);
@@ -32,7 +37,7 @@ export function kernelAt(text: string, mark: number, length: number): KernelPlac
       if (!name) return undefined;
       const start = at + name.index;
       const word = name[1] as string;
-      const end = blockEnd(text, body + 1) + 1;
+      const end = blocks.end(body + 1) + 1;
       return {
         name: word,
         nameSpan: { start, end: start + word.length },

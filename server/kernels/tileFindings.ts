@@ -37,6 +37,7 @@ function mappedFindings(
   tiles: Tiles,
   isDeviceMark: (finding: Finding) => boolean,
 ): Finding[] {
+  const refusals = new Map(tiles.refused.map(({ place, why }) => [place.whole.start, why]));
   return findings.map((finding) => {
     const { span } = finding;
     for (const one of tiles.written) {
@@ -46,8 +47,8 @@ function mappedFindings(
           ? finding
           : along(finding, one.place.name);
     }
-    const refused = tiles.refused.find(({ place }) => place.whole.start === span.start);
-    if (refused) return { ...finding, message: joined(finding.message, say.notWritten(refused.why)) };
+    const refused = refusals.get(span.start);
+    if (refused) return { ...finding, message: joined(finding.message, say.notWritten(refused)) };
     const idle = tiles.idle.find(({ whole }) => inside(span, whole));
     if (!idle || finding.verdict === 'same') return finding;
     if (!idle.unused) return along(finding, idle.name);

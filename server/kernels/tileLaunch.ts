@@ -38,7 +38,9 @@ export interface LaunchPlan {
 /** Comments and strings as spaces, every offset kept. */
 export function masked(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\.|[^'\\\n])+'/g, (part) =>
-    part.replace(/[^\n]/g, ' '),
+    part.includes('\n')
+      ? part.replace(/[^\n]+/g, (line) => ' '.repeat(line.length))
+      : ' '.repeat(part.length),
   );
 }
 

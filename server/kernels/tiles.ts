@@ -5,6 +5,7 @@
 import type { Node, Tree } from 'tree-sitter';
 import grammars from '../../grammars/grammars.json' with { type: 'json' };
 import { lineBreak } from '../edit/statement.ts';
+import type { Blocks } from '../match/block.ts';
 import type { Chip, Edit, Span, Words } from '../model.ts';
 import { once } from '../once.ts';
 import { type KernelPlace, kernelAt } from './find.ts';
@@ -68,6 +69,7 @@ export function isTargetKernel(text: string, { whole, nameSpan }: KernelPlace): 
  */
 export function writeTiles(
   text: string,
+  blocks: Blocks,
   parse: (parts: readonly Span[]) => Tree,
   places: readonly KernelPlace[],
   chip: Chip,
@@ -105,7 +107,7 @@ export function writeTiles(
   }
   const asked = plain > 0 || marksTarget(text);
   const idle =
-    asked && (readable.length > 0 || mayBeIdle(code))
+    asked && (readable.length > 0 || mayBeIdle(code, blocks))
       ? reader().idle(written.map(({ place }) => place.whole))
       : [];
   return { written, refused, idle };
@@ -131,9 +133,9 @@ function deviceMarksIn(code: string): number[] {
 }
 
 /** False where the text shows that something else names each device function: then none is without use. */
-function mayBeIdle(code: string): boolean {
+function mayBeIdle(code: string, blocks: Blocks): boolean {
   return deviceMarksIn(code).some((mark) => {
-    const own = kernelAt(code, mark, deviceMark.length);
+    const own = kernelAt(code, blocks, mark, deviceMark.length);
     if (!own) return /^[^;{}]*\([^;{}]*\{/.test(code.slice(mark, mark + 1000));
     return [...code.matchAll(new RegExp(`\\b${own.name}\\b`, 'g'))].every(
       ({ index }) => index >= own.whole.start && index < own.whole.end,

@@ -1,25 +1,33 @@
-/** Follows braces through a text without a tree. Pure. */
-import { lex } from './lexer.ts';
-import { wordTable } from './wordTable.ts';
+/** Where the blocks of a text end, from its braces as the one pass over the text meets them. */
 
-/** Where the block around a place ends: the offset of its closing brace, or of the text's end. */
-export function blockEnd(text: string, from: number): number {
-  let depth = 0;
-  let end = text.length;
-  const ignore = (): void => {};
-  const sink = {
-    word: (_: number, at: number) => at,
-    launch: ignore,
-    include: ignore,
-    define: ignore,
-    comment: ignore,
-    semicolon: ignore,
-    directive: ignore,
-    brace(at: number, open: boolean) {
-      depth += open ? 1 : -1;
-      if (depth < 0) end = Math.min(end, at);
+export interface Blocks {
+  /** Adds a brace; they come in the order of the text. */
+  add(at: number, open: boolean): void;
+  /** Where the block around a place ends: the offset of its closing brace, or of the text's end. */
+  end(from: number): number;
+}
+
+export function createBlocks(length: number): Blocks {
+  const places: number[] = [];
+  const opens: boolean[] = [];
+  return {
+    add(at, open) {
+      places.push(at);
+      opens.push(open);
+    },
+    end(from) {
+      let low = 0;
+      let high = places.length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if ((places[middle] as number) < from) low = middle + 1;
+        else high = middle;
+      }
+      for (let depth = 0; low < places.length; low++) {
+        depth += opens[low] ? 1 : -1;
+        if (depth < 0) return places[low] as number;
+      }
+      return length;
     },
   };
-  lex(text, wordTable([]), sink, from);
-  return end;
 }

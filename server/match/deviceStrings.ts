@@ -6,7 +6,9 @@ import type { Scan } from './scan.ts';
 /** What stands before the text of a string that is a device: a constructor, its variable, an option, a move. */
 const lead = /(?:\b[Dd]evice(?:\s+[A-Za-z_]\w*)?\s*[({]|(?:\.|->)to\s*\()\s*"$/;
 
-export function deviceStrings(text: string, scan: Scan, { strings }: CudaIndex): Match[] {
+export function deviceStrings(text: string, scan: Scan, { strings, stringFolders }: CudaIndex): Match[] {
+  const folders = [...stringFolders];
+  if (!scan.includes.some(({ header }) => folders.some((folder) => header.startsWith(folder)))) return [];
   return strings.flatMap((rule) => {
     const { matcher, beside = [], library } = rule;
     if (matcher.kind !== 'string') return [];

@@ -4,7 +4,7 @@
  * fails: unclosed strings end at the line, unclosed comments at the end of the text.
  */
 import type { Span } from '../model.ts';
-import { hashStep, mayHold, type WordTable } from './wordTable.ts';
+import { mayHold, type WordTable } from './wordTable.ts';
 
 /** How a word is joined to what stands before it. */
 export type Joint = 'none' | 'member' | 'scope' | 'global';
@@ -25,9 +25,10 @@ export interface LexerSink {
   directive(name: string, at: number): void;
 }
 
-const other = 0;
-const identifier = 1;
-const digit = 2;
+// Those of words come first.
+const identifier = 0;
+const digit = 1;
+const other = 2;
 const blank = 3;
 const newline = 4;
 const quote = 5;
@@ -45,7 +46,7 @@ const semi = 15;
 const classes = buildClasses();
 
 function buildClasses(): Uint8Array {
-  const table = new Uint8Array(128);
+  const table = new Uint8Array(128).fill(other);
   for (let c = 0; c < 128; c++) {
     const text = String.fromCharCode(c);
     if (/[A-Za-z_$]/.test(text)) table[c] = identifier;
@@ -90,7 +91,8 @@ export function lex(text: string, table: WordTable, sink: LexerSink, from = 0, t
   let lineStart = true;
   while (at < to) {
     const code = text.charCodeAt(at);
-    const kind = classOf(code);
+    // Calls for each letter are the price of a scan, so these three are written out.
+    const kind = code < 128 ? (classes[code] as number) : identifier;
     if (kind === blank) {
       at++;
       continue;
@@ -102,14 +104,12 @@ export function lex(text: string, table: WordTable, sink: LexerSink, from = 0, t
     }
     if (kind === identifier) {
       const start = at;
-      let h = hashStep(0, code);
-      at++;
-      while (at < to) {
+      let h = code;
+      for (at++; at < to; at++) {
         const next = text.charCodeAt(at);
-        const nextKind = classOf(next);
-        if (nextKind !== identifier && nextKind !== digit) break;
-        h = hashStep(h, next);
-        at++;
+        if (next < 128 && (classes[next] as number) > digit) break;
+        // As `hashStep` does it.
+        h = ((h << 5) - h + next) | 0;
       }
       lineStart = false;
       if (text.charCodeAt(at) === 34 && isRawPrefix(text, start, at)) {

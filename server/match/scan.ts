@@ -7,6 +7,7 @@ import type { Side, Span } from '../model.ts';
 import { createNamespaces } from '../resolve/namespaces.ts';
 import { createSides } from '../resolve/sides.ts';
 import type { CudaIndex, KnownName } from '../ruleset/cudaIndex.ts';
+import { type Blocks, createBlocks } from './block.ts';
 import { type Comments, createComments } from './comments.ts';
 import { type Joint, type LexerSink, lex } from './lexer.ts';
 
@@ -40,6 +41,7 @@ export interface Scan {
   /** Comments that may suppress findings. */
   readonly suppressions: readonly Span[];
   readonly comments: Comments;
+  readonly blocks: Blocks;
   /** Members of objects whose names are fields of known structs; whose fields they are is yet to be told. */
   readonly members: readonly Member[];
   /** Names the file itself defines as macros. */
@@ -60,6 +62,7 @@ export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly s
   const includes: { header: string; line: Span }[] = [];
   const suppressions: Span[] = [];
   const comments = createComments();
+  const blocks = createBlocks(text.length);
   const defined = new Set<string>();
   const namespaces = createNamespaces(text, index);
   const sides = createSides();
@@ -129,18 +132,24 @@ export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly s
       comments.add(start, end);
       if (suppresses && text.slice(start, end).includes(suppressionWord)) suppressions.push({ start, end });
     },
-    brace: (at, open) => sides.brace(at, open, open && opensBody(text, at)),
+    brace(at, open) {
+      blocks.add(at, open);
+      sides.brace(at, open, open && opensBody(text, at));
+    },
     semicolon: () => sides.semicolon(),
     directive: (name) => sides.directive(name),
   };
-  // A macro body has no scopes and no directives of its own.
+  // A macro body has no scopes and no directives of its own. Written out in the order of the other: to V8 they are of one
+  // shape then.
   const macroSink: LexerSink = {
-    ...sink,
+    word: sink.word,
+    launch: sink.launch,
+    include() {},
+    define() {},
+    comment: sink.comment,
     brace() {},
     semicolon() {},
     directive() {},
-    include() {},
-    define() {},
   };
   lex(text, index.table, sink);
   return {
@@ -150,6 +159,7 @@ export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly s
     includes,
     suppressions,
     comments,
+    blocks,
     defined,
     sideOf: sides.at,
     inBody: sides.inBody,

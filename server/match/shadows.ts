@@ -6,7 +6,6 @@ import type { Node } from 'tree-sitter';
 import type { Span } from '../model.ts';
 import { isDeclaration, scopeOf } from '../resolve/declarations.ts';
 import { closesTypedef, inEnumeration } from '../resolve/enumeration.ts';
-import { blockEnd } from './block.ts';
 import { nextCharacter, skipBack } from './callText.ts';
 import { conditionAround } from './condition.ts';
 import type { Hit, Scan } from './scan.ts';
@@ -50,7 +49,7 @@ function plainScope(context: Context, hit: Hit): Span | undefined {
     return hit.symbol.startsWith('__') ? (conditionAround(context.text, hit.span.start) ?? whole) : whole;
   }
   return declaredInBlock(context, hit)
-    ? { start: hit.span.start, end: blockEnd(context.text, hit.span.end) }
+    ? { start: hit.span.start, end: context.scan.blocks.end(hit.span.end) }
     : parameterScope(context, hit);
 }
 
@@ -63,7 +62,7 @@ function parameterScope({ text, scan }: Context, { span }: Hit): Span | undefine
   rest.lastIndex = span.end;
   const behind = rest.exec(text);
   if (!behind) return undefined;
-  const end = behind[1] === '{' ? blockEnd(text, rest.lastIndex) : rest.lastIndex;
+  const end = behind[1] === '{' ? scan.blocks.end(rest.lastIndex) : rest.lastIndex;
   return { start: span.start, end };
 }
 
@@ -164,6 +163,8 @@ function namesTypeAlone(lead: string): boolean {
 /** What stands before a place in its statement, without comments and directives. */
 function statementBefore(text: string, start: number): string {
   const above = text.slice(Math.max(0, start - 600), start);
-  const plain = above.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|^[ \t]*#[^\n]*$/gm, ' ');
-  return /[^;{}]*$/.exec(plain)?.[0] ?? '';
+  const plain = /[/#]/.test(above)
+    ? above.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|^[ \t]*#[^\n]*$/gm, ' ')
+    : above;
+  return plain.slice(Math.max(...[';', '{', '}'].map((sign) => plain.lastIndexOf(sign))) + 1);
 }

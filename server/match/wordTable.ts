@@ -10,7 +10,7 @@ export type WordTable = Uint8Array;
 
 /** One step of the rolling hash; start with 0. */
 export function hashStep(hash: number, charCode: number): number {
-  return (Math.imul(hash, 31) + charCode) | 0;
+  return ((hash << 5) - hash + charCode) | 0;
 }
 
 /** True when the table may hold a word with this finished hash. */

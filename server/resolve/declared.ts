@@ -1,5 +1,7 @@
 /** How a text declares a variable, read from the text alone. Pure. */
 
+import { remember } from '../once.ts';
+
 const notTypes = /^(?:return|delete|throw|new|else|case|goto|typedef|using|co_return|co_yield)\b/;
 
 /**
@@ -9,7 +11,19 @@ const notTypes = /^(?:return|delete|throw|new|else|case|goto|typedef|using|co_re
  */
 export function declarationsOf(text: string, name: string): readonly string[] {
   if (!/^[A-Za-z_]\w*$/.test(name)) return [];
+  if (asked?.text !== text) asked = { text, of: declarationsIn(text) };
+  return asked.of(name);
+}
+
+/** The text that was asked of last: its launches ask one after the other, of the same few names. */
+let asked: { readonly text: string; readonly of: (name: string) => readonly string[] } | undefined;
+
+function declarationsIn(text: string): (name: string) => readonly string[] {
   const plain = text.replace(/\/\/[^\n]*|\/\*[\s\S]*?\*\//g, ' ');
+  return remember((name) => read(plain, name));
+}
+
+function read(plain: string, name: string): readonly string[] {
   const declared = declaredIn(plain, name);
   return changes(plain, name) > declared.filter((one) => /[^=!<>]=[^=]/.test(one)).length
     ? []

@@ -11,9 +11,9 @@ export function inEnumeration(text: string, at: number): boolean {
   let depth = 0;
   for (let place = plain.length - 1; place >= 0; place--) {
     const sign = plain[place] as string;
-    if (/[)\]}]/.test(sign)) depth++;
+    if (sign === ')' || sign === ']' || sign === '}') depth++;
     else if (sign === ';' && depth === 0) return false;
-    else if (/[([{]/.test(sign) && depth-- === 0)
+    else if ((sign === '(' || sign === '[' || sign === '{') && depth-- === 0)
       return (
         sign === '{' &&
         /\benum(?:\s+(?:class|struct))?(?:\s+\w+)?(?:\s*:\s*[\w:\s]+)?\s*$/.test(plain.slice(0, place))

@@ -44,6 +44,8 @@ export interface CudaIndex {
   readonly fields: ReadonlyMap<string, readonly KnownName[]>;
   /** Rules on strings. */
   readonly strings: readonly Rule[];
+  /** Folders of headers; a file without one of them has no such string. */
+  readonly stringFolders: ReadonlySet<string>;
   readonly launch: KnownName;
   /** What has fields: structs, and namespaces whose members are told. */
   readonly holders: ReadonlySet<string>;
@@ -104,7 +106,8 @@ export function buildCudaIndex(rules: readonly Rule[], vocabulary: Iterable<Voca
   }
   launch = { ...launch, library: launch.rules[0]?.library ?? launch.library };
   const strings = rules.filter(({ language, matcher }) => language === 'cuda' && matcher.kind === 'string');
-  return { names, qualified, members, headers, fields, holders, strings, launch, table };
+  const stringFolders = new Set(strings.flatMap(({ beside }) => beside ?? []));
+  return { names, qualified, members, headers, fields, holders, strings, stringFolders, launch, table };
 }
 
 const noRules: readonly Rule[] = [];
