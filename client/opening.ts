@@ -40,6 +40,18 @@ export function openedNotebooks(): OpenedNotebooks {
   };
 }
 
+/** Milliseconds between questions, and how many there are, while the server has not heard yet of what was opened. */
+const [pause, tries] = [100, 30];
+
+/** Asks until the server knows that the opened files are open; then, or after a while, its answer. */
+export async function askOpened<T>(ask: () => Thenable<T>, isLeftOut: (answer: T) => boolean): Promise<T> {
+  for (let count = 1; ; count++) {
+    const answer = await ask();
+    if (count === tries || !isLeftOut(answer)) return answer;
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}
+
 /**
  * Opens a file in a tab of its own, in its encoding: VS Code forgets the encoding of a document that no tab holds, and would
  * then write other bytes.

@@ -5,7 +5,13 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import type { Finding, Verdict } from '../findings.ts';
-import { type LeftOut, type OpenedNotebooks, openedNotebooks, openInEncoding } from '../opening.ts';
+import {
+  askOpened,
+  type LeftOut,
+  type OpenedNotebooks,
+  openedNotebooks,
+  openInEncoding,
+} from '../opening.ts';
 import { requestWithProgress } from '../progress.ts';
 import type { Client } from '../startClient.ts';
 import type { Done } from '../steps.ts';
@@ -149,7 +155,7 @@ async function changeOne(
   let answer = await ask();
   if (answer?.leftOut?.encoding !== undefined) {
     await openInEncoding(answer.leftOut);
-    answer = await ask();
+    answer = await askOpened(ask, (now) => now?.leftOut !== undefined);
   } else if (answer?.leftOut) {
     await vscode.commands.executeCommand('vscode.open', uri);
     void vscode.window.showInformationMessage(
