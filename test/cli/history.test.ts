@@ -8,7 +8,7 @@ import { ascendify, program } from './run.ts';
 
 const project: Files = {
   '.gitignore': 'out\n',
-  'a.cu': 'void f(void *p) { cudaFree(p); cudaCreateTextureObject(&t, &r, &d, nullptr); }\n',
+  'a.cu': 'void f(void *p) { cudaFree(p); cudaGraphicsUnmapResources(1, &r, 0); }\n',
   'b.cu': 'void g(void *p) { cudaFree(p); } // ascendify-ignore[cudaFree]: kept for now\n',
 };
 

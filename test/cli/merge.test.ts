@@ -11,8 +11,8 @@ const project: Files = {
     '#include <cuda_runtime.h>\n__global__ void k(float *p) { p[threadIdx.x] = __shfl_sync(1, p[0], 2); }\nvoid f(void *p) {\n  k<<<1, 2>>>(0);\n  cudaFree(p);\n}\n',
   'src/b.cu':
     'void g(void *p) { cudaFree(p); } // ascendify-ignore[cudaFree]: kept for now\n__device__ double d;\n',
-  'src/c.cu': 'void f() { cudaCreateTextureObject(&t, &r, &d, nullptr); }\n',
-  'src/d.cuh': 'void f() { cudaCreateTextureObject(&t, &r, &d, nullptr); if (x) { ',
+  'src/c.cu': 'void f() { cudaGraphicsUnmapResources(1, &r, 0); }\n',
+  'src/d.cuh': 'void f() { cudaGraphicsUnmapResources(1, &r, 0); if (x) { ',
   'train.py':
     'import torch\nimport flash_attn\ntorch.cuda.synchronize()\nx = torch.zeros(2, dtype=torch.float64).cuda()\ny = x.nonzero()\n',
   'CMakeLists.txt': 'project(p LANGUAGES CXX CUDA)\nfind_package(CUDAToolkit)\n',

@@ -101,7 +101,7 @@ test('the form follows the ending of --output, and the file is whole', (context)
 test('--fail-on ends with 1 at or above the verdict, and suppressed findings never count', (context) => {
   const folder = folderOf(context, {
     ...project,
-    'tex.cu': 'void f() { cudaCreateTextureObject(&t, &r, &d, nullptr); }\n',
+    'shown.cu': 'void f() { cudaGraphicsUnmapResources(1, &r, 0); }\n',
   });
   const code = (level: string, path: string) => ascendify(folder, 'scan', path, '--fail-on', level).code;
   assert.deepEqual([code('direct', 'src/a.cu'), code('none', 'src/a.cu')], [1, 0]);
