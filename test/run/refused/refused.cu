@@ -8,13 +8,13 @@
 
 namespace cg = cooperative_groups;
 
-__global__ void texture(cudaTextureObject_t image, float *out, int width) {  // refused tex2D
+__global__ void texture(cudaTextureObject_t image, float *out, int width) {  // refused tex2DLod
     const int x = blockIdx.x * blockDim.x + threadIdx.x;
-    out[x] = tex2D<float>(image, x + 0.5f, 0.5f);
+    out[x] = tex2DLod<float>(image, x + 0.5f, 0.5f, 1.0f);
 }
 
-__global__ void surface(cudaSurfaceObject_t image, float value) {  // refused surf2Dwrite
-    surf2Dwrite(value, image, threadIdx.x * sizeof(float), 0);
+__global__ void surface(cudaSurfaceObject_t image, float value) {  // refused surfCubemapwrite
+    surfCubemapwrite(value, image, threadIdx.x * sizeof(float), 0, 2);
 }
 
 __global__ void tensorCores(const half *a, const half *b, float *c) {  // refused nvcuda::wmma::mma_sync
