@@ -93,7 +93,7 @@ export async function createEngine(
   const explainer = createExplainer(rules, vocabulary, () => json<Signature[]>('signatures.json'));
 
   const open = (source: Source): OpenDocument => {
-    const language = source.before ? 'notebook' : (languageOf(source.path) ?? 'cuda');
+    const language = source.before ? 'notebook' : (languageOf(source.path, source.text) ?? 'cuda');
     return openDocument(source, language, frontOf(language), parsers.parse);
   };
 
@@ -116,7 +116,7 @@ export async function createEngine(
 
   return {
     reads: (path) => languageOf(path) !== undefined,
-    mayMatch: ({ path, text }) => frontOf(languageOf(path) ?? 'cuda').mayMatch(text),
+    mayMatch: ({ path, text }) => frontOf(languageOf(path, text) ?? 'cuda').mayMatch(text),
     open,
     analyse: (document, target) => look(document as OpenDocument, target).analysis(),
     editsFor(document, findings, target) {

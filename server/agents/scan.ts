@@ -3,9 +3,9 @@ import { dirname } from 'node:path';
 import { analyseOne, breather } from '../cli/analyse.ts';
 import { told } from '../cli/told.ts';
 import type { Note } from '../files/notes.ts';
+import { languageOfFile } from '../files/script.ts';
 import { type WalkedFile, walk } from '../files/walk.ts';
 import type { Verdict } from '../model.ts';
-import { languageOf } from '../parse/languages.ts';
 import { countsOf, locate, type ReportFinding } from '../report/model.ts';
 import type { Task } from './answer.ts';
 import { type Input, listed } from './tools.ts';
@@ -103,7 +103,7 @@ export function filesOf({ place, config, host }: Task): {
 } {
   const found = walk([place.file], {
     folder: place.file,
-    reads: (path) => languageOf(path) !== undefined,
+    reads: (path) => languageOfFile(path) !== undefined,
     exclude: config.exclude,
     excludeFrom: config.file === undefined ? place.root : dirname(config.file),
     followOutside: false,

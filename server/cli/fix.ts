@@ -11,11 +11,11 @@ import { helpersBeside } from '../files/helper.ts';
 import type { Note, NoteKind } from '../files/notes.ts';
 import { ownPackages } from '../files/ownPackages.ts';
 import { type ReadSource, readSource } from '../files/read.ts';
+import { languageOfFile } from '../files/script.ts';
 import { inLocale } from '../files/userError.ts';
 import { type WalkedFile, walk } from '../files/walk.ts';
 import { writeWhole } from '../files/write.ts';
 import { type Finding, type Target, verdicts, type Words } from '../model.ts';
-import { languageOf } from '../parse/languages.ts';
 import { countsOf } from '../report/model.ts';
 import { labelsOf } from '../report/words.ts';
 import { analyseOne, breather } from './analyse.ts';
@@ -48,7 +48,7 @@ export async function fix({ values, positionals }: Parsed): Promise<number> {
   const dryRun = values['dry-run'] !== undefined;
   const found = walk(paths, {
     folder: process.cwd(),
-    reads: (path) => languageOf(path) !== undefined,
+    reads: (path) => languageOfFile(path) !== undefined,
     exclude: setup.config.exclude,
     excludeFrom: setup.config.file === undefined ? process.cwd() : dirname(setup.config.file),
     followOutside: false,

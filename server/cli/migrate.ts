@@ -5,11 +5,11 @@
 import { readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { listProject } from '../files/project.ts';
+import { languageOfFile } from '../files/script.ts';
 import { openStage, type Stage } from '../files/stage.ts';
 import { inLocale, UserError } from '../files/userError.ts';
 import { walk } from '../files/walk.ts';
 import { verdicts, type Words } from '../model.ts';
-import { languageOf } from '../parse/languages.ts';
 import { jsonReport } from '../report/json.ts';
 import { type Migration, migrationReport } from '../report/migration.ts';
 import { labelsOf } from '../report/words.ts';
@@ -51,7 +51,7 @@ async function migrateInto(stage: Stage, root: string, setup: Setup, adapted: bo
   const excludeFrom = config.file === undefined ? process.cwd() : realpathSync(dirname(config.file));
   const found = walk([root], {
     folder: root,
-    reads: (file) => languageOf(file) !== undefined,
+    reads: (file) => languageOfFile(file) !== undefined,
     exclude: config.exclude,
     excludeFrom,
     followOutside: false,

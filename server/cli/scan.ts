@@ -2,9 +2,9 @@
 
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { languageOfFile } from '../files/script.ts';
 import { UserError } from '../files/userError.ts';
 import { walk } from '../files/walk.ts';
-import { languageOf } from '../parse/languages.ts';
 import { withoutKnown } from '../report/baseline.ts';
 import { buildReport, compare, type Report, type Shard } from '../report/model.ts';
 import { type Analysed, analyseFiles } from './analyse.ts';
@@ -53,7 +53,7 @@ export async function scanPaths(
   const baseline = options.baseline === undefined ? undefined : readBaseline(options.baseline);
   const found = walk(paths, {
     folder: process.cwd(),
-    reads: (path) => languageOf(path) !== undefined,
+    reads: (path) => languageOfFile(path) !== undefined,
     exclude: config.exclude,
     excludeFrom: config.file === undefined ? process.cwd() : dirname(config.file),
     followOutside: true,

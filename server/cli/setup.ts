@@ -8,9 +8,9 @@ import { createEngine } from '../core.ts';
 import type { Engine, EngineFile } from '../engine.ts';
 import { isBuilt, readBuilt } from '../files/built.ts';
 import { type Config, findConfig, noConfig, readConfig } from '../files/config.ts';
+import { languageOfFile } from '../files/script.ts';
 import { UserError } from '../files/userError.ts';
 import { defaultTarget, type Language, type Locale, type Target } from '../model.ts';
-import { languageOf } from '../parse/languages.ts';
 import type { OptionName } from './options.ts';
 import { say } from './words.ts';
 
@@ -50,8 +50,8 @@ export function earlyLocale(args: readonly string[]): Locale {
 }
 
 /** The languages of files, for an engine that reads no others. */
-export function languagesOf(files: readonly { readonly path: string }[]): Language[] {
-  return [...new Set(files.flatMap(({ path }) => languageOf(path) ?? []))];
+export function languagesOf(files: readonly { readonly file: string }[]): Language[] {
+  return [...new Set(files.flatMap(({ file }) => languageOfFile(file) ?? []))];
 }
 
 /** Rejects with a `UserError` when the program was not built or a rule pack has a fault. */

@@ -14,9 +14,9 @@ import { URI } from 'vscode-uri';
 import type { Severity } from '../files/config.ts';
 import { ownPackages } from '../files/ownPackages.ts';
 import { readSource } from '../files/read.ts';
+import { languageOfFile } from '../files/script.ts';
 import { walk } from '../files/walk.ts';
 import type { Finding, Verdict } from '../model.ts';
-import { languageOf } from '../parse/languages.ts';
 import { helpUri } from '../report/helpUri.ts';
 import { type OpenDocument, spelt, type Workspace } from './workspace.ts';
 
@@ -161,7 +161,7 @@ export async function filesOf(workspace: Workspace, folderUri: string): Promise<
   const { config } = await workspace.settingsOf(`${folderUri}/_`);
   const found = walk([fsPath], {
     folder: fsPath,
-    reads: (path) => languageOf(path) !== undefined,
+    reads: (path) => languageOfFile(path) !== undefined,
     exclude: config.exclude,
     excludeFrom: fsPath,
     followOutside: false,

@@ -10,7 +10,7 @@ export function suppression({ lsp, document }: OpenDocument, finding: Finding): 
   const found = text.indexOf('\n', finding.span.end);
   const end = found < 0 ? text.length : found;
   const above = text.slice(text.lastIndexOf('\n', start - 2) + 1, start);
-  const language = document.before ? 'python' : (languageOf(document.path) ?? 'cuda');
+  const language = document.before ? 'python' : (languageOf(document.path, document.text) ?? 'cuda');
   if (language === 'json' || language === 'notebook') return undefined;
   const isPython = language === 'python' || isFormat(language);
   // A comment silences its own line and the next; a second one between would take the place of the code.

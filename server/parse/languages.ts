@@ -1,5 +1,5 @@
 /**
- * Which grammar or reader takes a file, from its name alone. Grammars are named in grammars/grammars.json, the formats of
+ * Which grammar or reader takes a file: from its name, or from the first line of a script that has no ending. Grammars are named in grammars/grammars.json, the formats of
  * the files around the code here.
  */
 import grammars from '../../grammars/grammars.json' with { type: 'json' };
@@ -50,8 +50,25 @@ function extensionOf(path: string): string {
   return dot < 0 ? '' : name.slice(dot);
 }
 
-/** The language of a file, or nothing when the engine does not read such files. */
-export function languageOf(path: string): Language | undefined {
+/** What a first line such as `#!/usr/bin/env -S bash -e` runs. */
+const interpreters: readonly (readonly [RegExp, Language])[] = [
+  [/^#!.*\b(?:ba|da|z|k)?sh\b/, 'shell'],
+  [/^#!.*\bpython[\d.]*\b/, 'python'],
+];
+
+/** True for a name without an ending, whose first line may say what the file is. */
+export function mayBeScript(path: string): boolean {
+  return !nameOf(path).includes('.');
+}
+
+/** The language of a file, or nothing when the engine does not read such files. `text` may be its beginning alone. */
+export function languageOf(path: string, text = ''): Language | undefined {
+  const language = languageByName(path);
+  if (language || !text.startsWith('#!') || !mayBeScript(path)) return language;
+  return interpreters.find(([pattern]) => pattern.test(text))?.[1];
+}
+
+function languageByName(path: string): Language | undefined {
   const extension = extensionOf(path);
   const code = byExtension.get(extension);
   if (code) return code;

@@ -6,7 +6,7 @@ import type { Span } from '../model.ts';
 import { quotedView } from './escapes.ts';
 import { type Gathered, type View, viewOf } from './place.ts';
 import { shellPlaces } from './shell.ts';
-import { imagePlace } from './shellPrograms.ts';
+import { imagePlace, withoutExpressions } from './shellPrograms.ts';
 
 export interface Key {
   readonly text: string;
@@ -41,7 +41,9 @@ const spelt = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
 const scripts =
   /^(?:run|script|scripts|before_script|after_script|install|before_install|command|commands|cmd|entrypoint|setup|setup_commands|initialization_commands|worker_setup_commands|head_setup_commands|post_build|pre_build|build_command|postCreateCommand|onCreateCommand|updateContentCommand|args|runArgs|inline|test|postStart|exec|before-[a-z-]+|[\w-]+-command)$/i;
 const images =
-  /^(?:image|images|container|container_image|containerImage|docker_image|dockerImage|base_image|baseImage|base-image|image_name|imageName|image_id|repository|docker|uses|BASE_IMAGE|from)$/i;
+  /^(?:image|images|container|container_image|containerImage|docker_image|dockerImage|base_image|baseImage|base-image|container-image|docker-image|image_name|imageName|image_id|repository|docker|uses|BASE_IMAGE|from)$/i;
+/** What a build pushes; elsewhere `tags` are words about a text. */
+const pushed = /^\s*[\w.${}-]+\/\S*:\S*(?:\s+[\w.${}-]+\/\S*:\S*)*\s*$/;
 
 /** Adds the places of one pair; `path` are the keys above, outermost first. */
 export function pairPlaces(
@@ -99,6 +101,7 @@ export function valuePlaces(
   text: string,
   out: Gathered,
 ): void {
+  if (/^tags$/i.test(key)) pushedPlaces(viewOfScalar(text, value), out);
   // Texts for people are no uses.
   if (prose.test(key) || path.includes('urls')) return;
   const view = viewOfScalar(text, value);
@@ -107,10 +110,18 @@ export function valuePlaces(
   else {
     // What a shell reads has comments and texts for people of its own.
     out.texts.push(value.span);
-    if (images.test(key)) imagePlace(value.text.trim(), 0, view.text.length, view, out);
+    if (images.test(key)) imagePlace(withoutExpressions(value.text.trim()), 0, view.text.length, view, out);
     else if (isEnvironment(path.at(-1) ?? '') && view.text.includes('$'))
       shellPlaces(behind(': ', view), out);
   }
+}
+
+/** The images that a build is told to push, one a line. */
+function pushedPlaces(view: View, out: Gathered): void {
+  const shown = withoutExpressions(view.text);
+  if (!pushed.test(shown)) return;
+  for (const { 0: word, index } of shown.matchAll(/\S+/g))
+    imagePlace(word, index, index + word.length, view, out);
 }
 
 /** Several lines of which one is plainly a shell's, below whatever key. */

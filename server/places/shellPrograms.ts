@@ -186,6 +186,11 @@ export function packageLists(view: View, out: Gathered): void {
   }
 }
 
+/** The text with each `${{ … }}` of a workflow as a word of the same length. */
+export function withoutExpressions(text: string): string {
+  return text.replace(/\$\{\{[^{}]*\}\}/g, (all) => '_'.repeat(all.length));
+}
+
 /** A reference to an image; nothing where it is put together from variables up to its name. */
 export function imagePlace(text: string, start: number, end: number, view: View, out: Gathered): void {
   const found =
@@ -194,7 +199,7 @@ export function imagePlace(text: string, start: number, end: number, view: View,
     );
   if (!found) return;
   const [all, name = '', tag = ''] = found;
-  const raw = view.text.slice(start, end);
+  const raw = withoutExpressions(view.text.slice(start, end));
   const from = start + Math.max(0, raw.indexOf(all)) + (/^docker:(?:\/\/)?/.exec(all)?.[0].length ?? 0);
   const stop = start + Math.max(0, raw.indexOf(all)) + all.length;
   out.places.push({

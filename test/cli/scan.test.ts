@@ -28,6 +28,20 @@ const places = (report: Json) =>
     findings.map(({ symbol, line }) => `${path}:${line} ${symbol}`),
   );
 
+test('a script without an ending is read, and fixed, by its first line', (context) => {
+  const folder = folderOf(context, {
+    'bin/run': '#!/bin/sh\nCUDA_VISIBLE_DEVICES=0 ./a\n',
+    'bin/serve': '#!/usr/bin/env python3\nimport torch\nx = torch.zeros(1).cuda()\n',
+    LICENSE: 'CUDA_VISIBLE_DEVICES=0\n',
+    'bin/perl': '#!/usr/bin/perl\nsystem("nvidia-smi");\n',
+  });
+  assert.deepEqual(places(json(folder, '.')), ['bin/run:2 CUDA_VISIBLE_DEVICES', 'bin/serve:3 .cuda()']);
+  assert.deepEqual(places(json(folder, 'bin/run')), ['bin/run:2 CUDA_VISIBLE_DEVICES']);
+  assert.equal(ascendify(folder, 'fix', '--allow-dirty', '.').code, 0);
+  assert.match(readFileSync(join(folder, 'bin/run'), 'utf8'), /^#!\/bin\/sh\nASCEND_RT_VISIBLE_DEVICES=0 /);
+  assert.match(readFileSync(join(folder, 'bin/serve'), 'utf8'), /\.npu\(\)/);
+});
+
 test('scan lists findings in every format and ends with 0', (context) => {
   const folder = folderOf(context, project);
   const starts: Readonly<Record<string, RegExp>> = {

@@ -1,4 +1,4 @@
-/** Python snippets in which a converter goes wrong: each is edited exactly so, told exactly so, or left alone. */
+/** Snippets in which a converter goes wrong: each is edited exactly so, told exactly so, or left alone. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -8,6 +8,8 @@ import { findingsIn, fixed } from '../engine.ts';
 interface Trap {
   readonly what: string;
   readonly text: string;
+  /** Without it the text is Python, behind the imports. */
+  readonly file?: string;
   readonly after?: string;
   readonly finds?: readonly string[];
   readonly advises?: readonly string[];
@@ -15,20 +17,21 @@ interface Trap {
 
 const imports = 'import torch\nimport torch.nn as nn\nimport torch.distributed as dist\n';
 
-for (const file of ['known.yaml', 'real.yaml']) {
+for (const file of ['known.yaml', 'real.yaml', 'around.yaml']) {
   const traps: readonly Trap[] = parse(readFileSync(new URL(file, import.meta.url), 'utf8'));
-  for (const { what, text, after = text, finds = [], advises = [] } of traps) {
+  for (const { what, text, file: name = 'a.py', after = text, finds = [], advises = [] } of traps) {
+    const head = name === 'a.py' ? imports : '';
     test(`${file}: ${what}`, async () => {
-      const findings = await findingsIn(imports + text, 'a.py');
+      const findings = await findingsIn(head + text, name);
       const symbols = (advice: boolean): string[] =>
         findings
           .filter((finding) => (finding.verdict === 'same' ? advice && finding.advice : !advice))
           .map(({ symbol }) => symbol);
       assert.deepEqual(symbols(false), finds);
       assert.deepEqual(symbols(true), advises);
-      const once = await fixed(imports + text, 'a.py');
-      assert.equal(once, imports + after);
-      assert.equal(await fixed(once, 'a.py'), once);
+      const once = await fixed(head + text, name);
+      assert.equal(once, head + after);
+      assert.equal(await fixed(once, name), once);
     });
   }
 }
