@@ -35,9 +35,11 @@ export function checkWrittenNames({ rule, at }: Entry, vocabulary: Vocabulary): 
     const variant = rule.variants?.[index - 1];
     const own: Partial<Outcome> = variant ?? rule;
     const path = variant ? ['variants', index - 1] : [];
+    const groups = variant?.when.like?.next?.matchAll(/\(\?<(\w+)>/g) ?? [];
+    const bound = [...parameters, ...[...groups].map(([, name]) => name as string)];
     const written = { ...outcome, torch: variant?.when.torch };
     const problems = (['to', 'before'] as const).flatMap((field) =>
-      namesIn(own[field], rule, parameters).flatMap((name) =>
+      namesIn(own[field], rule, bound).flatMap((name) =>
         proveName(name, rule, written, vocabulary).map((text) => ({ ...at(...path, field), text })),
       ),
     );

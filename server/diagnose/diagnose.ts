@@ -14,6 +14,7 @@ import { remember } from '../once.ts';
 import type { Outcome, Rule } from '../ruleset/rule.ts';
 import { gate } from '../ruleset/version.ts';
 import { type Binding, bind, bindPython, inMacroOf, noBinding } from './bind.ts';
+import { following, reachOf } from './following.ts';
 import { type Choice, chooseOutcome } from './outcome.ts';
 import * as words from './words.ts';
 
@@ -81,16 +82,6 @@ function bindingOf(text: string, match: Match, rule: Rule): Binding | undefined 
   return binding && match.macroParameters ? inMacroOf(binding, match.macroParameters) : binding;
 }
 
-/** What follows a name of C++ in its declaration, for conditions that tell a variable from a function: `next`. */
-function following(text: string, { span, inMacro }: Match): Binding {
-  // Prototypes with a parameter a line are long; what is longer than this is no declaration.
-  const rest = text.slice(span.end, span.end + 2000);
-  const end = rest.search(inMacro ? /\n/ : /[;{]|(?<![<>=!])=(?!=)/);
-  return new Map([
-    ['next', { text: (end < 0 ? rest : rest.slice(0, end)).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ' ') }],
-  ]);
-}
-
 interface Judgement {
   readonly verdict: Finding['verdict'];
   readonly obstacle?: Words;
@@ -127,8 +118,10 @@ function judge(
 }
 
 /** The C++ rewriter: names, headers, calls with their arguments, statements around them. */
-export const rewriteCuda: Rewriter = (text, match, { outcome, settled }, binding) => {
+export const rewriteCuda: Rewriter = (text, match, { outcome, settled, next }, binding) => {
   const { call, rule } = match;
+  const reach = rule?.matcher.kind === 'name' && next && outcome.to ? reachOf(text, match, next) : undefined;
+  if (reach) return { edits: templateEdits(text, reach.span, outcome.to as string, reach.binding) };
   if (rule && /^(?:name|include|field|string)$/.test(rule.matcher.kind)) {
     if (outcome.delete) return { edits: [withoutWord(text, match.span)] };
     const to = outcome.to ?? '';

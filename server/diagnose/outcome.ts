@@ -12,6 +12,8 @@ export interface Choice {
   readonly outcome: Outcome;
   /** Parameters whose very text the chosen variant asked for: its author knew what they do. */
   readonly settled: readonly string[];
+  /** What the chosen variant asked of the text behind a name; its named groups are what the template speaks of. */
+  readonly next?: string | undefined;
 }
 
 /**
@@ -55,7 +57,11 @@ function choicesOn(target: Target, rule: Rule): Choices {
         .filter(({ when }) => holds(when, target))
         .map((variant) => ({
           when: variant.when,
-          choice: { outcome: withVariant(rule, variant), settled: Object.keys(variant.when.args ?? {}) },
+          choice: {
+            outcome: withVariant(rule, variant),
+            settled: Object.keys(variant.when.args ?? {}),
+            next: variant.when.like?.next,
+          },
         })),
       plain: { outcome: rule, settled: [] },
     };

@@ -85,18 +85,18 @@ test('a mask counts as the full warp only where nothing in the file may change i
     const document = engine.open({ path: 'k.cu', text });
     try {
       const { findings } = engine.analyse(document, simt);
-      return findings.find(({ symbol }) => symbol === '__shfl_down_sync')?.verdict;
+      return findings.find(({ symbol }) => symbol === '__reduce_add_sync')?.verdict;
     } finally {
       document.dispose();
     }
   };
   const kernel = (body: string) =>
-    `__global__ void k(int *p) { ${body} p[0] = __shfl_down_sync(mask, p[1], 4); }\n`;
+    `__global__ void k(int *p) { ${body} p[0] = __reduce_add_sync(mask, p[1]); }\n`;
   assert.equal(verdictOf(kernel('const unsigned mask = 0xffffffffu;')), 'adapted');
   for (const change of ['mask >>= 16;', 'mask = half();', '--mask;', 'set(&mask);'])
     assert.equal(verdictOf(kernel(`unsigned mask = 0xffffffff; ${change}`)), 'manual', change);
   assert.equal(verdictOf(`#define FULL 0xffffffff\n${kernel('').replace('(mask', '(FULL')}`), 'adapted');
   assert.equal(verdictOf(`#define FULL 0xffff\n${kernel('').replace('(mask', '(FULL')}`), 'manual');
-  const macro = '#define DOWN(mask, v) __shfl_down_sync(mask, v, 4)\nconst unsigned mask = 0xffffffff;\n';
+  const macro = '#define SUM(mask, v) __reduce_add_sync(mask, v)\nconst unsigned mask = 0xffffffff;\n';
   assert.equal(verdictOf(macro), 'manual');
 });

@@ -127,6 +127,65 @@ __global__ void lastBlock(const float *in, float *parts, float *out, unsigned *a
     if (threadIdx.x == 0) *out = sum;
 }
 
+// Votes and exchanges of lanes that name each other: a part of the warp in a branch, and two halves at one line.
+__global__ void partVotes(const int *in, unsigned *out) {
+    const unsigned lane = threadIdx.x, few = __ballot_sync(0xffffffff, lane % 3 == 0);
+    const unsigned half = lane < 16 ? 0xffffu : 0xffff0000u;
+    unsigned got = __ballot_sync(half, in[lane] > 400) + (__any_sync(half, in[lane] > 900) ? 1 : 0);
+    got ^= __all_sync(half, lane > 15) ? 0x80000000u : 0u;
+    // A number between 0 and 1 is no vote: the predicate is an integer.
+    got += __all_sync(half, lane < 16 ? 0.5f : 1.5f);
+    if (few >> lane & 1) {
+        const unsigned all = __ballot_sync(few, in[lane] > 400);
+        got += all + __shfl_sync(few, lane, 30) + __all_sync(few, lane % 3 == 0);
+    }
+    out[lane] = got;
+}
+
+// What PTX says of a lane's place, in a block of two dimensions.
+__global__ void placesOfLanes(unsigned *out) {
+    unsigned lane, before, upTo, after, from, own;
+    asm("mov.u32 %0, %%laneid;" : "=r"(lane));
+    asm volatile("mov.u32 %0, %lanemask_lt;" : "=r"(before));
+    asm volatile("mov.u32 %0, %%lanemask_le;" : "=r"(upTo));
+    asm volatile("mov.u32 %0, %%lanemask_gt;" : "=r"(after));
+    asm volatile("mov.u32 %0, %%lanemask_ge;" : "=r"(from));
+    asm("mov.u32 %0, %%lanemask_eq;" : "=r"(own));
+    unsigned *mine = out + 6 * (threadIdx.y * blockDim.x + threadIdx.x);
+    mine[0] = lane, mine[1] = before, mine[2] = upTo, mine[3] = after, mine[4] = from, mine[5] = own;
+}
+
+std::vector<unsigned> votesOfParts(const std::vector<int> &in) {
+    unsigned high = 0, some[2] = {0, 0}, few = 0;
+    for (unsigned lane = 0; lane < 32; ++lane) {
+        high |= (in[lane] > 400 ? 1u : 0u) << lane;
+        if (in[lane] > 900) some[lane / 16] = 1;
+        if (lane % 3 == 0) few |= 1u << lane;
+    }
+    std::vector<unsigned> want(32);
+    for (unsigned lane = 0; lane < 32; ++lane) {
+        const unsigned second = lane / 16;
+        want[lane] = (high & (second ? 0xffff0000u : 0xffffu)) + some[second];
+        if (second) want[lane] = (want[lane] ^ 0x80000000u) + 1;
+        if (lane % 3 == 0) want[lane] += (high & few) + 30 + 1;
+    }
+    return want;
+}
+
+std::vector<unsigned> placesOf(unsigned threads) {
+    std::vector<unsigned> want;
+    for (unsigned thread = 0; thread < threads; ++thread) {
+        const unsigned lane = thread % 32;
+        unsigned before = 0, after = 0;
+        for (unsigned other = 0; other < 32; ++other) {
+            if (other < lane) before |= 1u << other;
+            if (other > lane) after |= 1u << other;
+        }
+        want.insert(want.end(), {lane, before, ~after, after, ~before, ~(before | after)});
+    }
+    return want;
+}
+
 static void run() {
     const int n = 3000;
     const auto x = numbers(n), y = numbers(n, 0, 2);
@@ -167,6 +226,11 @@ static void run() {
     Buffer<int> where(1);
     argmax<<<1, 128>>>(a.data, where.data, n);
     compare("where the maximum is", where.take(), std::vector<int>{best});
+    Buffer<unsigned> parts32(32), places(6 * 80);
+    partVotes<<<1, 32>>>(lanes.data, parts32.data);
+    compare("votes of parts of a warp", parts32.take(), votesOfParts(small));
+    placesOfLanes<<<1, dim3(20, 4)>>>(places.data);
+    compare("places in a warp", places.take(), placesOf(80));
     const auto many = integers(n, 100000);
     Buffer<int> ints(many), low(std::vector<int>{1 << 30}), high(std::vector<int>{-1}), count(std::vector<int>{0});
     extremes<<<blocksFor(n, 128), 128>>>(ints.data, low.data, high.data, n);

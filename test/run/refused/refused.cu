@@ -48,9 +48,9 @@ __global__ void doubles(double *data) {  // refused double
 }
 
 __global__ void ptx(unsigned *out) {  // refused asm
-    unsigned lane;
-    asm("mov.u32 %0, %%laneid;" : "=r"(lane));
-    out[threadIdx.x] = lane;
+    unsigned multiprocessor;
+    asm("mov.u32 %0, %%smid;" : "=r"(multiprocessor));
+    out[threadIdx.x] = multiprocessor;
 }
 
 __global__ void matches(const int *in, unsigned *out) {  // refused __match_any_sync
@@ -61,8 +61,10 @@ __global__ void barrierCounts(const int *in, int *out) {  // refused __syncthrea
     out[threadIdx.x] = __syncthreads_count(in[threadIdx.x] > 0);
 }
 
-__global__ void partOfAWarp(const int *in, unsigned *out, unsigned mask) {  // refused __ballot_sync
-    if (mask >> threadIdx.x & 1) out[threadIdx.x] = __ballot_sync(mask, in[threadIdx.x] > 0);
+// Halves of a warp that sum by themselves at one line: a function without a mask would sum both.
+__global__ void partOfAWarp(const int *in, int *out) {  // refused __reduce_add_sync
+    const unsigned mask = threadIdx.x < 16 ? 0xffff : 0xffff0000;
+    out[threadIdx.x] = __reduce_add_sync(mask, in[threadIdx.x]);
 }
 
 __global__ void random(float *out) {  // refused curand_init
