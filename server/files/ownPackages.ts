@@ -32,10 +32,23 @@ function packagesIn(folder: string): readonly string[] {
   const before = known.get(folder);
   if (before) return before;
   const found = [folder, join(folder, 'src')].flatMap((place) =>
-    foldersIn(place).filter((name) => existsSync(join(place, name, '__init__.py'))),
+    foldersIn(place).filter((name) => isPackage(join(place, name)) || isNamespace(folder, join(place, name))),
   );
   known.set(folder, found);
   return found;
+}
+
+function isPackage(folder: string): boolean {
+  return existsSync(join(folder, '__init__.py'));
+}
+
+/** A package without a file of its own, beside what builds the project; a copy of another project builds itself. */
+function isNamespace(project: string, folder: string): boolean {
+  const builds = (place: string) =>
+    ['pyproject.toml', 'setup.py'].some((name) => existsSync(join(place, name)));
+  return (
+    builds(project) && !builds(folder) && foldersIn(folder).some((name) => isPackage(join(folder, name)))
+  );
 }
 
 function foldersIn(folder: string): readonly string[] {

@@ -16,6 +16,10 @@ for (const file of [
   'detectron2/__init__.py',
   'src/apex/__init__.py',
   'data/list.txt',
+  'pyproject.toml',
+  'megatron/core/__init__.py',
+  'xformers/setup.py',
+  'xformers/tests/__init__.py',
   'tools/deep/train.py',
 ]) {
   mkdirSync(join(root, file, '..'), { recursive: true });
@@ -30,8 +34,13 @@ async function symbolsIn(text: string, own: readonly string[]): Promise<readonly
   return findings.map(({ symbol }) => symbol);
 }
 
-test('packages beside a file and above it are the project, folders without code are none', () => {
-  assert.deepEqual([...ownPackages(join(root, 'tools/deep/train.py'))].sort(), ['apex', 'detectron2']);
+test('packages beside a file and above it are the project, also without a file of their own; folders without code and copies of others are none', () => {
+  assert.deepEqual([...ownPackages(join(root, 'tools/deep/train.py'))].sort(), [
+    'apex',
+    'detectron2',
+    'megatron',
+    'src',
+  ]);
   assert.deepEqual(ownPackages(join(root, 'kernel.cu')), []);
 });
 
