@@ -614,6 +614,23 @@ inline int rangePop() {
 }
 #endif
 
+/**
+ * max of nvcc's host code: for numbers of one type and of two, which become the type of their sum (an `int` and an
+ * `unsigned` are compared as unsigned, as there). Of a number and a NaN the number.
+ */
+template <typename A, typename B>
+inline auto hostMax(A one, B other) {
+    const decltype(one + other) a = one, b = other;
+    return b > a || a != a ? b : a;
+}
+
+/** min of nvcc's host code, with the same types as hostMax. Of a number and a NaN the number. */
+template <typename A, typename B>
+inline auto hostMin(A one, B other) {
+    const decltype(one + other) a = one, b = other;
+    return b < a || a != a ? b : a;
+}
+
 }  // namespace ascendify
 
 #endif

@@ -11,6 +11,23 @@
 
 namespace ascendify {
 
+/**
+ * max of CUDA's kernels: for numbers of one type and of two, which become the type of their sum (an `int` and an `unsigned`
+ * are compared as unsigned, as there). Of a number and a NaN the number.
+ */
+template <typename A, typename B>
+inline __host__ __aicore__ auto max(A one, B other) {
+    const decltype(one + other) a = one, b = other;
+    return b > a || a != a ? b : a;
+}
+
+/** min of CUDA's kernels, with the same types as max. Of a number and a NaN the number. */
+template <typename A, typename B>
+inline __host__ __aicore__ auto min(A one, B other) {
+    const decltype(one + other) a = one, b = other;
+    return b < a || a != a ? b : a;
+}
+
 /** cooperative_groups::plus: the sum. */
 template <typename T>
 struct plus {

@@ -19,6 +19,7 @@ import { cudaEnvironment, namesEnvironment } from './match/cudaEnvironment.ts';
 import { deviceStrings } from './match/deviceStrings.ts';
 import type { Match } from './match/match.ts';
 import { type Scan, scanCuda } from './match/scan.ts';
+import { addWord } from './match/wordTable.ts';
 import type { CodeLanguage, Finding, Source, Span, Target, Words } from './model.ts';
 import { once } from './once.ts';
 import { isCudaSource, isTargetSource, languageOf } from './parse/languages.ts';
@@ -36,7 +37,9 @@ export function createCudaFront(
   files: () => FilesIndex,
 ): Front {
   const index = buildCudaIndex(rules, cudaEntries(vocabulary));
-  const marks = grammars.deviceMarks;
+  // Also the words that fixes write for them: what a first round migrated is device code in the next one.
+  const marks = [...grammars.deviceMarks, ...grammars.targetMarks];
+  for (const mark of grammars.targetMarks) addWord(index.table, mark);
   // The rules for files are indexed when a source first speaks of the environment.
   const environment = (text: string, scan: Scan): Match[] =>
     namesEnvironment.test(text) ? cudaEnvironment(text, scan, files()) : [];

@@ -73,7 +73,7 @@ inline long long llmin(long long x, long long y) { return x < y ? x : y; }
 inline unsigned long long ullmin(unsigned long long x, unsigned long long y) { return x < y ? x : y; }
 inline unsigned int umin(unsigned int x, unsigned int y) { return x < y ? x : y; }
 
-// For equal types only: with two different ones the call is ambiguous, as on the chip.
+// For equal integers only: with other types the call is ambiguous, as on the chip.
 #define EMULATION_MINMAX(type)                                          \
     inline constexpr type max(type x, type y) { return x > y ? x : y; } \
     inline constexpr type min(type x, type y) { return x < y ? x : y; }
@@ -87,7 +87,6 @@ EMULATION_MINMAX(char)
 EMULATION_MINMAX(unsigned long)
 EMULATION_MINMAX(unsigned short)
 EMULATION_MINMAX(unsigned char)
-EMULATION_MINMAX(float)
 #undef EMULATION_MINMAX
 
 inline int __mulhi(int x, int y) { return (int)((long long)x * y >> 32); }

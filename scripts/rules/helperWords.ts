@@ -25,7 +25,10 @@ export function helperWords(header: string, text: string, find: (name: string) =
     const [, result = '', name = '', parameters] = head;
     const kind = parameters ? 'function' : /^(?:using|struct)$/.test(result) ? 'type' : 'constant';
     const signature = parameters
-      ? `${parameters.replace(/\s+/g, ' ')} -> ${result.replace('__aicore__ ', '').replace(/\s*\*/g, ' *').trim()}`
+      ? `${parameters.replace(/\s+/g, ' ')} -> ${result
+          .replace(/__(?:host|aicore)__ /g, '')
+          .replace(/\s*\*/g, ' *')
+          .trim()}`
       : undefined;
     const own = wordsOf(definition, find).flatMap((word) => (word.chips ? [word.chips] : []));
     const chips: readonly Chip[] = allChips.filter((chip) => own.every((some) => some.includes(chip)));

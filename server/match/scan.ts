@@ -103,11 +103,11 @@ export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly s
           return chain.end;
         }
       }
+      if (macro === undefined && marks.has(word)) sides.mark(start);
       const known = scoped
         ? scopedName(text, index, word, start, end)
         : (index.names.get(word) ?? namespaces.imported(word));
       if (!known) return end;
-      if (macro === undefined && marks.has(word)) sides.mark(start);
       keep(known, known.name, start, end);
       return end;
     },

@@ -264,6 +264,13 @@ int main() {
     answers("getDeviceProperties that fails", getDeviceProperties(&properties, 1), broken);
     fails = ACL_SUCCESS;
 
+    is("hostMax of mixed integers", number(hostMax(-1, 2u)), "4294967295");
+    is("hostMin of mixed integers", number(hostMin(3u, 2)), "2");
+    is("hostMax of float and double", hostMax(0.5f, 0.25) == 0.5 && sizeof(hostMax(0.5f, 0.25)) == 8 ? "yes" : "", "yes");
+    const float nan = std::strtof("nan", nullptr);
+    is("hostMax of NaN", hostMax(nan, 1.0f) == 1 && hostMax(1.0f, nan) == 1 ? "yes" : "", "yes");
+    is("hostMin of NaN", hostMin(nan, 1.0f) == 1 && hostMin(1.0f, nan) == 1 ? "yes" : "", "yes");
+
     answers("init", init(), ACL_SUCCESS);
     fails = ACL_ERROR_REPEAT_INITIALIZE;
     answers("init of what runs", init(), ACL_SUCCESS);

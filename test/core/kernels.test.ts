@@ -80,6 +80,14 @@ void run(float *x) { first<<<1, 32>>>(x); }
   assert.match(after, /first<<<1, 32>>>\(x\)/);
 });
 
+test('what a first round migrated is device code in the next one', () => {
+  const text =
+    '__aicore__ float f(float x) { return max(x, 0.0f); }\nfloat g(float x) { return max(x, 0.0f); }\n';
+  const { text: after } = engine.fixAll({ path: 'k.cu', text, wasCuda: true }, simt, { adapted: true });
+  assert.match(after, /f\(float x\) \{ return ascendify::max\(/);
+  assert.match(after, /g\(float x\) \{ return ascendify::hostMax\(/);
+});
+
 test('a mask counts as the full warp only where nothing in the file may change it', () => {
   const verdictOf = (text: string): string | undefined => {
     const document = engine.open({ path: 'k.cu', text });

@@ -43,6 +43,13 @@ __global__ void whole(const int *in, int *out, int n) {
     if (i < n) out[i] = __mulhi(in[i] << 12, 1 << 20) + max(in[i], 50) - min(in[i], 20) + in[i];
 }
 
+/** `max` and `min` of floats, of mixed integers, and in a function that a kernel calls. */
+__device__ float clamped(float x, float high) { return min(max(x, 0.0f), high); }
+__global__ void larger(const float *in, const int *whole, float *out, int n) {
+    const int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i < n) out[i] = clamped(in[i], 0.5f) + max(whole[i] % 7 - 3, 1u) / 65536u + min(blockDim.x, whole[i]);
+}
+
 struct Twice {
     __host__ __device__ int operator()(int x) const { return 2 * x; }
 };
@@ -114,6 +121,11 @@ static void run() {
     compare("functions of int", ints.take(), each(n, [&](size_t i) {
                 return (int)(((long long)(w[i] << 12) * (1 << 20)) >> 32) + (w[i] > 50 ? w[i] : 50) - (w[i] < 20 ? w[i] : 20) + w[i];
             }));
+    larger<<<blocks, 128>>>(in.data, wIn.data, out.data, n);
+    compare("max and min of floats and mixed integers", out.take(), each(n, [&](size_t i) {
+                const unsigned most = std::max((unsigned)(w[i] % 7 - 3), 1u) / 65536u, least = std::min(128u, (unsigned)w[i]);
+                return std::min(std::max(x[i], 0.0f), 0.5f) + (float)most + (float)least;
+            }), 1e-6);
     apply<<<blocks, 128>>>(wIn.data, ints.data, n, Twice());
     compare("a functor", ints.take(), each(n, [&](size_t i) { return Twice()(w[i]); }));
     const Plus plus{5};
