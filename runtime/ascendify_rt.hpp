@@ -552,6 +552,22 @@ inline aclError occupancyMaxPotentialBlockSize(int *grid, int *block, Kernel, si
     return error;
 }
 
+/** cudaFuncAttributes: what is known of a SIMT kernel. Its registers and memory are not. */
+struct FuncAttributes {
+    int maxThreadsPerBlock;
+};
+
+/**
+ * cudaFuncGetAttributes for a SIMT kernel without `__launch_bounds__`, which takes up to 1024 threads. With bounds the kernel
+ * takes as many as they say, and these attributes do not tell.
+ */
+template <typename Kernel>
+inline aclError funcGetAttributes(FuncAttributes *attributes, Kernel) {
+    if (attributes == nullptr) return ACL_ERROR_INVALID_PARAM;
+    attributes->maxThreadsPerBlock = simtUnboundThreads;
+    return ACL_SUCCESS;
+}
+
 /** What cudaStreamAddCallback calls: the stream, the state of the stream, and the data given to it. */
 using StreamCallback = void (*)(aclrtStream stream, aclError status, void *data);
 

@@ -264,6 +264,10 @@ int main() {
     answers("getDeviceProperties that fails", getDeviceProperties(&properties, 1), broken);
     fails = ACL_SUCCESS;
 
+    FuncAttributes attributes{};
+    answers("funcGetAttributes", funcGetAttributes(&attributes, done), ACL_SUCCESS);
+    is("threads of a kernel without bounds", number(attributes.maxThreadsPerBlock), "1024");
+    answers("funcGetAttributes of nothing", funcGetAttributes(nullptr, done), ACL_ERROR_INVALID_PARAM);
     is("hostMax of mixed integers", number(hostMax(-1, 2u)), "4294967295");
     is("hostMin of mixed integers", number(hostMin(3u, 2)), "2");
     is("hostMax of float and double", hostMax(0.5f, 0.25) == 0.5 && sizeof(hostMax(0.5f, 0.25)) == 8 ? "yes" : "", "yes");
