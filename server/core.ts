@@ -128,7 +128,7 @@ export async function createEngine(
         .filter((edit) => !selected.edits.some((own) => inside(edit, own)));
       return sortEdits([...selected.edits, ...companions]);
     },
-    fixAll(source, target, { adapted, rule, kernel, only }): FixResult {
+    fixAll(source, target, { adapted, rule, kernel, only, starts }): FixResult {
       let kernels: readonly Kernel[] = [];
       const wanted = (finding: Finding): boolean =>
         (finding.fix?.safety === 'safe' || (adapted && finding.fix?.safety === 'review')) &&
@@ -145,7 +145,8 @@ export async function createEngine(
         return round;
       };
       try {
-        return fixToFixedPoint(source.text, lookAt, wanted);
+        const needed = starts ? compiled.startup.map(({ needs }) => needs) : [];
+        return fixToFixedPoint(source.text, lookAt, wanted, needed);
       } finally {
         for (const document of documents) document.dispose();
       }

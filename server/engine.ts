@@ -51,6 +51,8 @@ export interface Engine {
       readonly rule?: string;
       readonly kernel?: string;
       readonly only?: (finding: Finding) => boolean;
+      /** `main` starts and ends the runtime, though nothing else in the text asks for it. */
+      readonly starts?: boolean;
     },
   ): FixResult;
   explain(name: string, target: Target, locale: Locale): Promise<Explanation | undefined>;

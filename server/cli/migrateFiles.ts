@@ -23,6 +23,7 @@ import { buildReport, locate, type ReportFile } from '../report/model.ts';
 import { lineTable } from '../text.ts';
 import { analyseOne, breather } from './analyse.ts';
 import { planMigration } from './migrateNames.ts';
+import { programStarts } from './migrateStarts.ts';
 import { builtFolder, type Setup } from './setup.ts';
 import { debug, progressOn } from './terminal.ts';
 import { told } from './told.ts';
@@ -48,6 +49,8 @@ type Done = Omit<Migration, 'project'>;
 
 interface State extends Job {
   readonly renames: Renames;
+  /** Sources whose `main` starts the runtime for those beside them, with its line. */
+  readonly starts: ReadonlyMap<string, number>;
   readonly excluded: (absolute: string) => boolean;
   readonly files: ReportFile[];
   readonly notes: Note[];
@@ -69,6 +72,7 @@ export async function migrateFiles(job: Job): Promise<Done> {
   const state: State = {
     ...job,
     renames: await planMigration(job),
+    starts: programStarts(job),
     excluded: excluder(config.exclude, job.excludeFrom),
     built: builtFolder(),
     helpers: new Map(),
@@ -150,12 +154,21 @@ function takeSource(path: string, state: State): void {
   const kind = language === 'cuda' || language === 'cpp' ? 'code' : 'build';
   try {
     const { engine, setup, adapted } = state;
-    const relevant = engine.mayMatch({ path, text: source.text });
+    const main = adapted ? state.starts.get(path) : undefined;
+    const starts = main !== undefined;
+    const relevant = starts || engine.mayMatch({ path, text: source.text });
     const fix =
       relevant &&
-      withHelper(path, engine.fixAll({ path, text: source.text }, setup.target, { adapted }), state);
+      withHelper(path, engine.fixAll({ path, text: source.text }, setup.target, { adapted, starts }), state);
     const text = write(path, source, fix ? fix.text : source.text, kind, state);
     if (fix && text !== undefined) tellFixed(path, fix, state);
+    if (main !== undefined && text !== undefined)
+      state.checks.push({
+        path,
+        line: main,
+        symbol: 'main',
+        message: inLocale(say.startsRuntime(), setup.locale),
+      });
     // The rest is read under the old name, whose ending says what is CUDA in it.
     const shown = text ?? source.text;
     const analysis = relevant

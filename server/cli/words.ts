@@ -139,6 +139,10 @@ export const say = {
     en: `${plural(places, 'rewritten place')} to check.`,
     zh: `${places} 处改写需要确认。`,
   }),
+  startsRuntime: (): Words => ({
+    en: 'This file uses no CUDA, but those beside it do, so `main` starts and ends the runtime for them. Take that out, with the include, where the program is made of other files.',
+    zh: '本文件没有用到 CUDA，但同目录的文件用到了，因此由 `main` 负责运行时的初始化和去初始化。若程序由其他文件组成，请去掉这些语句和头文件包含。',
+  }),
   renamed: (files: number): Words => ({
     en: `${plural(files, 'source file')} renamed.`,
     zh: `${files} 个源文件已改名。`,

@@ -33,13 +33,14 @@ export interface Checked {
 
 const mostRounds = 20;
 
-/** Fixes `text`; `look` analyses a text, `wanted` says which findings may be fixed. */
+/** Fixes `text`; `look` analyses a text, `wanted` says which findings may be fixed, `needed` what the text needs anyway. */
 export function fixToFixedPoint(
   text: string,
   look: (text: string) => Round,
   wanted: (finding: Finding) => boolean,
+  needed: readonly string[] = [],
 ): FixOutcome {
-  const needs = new Set<string>();
+  const needs = new Set<string>(needed);
   const toCheck: Checked[] = [];
   let current = text;
   let fixed = 0;

@@ -217,3 +217,28 @@ for (const target of ['q', 'deep/q', 'empty']) {
     assert.deepEqual(readdirSync(folder, { recursive: true }).sort(), before);
   });
 }
+
+test('a main without CUDA starts the runtime for the sources beside it, where they are one program', (context) => {
+  const main =
+    '#include <cstdio>\nvoid run();\nint main(int argc, char **argv)\n{\n    run();\n    return 0;\n}\n';
+  const cuda = '#include <cuda_runtime.h>\nvoid run() { cudaDeviceSynchronize(); }\n';
+  const folder = folderOf(context, {
+    'p/one/main.cpp': main,
+    'p/one/run.cu': cuda,
+    'p/two/main.cpp': main,
+    'p/two/other.cpp': main,
+    'p/two/run.cu': cuda,
+    'p/host/main.cpp': main,
+  });
+  const { code, errors } = ascendify(folder, 'migrate', 'p', '--out', 'q', '--chip', '950', '--adapted');
+  assert.equal(code, 0, errors);
+  const started = readFileSync(join(folder, 'q/one/main.cpp'), 'utf8');
+  assert.match(started, /#include "acl\/acl\.h"/);
+  assert.match(
+    started,
+    /aclInit\(nullptr\);\s+aclrtSetDevice\(0\);\s+run\(\);\s+aclFinalize\(\);\s+return 0;/,
+  );
+  for (const other of ['two/main.cpp', 'two/other.cpp', 'host/main.cpp'])
+    assert.equal(readFileSync(join(folder, 'q', other), 'utf8'), main);
+  assert.match(readFileSync(join(folder, 'q/MIGRATION.md'), 'utf8'), /`main`.*one\/main\.cpp:3/);
+});

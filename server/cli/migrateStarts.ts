@@ -1,0 +1,36 @@
+/**
+ * Programs whose `main` stands in a source without a word of CUDA, beside the sources that use it: nothing in that source asks
+ * for the start of the runtime, and without it the first call of the others fails.
+ */
+import { join, posix } from 'node:path';
+import { readSource } from '../files/read.ts';
+import { isCudaSource, languageOf } from '../parse/languages.ts';
+import type { Job } from './migrateFiles.ts';
+
+/**
+ * The line of `main`, counted from 1, by the path of each such source. A folder counts where it holds a CUDA source and one
+ * `main` in all, so that the sources of the folder are one program.
+ */
+export function programStarts({ root, sources, engine }: Job): ReadonlyMap<string, number> {
+  const starts = new Map<string, number>();
+  const folders = new Map<string, string[]>();
+  for (const path of sources) {
+    if (languageOf(path) !== 'cpp' && !isCudaSource(path)) continue;
+    const folder = posix.dirname(path);
+    folders.set(folder, [...(folders.get(folder) ?? []), path]);
+  }
+  for (const paths of folders.values()) {
+    if (!paths.some((path) => path.endsWith('.cu'))) continue;
+    const mains = paths.flatMap((path) => {
+      const source = readSource(join(root, path));
+      const at = typeof source === 'string' ? -1 : source.text.search(mainFunction);
+      return typeof source === 'string' || at < 0 ? [] : [{ path, text: source.text, at }];
+    });
+    const [only] = mains;
+    if (mains.length === 1 && only && !isCudaSource(only.path) && !engine.mayMatch(only))
+      starts.set(only.path, only.text.slice(0, only.at).split('\n').length);
+  }
+  return starts;
+}
+
+const mainFunction = /^(?:int|auto|void)\s+main\s*\(/m;
