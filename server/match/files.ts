@@ -24,7 +24,8 @@ export function matchFiles(
       if (!index.mayHoldText(slice)) continue;
       for (const found of slice.matchAll(index.texts)) {
         const start = span.start + found.index;
-        const hit = index.textRule(found[0], format);
+        const lead = /[^\s"'=(,]*$/.exec(slice.slice(0, found.index))?.[0] ?? '';
+        const hit = index.textRule(found[0], lead, format);
         const place = { start, end: start + found[0].length };
         // What a place says more exactly is not said twice.
         if (hit && !matches.some((match) => tells(match, start)))

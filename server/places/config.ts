@@ -6,6 +6,7 @@ import type { Span } from '../model.ts';
 import { quotedView } from './escapes.ts';
 import { type Gathered, type View, viewOf } from './place.ts';
 import { shellPlaces } from './shell.ts';
+import { linePairs } from './shellDocuments.ts';
 import { imagePlace, withoutExpressions } from './shellPrograms.ts';
 
 export interface Key {
@@ -101,7 +102,7 @@ export function valuePlaces(
   text: string,
   out: Gathered,
 ): void {
-  if (/^tags$/i.test(key)) pushedPlaces(viewOfScalar(text, value), out);
+  if (/^tags$/i.test(key)) pushedPlaces(viewOfScalar(text, value), path.at(-1) === 'with', out);
   // Texts for people are no uses.
   if (prose.test(key) || path.includes('urls')) return;
   const view = viewOfScalar(text, value);
@@ -110,18 +111,26 @@ export function valuePlaces(
   else {
     // What a shell reads has comments and texts for people of its own.
     out.texts.push(value.span);
+    if (isConfiguration(view.text)) linePairs(view, out);
     if (images.test(key)) imagePlace(withoutExpressions(value.text.trim()), 0, view.text.length, view, out);
     else if (isEnvironment(path.at(-1) ?? '') && view.text.includes('$'))
       shellPlaces(behind(': ', view), out);
   }
 }
 
-/** The images that a build is told to push, one a line. */
-function pushedPlaces(view: View, out: Gathered): void {
+/** The images that a build is told to push, one a line; as an input of a workflow's action also without a tag. */
+function pushedPlaces(view: View, isInput: boolean, out: Gathered): void {
   const shown = withoutExpressions(view.text);
-  if (!pushed.test(shown)) return;
+  if (!pushed.test(shown) && !(isInput && /^\s*[\w.-]+\/[\w./-]+\s*$/.test(shown))) return;
   for (const { 0: word, index } of shown.matchAll(/\S+/g))
     imagePlace(word, index, index + word.length, view, out);
+}
+
+/** Several lines that are themselves a configuration: the first two hold a key each, or the first opens a map. */
+function isConfiguration(text: string): boolean {
+  return /^\s*(?:[\w./-]+:(?: \S.*)?\r?\n(?:\s*\r?\n)*[ \t]*(?:- )?[\w./-]+:(?:\s|$)|\{[ \t]*\r?\n)/.test(
+    text,
+  );
 }
 
 /** Several lines of which one is plainly a shell's, below whatever key. */

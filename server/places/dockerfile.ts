@@ -2,7 +2,7 @@
  * Container files: instructions with their continued lines. `RUN` and its like are read as shell where they stand, with
  * the comments that may come between their lines; `FROM`, `ENV` and `ARG` give images and variables.
  */
-import { type Gathered, gathered, type Reader, spanIn, viewOf } from './place.ts';
+import { type Gathered, gathered, type Reader, spanIn, type View, viewOf } from './place.ts';
 import { shellPlaces } from './shell.ts';
 import { imagePlace } from './shellPrograms.ts';
 import { readShell } from './shellWords.ts';
@@ -13,10 +13,10 @@ export const readDockerfile: Reader = (text) => {
   for (const { word, start, end } of instructions(text, out)) {
     const view = viewOf(text, { start, end });
     if (word === 'FROM') fromPlace(text, start, end, stages, out);
-    else if (word === 'ENV' || word === 'ARG' || word === 'LABEL') {
+    else if (word === 'LABEL') labelPlace(view, out);
+    else if (word === 'ENV' || word === 'ARG') {
       // `ENV NAME value` is the old form of `ENV NAME=value`.
       const old = /^\s*([A-Za-z_]\w*)[ \t]+([^\r\n=]\S*)?/.exec(view.text);
-      if (word === 'LABEL') continue;
       if (word === 'ENV' && old && !/^\s*\w+\s*=/.test(view.text)) {
         const from = (old[0] as string).length - (old[2] ?? '').length;
         const value = {
@@ -96,6 +96,16 @@ function fromPlace(text: string, start: number, end: number, stages: Set<string>
   imagePlace(image, 0, image.length, view, out);
   for (const { name, start: a, end: b } of readShell(image).expansions)
     out.places.push({ kind: 'variable', name, span: spanIn(view, a, b), parts: {} });
+}
+
+/** The label that names the image below; what other labels say is for people. */
+function labelPlace(view: View, out: Gathered): void {
+  for (const { 0: all, 1: image = '', index } of view.text.matchAll(
+    /org\.opencontainers\.image\.base\.name["']?=["']?([^\s"']+)/g,
+  )) {
+    const end = index + all.length;
+    imagePlace(image, end - image.length, end, view, out);
+  }
 }
 
 /** Shell form, or a list of strings: the program and its arguments. */

@@ -7,13 +7,19 @@ import { type Gathered, gathered, innerView, type Part, spanIn, type View, viewO
 import { wheel } from './requirement.ts';
 import { documentPlaces } from './shellDocuments.ts';
 import {
+  behindRun,
+  choice,
+  comparisons,
   declaring,
   editing,
   imagePlace,
+  namedPackages,
   packageLists,
+  partOf,
   programPlaces,
   speaking,
   wrappedProgram,
+  wrapperAt,
   wrappers,
 } from './shellPrograms.ts';
 import { type Command, nameOf, readShell, type Word } from './shellWords.ts';
@@ -44,7 +50,11 @@ export function shellPlaces(view: View, out: Gathered, isList = false): void {
     )
       for (const { start, end } of command.words) out.texts.push(spanIn(view, start, end));
   }
-  for (const { start, end } of targets) out.texts.push(spanIn(view, start, end));
+  for (const target of targets) {
+    out.texts.push(spanIn(view, target.start, target.end));
+    // The pattern of a case is compared with.
+    if (target.literal && !/[/.]/.test(target.text)) choice(target, view, out);
+  }
   packageLists(view, out);
   for (const { words, ...span } of documents)
     if (documentPlaces(words, innerView(view, span), out)) shellPlaces(innerView(view, span), out);
@@ -99,12 +109,9 @@ function commandPlaces(command: Command, view: View, out: Gathered): void {
     for (const word of words.slice(at + 1)) asked(word, view, out);
     return;
   }
-  while (wrappers.has(name)) {
+  while (wrapperAt(words, at)) {
     program(command, at, name, view, out);
-    const own = ++at;
-    while (at < words.length && isOwn(words[at] as Word, view, out)) at++;
-    options(name, words.slice(own, at), view, out);
-    for (const { start, end } of words.slice(own, at)) out.texts.push(spanIn(view, start, end));
+    at = behindWrapper(words, at, view, out);
     name = nameOf(words[at]);
   }
   const word = words[at];
@@ -117,11 +124,22 @@ function commandPlaces(command: Command, view: View, out: Gathered): void {
   if (at > 0) quoted(word.start, word.end, view, out, handing.has(nameOf(words[at - 1])));
   program(command, at, name, view, out);
   const args = words.slice(at + 1);
+  if (/^(?:\[\[?|test)$/.test(name)) comparisons(args, view, out);
   if (declaring.has(name)) for (const one of args) declare(one, view, out);
   else if (name === 'unset') for (const one of args) bare(one, view, out);
   else if (name === 'setenv' && args[0]) bare(args[0], view, out, args[1]);
   else if (!speaking.has(name)) argumentPlaces(name, args, view, out);
   else if (command.written || editing.has(name)) writtenPlaces(args, view, out);
+}
+
+/** The first word behind a wrapper, its options and the variables that it sets; `at` is the wrapper's. */
+function behindWrapper(words: readonly Word[], at: number, view: View, out: Gathered): number {
+  const own = at + 1;
+  let next = wrappers.has(nameOf(words[at])) ? own : behindRun(words, own + 1);
+  while (next < words.length && isOwn(words[next] as Word, view, out)) next++;
+  options(nameOf(words[at]), words.slice(own, next), view, out);
+  for (const { start, end } of words.slice(own, next)) out.texts.push(spanIn(view, start, end));
+  return next;
 }
 
 /** What a line of text that goes into a file, or a change of one, names. */
@@ -233,11 +251,15 @@ function assign(word: Word, view: View, out: Gathered): boolean {
 
 /**
  * Options that stand together in quotes until a command gets them: `CMAKE_ARGS="-DUSE_CUDA=ON"`, `ARGS="$ARGS --backend
- * nccl"`, `"--device cuda"` of an array. Such a text begins with one, or with what is expanded.
+ * nccl"`, `"--device cuda"` of an array, `"fit --device cuda --epochs 3"`. Such a text begins with one, with what is
+ * expanded, or with one word before two of them.
  */
 function optionsWithin(from: number, end: number, view: View, out: Gathered): void {
   const raw = view.text.slice(from, end);
-  const found = /^(["'])(?=(?:\s|\\\r?\n)*(?:\$\{?\w+\}?\s+)*--?[A-Za-z])[\s\S]*\1$/.exec(raw);
+  const found =
+    /^(["'])(?=(?:\s|\\\r?\n)*(?:(?:\$\{?\w+\}?\s+)*--?[A-Za-z]|[\w./]+\s+--[a-z][\w.-]*[= ]\S+\s+(?:\\\s*)?--[a-z]))[\s\S]*\1$/.exec(
+      raw,
+    );
   // An option with its value alone, as `-DUSE_CUDA=ON` without quotes.
   if (!found && !/^-D\w/.test(raw)) return;
   const quote = found ? 1 : 0;
@@ -260,11 +282,6 @@ function namedImage(name: string, word: Word, from: number, view: View, out: Gat
   const value = view.text.slice(from + quote, word.end - quote);
   if (/IMAGE|CONTAINER/i.test(name) && /^[\w./-]+:[\w.-]+$/.test(value))
     imagePlace(value, from + quote, word.end - quote, view, out);
-}
-
-function partOf(text: string, start: number, end: number, view: View): Part {
-  const quoted = /^(["']).*\1$/s.test(view.text.slice(start, end)) ? 1 : 0;
-  return { text, span: spanIn(view, start + quoted, end - quoted) };
 }
 
 function declare(word: Word, view: View, out: Gathered): void {
@@ -306,6 +323,7 @@ function options(command: string, args: readonly Word[], view: View, out: Gather
       span: spanIn(view, from, from + key.length),
       parts: { command: { text: command }, ...(value ? { value } : {}) },
     });
+    namedPackages(key, value, out);
     // `docker run -e NAME`, `mpirun -x NAME`.
     if (!equals && next && /^(?:-e|--env|-x)$/.test(key) && /^[A-Z_][A-Z0-9_]*$/.test(next.text))
       bare(next, view, out);

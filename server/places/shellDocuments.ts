@@ -1,5 +1,6 @@
 /** Here-documents: a script for a shell, a program for Python, a command that is read into a variable, a configuration, or data. */
 import { type Gathered, spanIn, type View } from './place.ts';
+import { imagePlace } from './shellPrograms.ts';
 import { nameOf, type Word } from './shellWords.ts';
 
 /** Adds the places of a document that no shell reads; true for one that a shell reads. `words` are the command's that gets it. */
@@ -10,7 +11,7 @@ export function documentPlaces(words: readonly Word[], view: View, out: Gathered
   if (isScript || calls(/^(?:ba|z|da|k)?sh$|^(?:read|ssh|su|sbatch|qsub)$/)) return true;
   if (calls(/^python[\d.]*$/) || (isWritten && /^import torch\b/m.test(view.text)))
     out.texts.push(spanIn(view, 0, view.text.length));
-  else if (calls(/^kubectl$/) || configuration.test(view.text)) pairs(view, out);
+  else if (calls(/^kubectl$/) || configuration.test(view.text)) linePairs(view, out);
   return false;
 }
 
@@ -22,7 +23,7 @@ const pair =
 const runtime = /^[ \t]*\[.*\bruntimes\.["']?([\w-]+)["']?.*\]/gm;
 
 /** Lines of YAML, JSON and TOML that hold a key and its value; a configuration that a script writes is seldom more. */
-function pairs(view: View, out: Gathered): void {
+export function linePairs(view: View, out: Gathered): void {
   for (const { 0: all, 1: name = '', index } of view.text.matchAll(runtime)) {
     const from = index + all.lastIndexOf(name);
     const span = spanIn(view, from, from + name.length);
@@ -47,6 +48,7 @@ function pairs(view: View, out: Gathered): void {
     const value = { text, span: spanIn(view, start, start + text.length) };
     out.texts.push(value.span);
     out.places.push({ kind: 'pair', name: key, span, parts: text ? { value } : {} });
+    if (key === 'image' && text) imagePlace(text, start, start + text.length, view, out);
     if (key === 'name' && /^[A-Z][A-Z0-9_]+$/.test(text))
       out.places.push({ kind: 'variable', name: text, span: value.span, parts: {}, told: true });
   }

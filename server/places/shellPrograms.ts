@@ -1,9 +1,9 @@
 /**
  * What well-known programs take: images of `docker`, packages of `pip`, `conda` and the system's installers.
  */
-import { type Gathered, spanIn, type View } from './place.ts';
-import { condaPackage, pipRequirement } from './requirement.ts';
-import type { Word } from './shellWords.ts';
+import { type Gathered, type Part, spanIn, type View } from './place.ts';
+import { condaPackage, normalName, pipRequirement } from './requirement.ts';
+import { nameOf, type Word } from './shellWords.ts';
 
 /** Programs that run another: their own options are passed over. */
 export const wrappers = new Set([
@@ -55,6 +55,35 @@ export const speaking = new Set([
   'error',
   'info',
 ]);
+
+/** Programs that run another in an environment of Python's, behind the word `run`. */
+const environments: ReadonlySet<string> = new Set([
+  'conda',
+  'mamba',
+  'micromamba',
+  'poetry',
+  'pdm',
+  'pipenv',
+  'uv',
+]);
+
+/** The program behind the options of such a one, of which some take a value. */
+export function behindRun(words: readonly Word[], from: number): number {
+  let at = from;
+  while (words[at]?.text.startsWith('-'))
+    at += /^(?:-[np]|--(?:name|prefix|with|extra|group|python|package|project|directory))$/.test(
+      words[at]?.text ?? '',
+    )
+      ? 2
+      : 1;
+  return at;
+}
+
+/** Is the word a program that runs the one behind it? */
+export function wrapperAt(words: readonly Word[], at: number): boolean {
+  const name = nameOf(words[at]);
+  return wrappers.has(name) || (environments.has(name) && words[at + 1]?.text === 'run');
+}
 
 /** Options of `docker run` that take a value. */
 const valued =
@@ -208,4 +237,50 @@ export function imagePlace(text: string, start: number, end: number, view: View,
     span: spanIn(view, from, Math.min(stop, end)),
     parts: { tag: { text: tag }, reference: { text: tag ? `${name}:${tag}` : name } },
   });
+}
+
+/** A word or a piece of one as a part, without its quotes. */
+export function partOf(text: string, start: number, end: number, view: View): Part {
+  const quoted = /^(["']).*\1$/s.test(view.text.slice(start, end)) ? 1 : 0;
+  return { text, span: spanIn(view, start + quoted, end - quoted) };
+}
+
+/** `[ "$DEVICE" = cuda ]`: a pair of `==` and the word that something is compared with. */
+export function comparisons(args: readonly Word[], view: View, out: Gathered): void {
+  for (const [at, { text }] of args.entries()) {
+    const [left, right] = [args[at - 1], args[at + 1]];
+    if (!/^(?:==?|!=|=~)$/.test(text) || !left || !right || left.literal || !right.literal) continue;
+    choice(right, view, out);
+  }
+}
+
+/** A word that the script compares something with. */
+export function choice(word: Word, view: View, out: Gathered): void {
+  out.places.push({
+    kind: 'pair',
+    name: '==',
+    span: spanIn(view, word.start, word.end),
+    parts: { value: partOf(word.text, word.start, word.end, view) },
+  });
+}
+
+const treating =
+  /^--(?:no-(?:install|build|binary|build-isolation)-package|no-binary|only-binary|reinstall-package)$/;
+
+/** Packages that an option treats otherwise, with commas between them; they are told. */
+export function namedPackages(key: string, value: Part | undefined, out: Gathered): void {
+  if (!value || !treating.test(key)) return;
+  const { text, span } = value;
+  if (!span || text.length !== span.end - span.start) return;
+  for (const { 0: name, index } of text.matchAll(/[A-Za-z][\w.-]*/g)) {
+    const start = span.start + index;
+    const own = { start, end: start + name.length };
+    out.places.push({
+      kind: 'package',
+      name: normalName(name),
+      span: own,
+      parts: { name: { text: name } },
+      told: true,
+    });
+  }
 }

@@ -302,6 +302,9 @@ function skipTarget(state: State, from: number, end: number): number {
 }
 
 function hereWord({ state, end, words }: List, at: number): number {
+  // `<< parameters.image >>` of CircleCI.
+  const expression = /^<<[ \t]*\w+\.[\w.-]+[ \t]*>>/.exec(state.text.slice(at, Math.min(end, at + 200)));
+  if (expression) return at + expression[0].length;
   const found = /^<<-?[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|\\?([\w.-]+))/.exec(
     state.text.slice(at, Math.min(end, at + 200)),
   );

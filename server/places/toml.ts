@@ -35,9 +35,13 @@ function keyValue(pair: AST.TOMLKeyValue, above: readonly string[], text: string
     const scalar = scalarOf(value, text);
     // `[tool.poetry.dependencies]` has a package a key.
     if (isPoetry(path)) dependencyTable(key.text, key.span, scalar, out);
+    else if (isOfUv(path)) dependencyTable(key.text, key.span, undefined, out, true);
+    if (key.text === 'name' && path.at(-1) === 'dependency-metadata' && scalar.plain)
+      dependencyTable(scalar.text, scalar.span, undefined, out, true);
     pairPlaces(path, key, scalar, text, out);
   } else {
     if (isPoetry(path)) dependencyTable(key.text, key.span, undefined, out);
+    else if (isOfUv(path)) dependencyTable(key.text, key.span, undefined, out, true);
     pairPlaces(path, key, undefined, text, out);
     if (value.type === 'TOMLInlineTable')
       for (const one of value.body) keyValue(one, [...path, key.text], text, out);
@@ -66,11 +70,11 @@ function items(list: AST.TOMLArray, path: readonly string[], text: string, out: 
   }
 }
 
-/** `dependencies`, `requires`, extras and groups of a project. */
+/** `dependencies`, `requires`, extras and groups of a project, and the lists by which uv treats some packages otherwise. */
 function isRequirements(path: readonly string[]): boolean {
   const joined = path.join('.');
   return (
-    /(?:^|\.)(?:dependencies|requires|test-requires|dev-dependencies|install_requires|build-requires)$/.test(
+    /(?:^|\.)(?:(?:\w+-)?dependencies|(?:\w+-)*requires|install_requires|no-(?:build|binary|build-isolation)-package|reinstall-package)$/.test(
       joined,
     ) || /(?:^|\.)(?:optional-dependencies|dependency-groups|extras|extra-dependencies)\.[^.]+$/.test(joined)
   );
@@ -82,11 +86,23 @@ function isPoetry(path: readonly string[]): boolean {
   );
 }
 
-function dependencyTable(name: string, span: Scalar['span'], value: Scalar | undefined, out: Gathered): void {
+/** Tables of uv that say how packages are built; a package's name there is told and no requirement. */
+function isOfUv(path: readonly string[]): boolean {
+  return /^tool\.uv\.extra-build-(?:dependencies|variables)$/.test(path.join('.'));
+}
+
+function dependencyTable(
+  name: string,
+  span: Scalar['span'],
+  value: Scalar | undefined,
+  out: Gathered,
+  told = false,
+): void {
   const place = condaPackage({ text: name, at: (offset) => span.start + offset });
   if (place)
     out.places.push({
       ...place,
+      ...(told ? { told } : {}),
       whole: span,
       parts: { ...place.parts, version: { text: value?.text ?? '' } },
     });

@@ -17,7 +17,8 @@ export interface FilesIndex {
   readonly texts: RegExp | undefined;
   /** Could `texts` find something here? Answers no at a fraction of its price. */
   mayHoldText(text: string): boolean;
-  textRule(found: string, format: Format): Hit | undefined;
+  /** `lead` is what stands before it in the same word. */
+  textRule(found: string, lead: string, format: Format): Hit | undefined;
   /** One fast pass: could a text of this format hold a match? */
   gate(format: Format): RegExp;
 }
@@ -49,7 +50,8 @@ export function buildFilesIndex(rules: readonly Rule[]): FilesIndex {
 
   return {
     find(place, format) {
-      const plain: Holds = (matcher, rest) => isIn(matcher, format) && isLike(matcher, place, rest);
+      const plain: Holds = (matcher, rest) =>
+        isIn(matcher, format) && isLike(matcher, place.name, place.parts, rest);
       if (place.kind !== 'pair') {
         const hit = find(place.kind, place.name, plain);
         return hit ? [hit] : [];
@@ -65,7 +67,12 @@ export function buildFilesIndex(rules: readonly Rule[]): FilesIndex {
     },
     texts: textPattern(byKind.get('text')),
     mayHoldText: textGate(byKind.get('text')),
-    textRule: (found, format) => find('text', found, (matcher) => isIn(matcher, format)),
+    textRule: (found, lead, format) =>
+      find(
+        'text',
+        found,
+        (matcher, rest) => isIn(matcher, format) && isLike(matcher, found, { lead: { text: lead } }, rest),
+      ),
     gate: (format) => gateOf(own, format),
   };
 }
@@ -93,10 +100,10 @@ function isIn(matcher: FilesMatcher, format: Format): boolean {
   return matcher.in?.includes(format) ?? true;
 }
 
-function isLike({ like }: FilesMatcher, place: Place, rest: string): boolean {
+function isLike({ like }: FilesMatcher, name: string, parts: Place['parts'], rest: string): boolean {
   if (!like) return true;
   return Object.entries(like).every(([part, pattern]) => {
-    const text = part === 'name' ? place.name : part === 'rest' ? rest : place.parts[part]?.text;
+    const text = part === 'name' ? name : part === 'rest' ? rest : parts[part]?.text;
     return text !== undefined && patternOf(pattern).test(text);
   });
 }

@@ -191,7 +191,7 @@ const left: readonly (readonly [what: string, file: string, text: string])[] = [
   [
     'patterns of a case, and words of a list',
     'run.sh',
-    'case $1 in\n  nvidia-smi) x ;;\n  cuda) y ;;\nesac\nfor d in cpu cuda; do echo $d; done\n',
+    'case $1 in\n  nvidia-smi) x ;;\n  barracuda) y ;;\nesac\nfor d in cpu cuda; do echo $d; done\n',
   ],
   ['keys called cuda', 'a.yaml', 'cuda: true\nflags: { nccl: 1 }\ncolours:\n  nvidia: green\n'],
   [
