@@ -239,7 +239,7 @@ inline void onFault(int signal, siginfo_t *info, void *context) {
         stop();
     }
     if (ownFiber) {
-        const char *stack = ownFiber->stack;
+        const char *stack = stackOf(ownFiber);
         if (address >= (uintptr_t)stack && address < (uintptr_t)stack + page)
             kernelMistake({}, "the stack of a thread is full; on the chip it has 1152 bytes");
         if (isDeviceAddress(address)) globalMistake(address, 1, true, from);

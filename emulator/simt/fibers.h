@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <cstring>
-#include <memory>
 #include <sys/mman.h>
 #include <vector>
 
@@ -39,6 +38,8 @@ inline void prepare(Registers &registers, char *low, char *high) {
     makecontext(&registers.start, emulationFiber, 0);
     registers.entered = false;
 }
+
+inline void fetchSoon(const Registers &) {}
 
 inline void change(Registers &from, Registers &to) {
     // The first entry asks the system; all others only put registers back.
@@ -145,24 +146,32 @@ inline void prepare(Registers &registers, char *low, char *high) {
     registers.top[savedWords] = (void *)emulationStart;
 }
 
+/** What lies on top of the stack will be wanted soon. */
+inline void fetchSoon(const Registers &registers) {
+    __builtin_prefetch(registers.top);
+    __builtin_prefetch(registers.top + 8);
+}
+
 inline void change(Registers &from, Registers &to) { emulationChange(&from, to.top); }
 #endif
 
 struct Fiber {
-    char *stack = nullptr;
     Registers registers;
     /** The thread that runs on it. */
     unsigned thread = 0;
 };
 
-/** All fibers ever made, and those that no thread runs on. */
+/** All fibers ever made, whose stacks lie in their order, and those that no thread runs on. */
 struct Fibers {
     char *stacks = nullptr;
-    std::vector<std::unique_ptr<Fiber>> all;
+    unsigned made = 0;
+    Fiber all[maxThreads];
     std::vector<Fiber *> free;
 };
 
 inline Fibers fibers;
+
+inline char *stackOf(const Fiber *fiber) { return fibers.stacks + (fiber - fibers.all) * stackSize; }
 
 inline Fiber *takeFiber() {
     if (!fibers.free.empty()) {
@@ -172,15 +181,14 @@ inline Fiber *takeFiber() {
     }
     if (!fibers.stacks)
         fibers.stacks = (char *)mmap(nullptr, maxThreads * stackSize, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    auto fiber = std::make_unique<Fiber>();
-    const size_t number = fibers.all.size();
-    fiber->stack = fibers.stacks + number * stackSize;
+    const unsigned number = fibers.made++;
+    Fiber *fiber = fibers.all + number;
+    char *stack = stackOf(fiber);
     // The first page stays closed: a stack that overruns stops there.
-    mprotect(fiber->stack + page, stackSize - page, PROT_READ | PROT_WRITE);
+    mprotect(stack + page, stackSize - page, PROT_READ | PROT_WRITE);
     // Were all stacks to begin at the same place of a page, they would push each other out of the processor's caches.
-    prepare(fiber->registers, fiber->stack + page, fiber->stack + stackSize - number * 576 % 32768);
-    fibers.all.push_back(std::move(fiber));
-    return fibers.all.back().get();
+    prepare(fiber->registers, stack + page, stack + stackSize - number * 576 % 32768);
+    return fiber;
 }
 
 }  // namespace emulation

@@ -143,7 +143,7 @@ inline const SharedVariable *variableNear(uintptr_t address) {
 enum class Touch { read, write, atomic };
 
 /** The stamp of another warp that forbids this now, or 0; `content` is what the place holds. */
-inline Stamp clash(Touched &place, Touch kind, Stamp mine, uint32_t content) {
+[[gnu::always_inline]] inline Stamp clash(Touched &place, Touch kind, Stamp mine, uint32_t content) {
     const Stamp start = sharedMemory.start;
     const auto other = [&](Stamp stamp) -> Stamp { return stamp < start || (stamp ^ mine) >> 5 == 0 ? 0 : stamp; };
     if (const Stamp first = other(kind == Touch::write ? place.read : place.written)) return first;
@@ -154,7 +154,7 @@ inline Stamp clash(Touched &place, Touch kind, Stamp mine, uint32_t content) {
     return other(place.read);
 }
 
-inline void note(Touched &place, Touch kind, Stamp mine, uint32_t content) {
+[[gnu::always_inline]] inline void note(Touched &place, Touch kind, Stamp mine, uint32_t content) {
     const Stamp start = sharedMemory.start;
     switch (kind) {
         case Touch::read:
@@ -168,7 +168,7 @@ inline void note(Touched &place, Touch kind, Stamp mine, uint32_t content) {
 
 /** Notes what a thread does to whole words of one variable; false, with nothing lost, when it must be looked at closely. */
 template <size_t words>
-bool touchWords(size_t at, Touch kind, Stamp mine) {
+[[gnu::always_inline]] inline bool touchWords(size_t at, Touch kind, Stamp mine) {
     Touched *place = sharedMemory.words + at / 4;
     const auto *content = (const uint32_t *)(sharedMemory.base + at);
     for (Touched *last = place + words; place < last; ++place, ++content) {

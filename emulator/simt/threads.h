@@ -37,7 +37,9 @@ struct Path {
     void *frames[most];
 
     bool operator==(const Path &other) const {
-        return first == other.first && memcmp(frames + first, other.frames + first, (most - first) * sizeof(void *)) == 0;
+        bool same = first == other.first;
+        for (unsigned at = first; same && at < most; ++at) same = frames[at] == other.frames[at];
+        return same;
     }
     bool operator<(const Path &other) const {
         return std::lexicographical_compare(frames + first, frames + most, other.frames + other.first, other.frames + most);
@@ -197,8 +199,8 @@ inline bool openBarrier() {
     return false;
 }
 
-/** The thread that runs next: of a warp as long as a lane of it can go on, then of the next warp; -1 at the end of the block. */
-inline int nextThread() {
+/** Looks for a thread that can go on, first in the warp whose turn it is; -1 at the end of the block. */
+[[gnu::noinline]] inline int findThread() {
     for (;;) {
         const unsigned index = kernel.order[kernel.turn];
         if (const uint32_t ready = kernel.warps[index].ready) return (int)(index * lanes + __builtin_ctz(ready));
@@ -210,6 +212,12 @@ inline int nextThread() {
     }
 }
 
+/** The thread that runs after one: of its warp as long as a lane of it can go on, then of the next warp; -1 at the end of the block. */
+inline int nextThread(unsigned after) {
+    const uint32_t ready = kernel.warps[after / lanes].ready;
+    return ready ? (int)(after / lanes * lanes + __builtin_ctz(ready)) : findThread();
+}
+
 /** Makes a thread the one that runs, on its fiber. */
 inline void enter(unsigned index, Fiber *fiber) {
     Warp &warp = kernel.warps[index / lanes];
@@ -219,6 +227,8 @@ inline void enter(unsigned index, Fiber *fiber) {
         fiber->thread = index;
     }
     warp.ready &= ~lane;
+    if (warp.ready)
+        if (const Fiber *after = kernel.fibers[index / lanes * lanes + __builtin_ctz(warp.ready)]) fetchSoon(after->registers);
     kernel.loads = kernel.otherLoads = kernel.atomics = 0;
     kernel.quietLoads = warp.polling & lane ? 0 : unwatchedLoads;
     kernel.stamp = sharedMemory.start | (index + lanes);
@@ -229,7 +239,7 @@ inline void enter(unsigned index, Fiber *fiber) {
 /** Lets another thread run, or the same again when it is its turn. */
 inline void suspend() {
     Fiber *own = ownFiber;
-    const auto next = (unsigned)nextThread();
+    const auto next = (unsigned)nextThread(own->thread);
     Fiber *fiber = kernel.fibers[next] ? kernel.fibers[next] : takeFiber();
     enter(next, fiber);
     if (fiber != own) change(own->registers, fiber->registers);
@@ -243,7 +253,7 @@ inline void runThreads() {
     }
     kernel.turn = 0;
     Fiber *fiber = takeFiber();
-    enter((unsigned)nextThread(), fiber);
+    enter((unsigned)findThread(), fiber);
     change(kernel.scheduler, fiber->registers);
 }
 
@@ -263,7 +273,7 @@ inline void prepareThreads(const Launch &launch, const Closure &closure) {
 }
 
 inline void notePath(Path &path, void *frame) {
-    const char *low = ownFiber->stack, *high = low + stackSize;
+    const char *low = stackOf(ownFiber), *high = low + stackSize;
     path.first = Path::most;
     for (char *at = (char *)frame; at >= low && at < high - 16 && path.first > 0;) {
         void **pair = (void **)at;
@@ -328,7 +338,7 @@ __attribute__((optimize("no-omit-frame-pointer"))) void emulationFiber() {
         kernel.closure->call(kernel.closure->start.get(), nullptr);
         Fiber *own = ownFiber;
         kernel.fibers[own->thread] = nullptr;
-        const int next = nextThread();
+        const int next = nextThread(own->thread);
         if (next >= 0 && !kernel.fibers[next]) {
             // A thread that has not begun runs on this stack, without a change.
             enter((unsigned)next, own);
