@@ -80,6 +80,55 @@ inline __aicore__ auto reduce(const Group &group, T value, Op op) {
     return all;
 }
 
+/** A value as the words of 32 bits that lanes hand over one by one. */
+template <typename T>
+struct Words {
+    static_assert(sizeof(T) % 4 == 0, "a group shuffles its own types, and others of whole words of 32 bits");
+    union {
+        T value;
+        unsigned int words[sizeof(T) / 4];
+    };
+};
+
+/**
+ * The shuffles of a cooperative group for what its own lack: vectors and structs, which are handed over word by word. Every
+ * thread of the group calls it. A value of another lane comes whole from that lane, since each word does.
+ */
+template <typename Group, typename T>
+inline __aicore__ T shfl(const Group &group, T var, int rank) {
+    Words<T> all;
+    all.value = var;
+    for (unsigned int &word : all.words) word = group.shfl(word, rank);
+    return all.value;
+}
+
+/** The same of `shfl_up`. */
+template <typename Group, typename T>
+inline __aicore__ T shfl_up(const Group &group, T var, unsigned int delta) {
+    Words<T> all;
+    all.value = var;
+    for (unsigned int &word : all.words) word = group.shfl_up(word, delta);
+    return all.value;
+}
+
+/** The same of `shfl_down`. */
+template <typename Group, typename T>
+inline __aicore__ T shfl_down(const Group &group, T var, unsigned int delta) {
+    Words<T> all;
+    all.value = var;
+    for (unsigned int &word : all.words) word = group.shfl_down(word, delta);
+    return all.value;
+}
+
+/** The same of `shfl_xor`, which tiles have. */
+template <typename Group, typename T>
+inline __aicore__ T shfl_xor(const Group &group, T var, unsigned int mask) {
+    Words<T> all;
+    all.value = var;
+    for (unsigned int &word : all.words) word = group.shfl_xor(word, mask);
+    return all.value;
+}
+
 /**
  * cooperative_groups::grid_group without its barrier: where a thread and its block stand in the grid. The blocks of SIMT
  * kernels cannot wait for each other, so there is no `sync`.

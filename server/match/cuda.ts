@@ -225,6 +225,7 @@ class CallMatch implements Match {
 
 /** The call of a name: from the text where that is plain, else from the tree. */
 function siteOf(context: Context, hit: Hit): CallSite | undefined {
+  if (hit.known.kind === 'field') return memberSite(context, hit);
   const { text, scan } = context;
   const plain = callFromText(text, hit.span.start, hit.span.end, scan.comments, hit.macro !== undefined);
   const end = hit.macro === undefined ? text.length : (scan.macros[hit.macro]?.body.end ?? 0);
@@ -234,6 +235,20 @@ function siteOf(context: Context, hit: Hit): CallSite | undefined {
   const site = call && callSite(call, place.delta, true);
   // In broken code the tree of an edited text may show a call that a comment has swallowed since.
   return site && hit.macro === undefined && scan.comments.holds(site.span.end - 1) ? undefined : site;
+}
+
+/** `object.` at the end of a text, a variable or a member of one; not a part of what a call or an index gives. */
+const objectBefore = /(?<!(?:\.|->|::)\s*|\w)([A-Za-z_]\w*(?:\s*(?:\.|->)\s*[A-Za-z_]\w*)*)\s*\.\s*$/;
+
+/** The call of a member, with its object as the first argument; from the text alone. */
+function memberSite({ text, scan }: Context, { span, macro }: Hit): CallSite | undefined {
+  const from = Math.max(0, span.start - 200);
+  const found = objectBefore.exec(text.slice(from, span.start));
+  if (!found || macro !== undefined) return undefined;
+  const start = from + found.index;
+  const site = callFromText(text, start, span.end, scan.comments);
+  const object = { span: { start, end: start + (found[1] as string).length } };
+  return site && { ...site, arguments: [object, ...site.arguments] };
 }
 
 function baseMatch(context: Context, hit: Hit): Match {

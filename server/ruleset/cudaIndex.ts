@@ -140,7 +140,7 @@ function indexedName(matcher: Rule['matcher']): string {
 }
 
 /** Matchers of a call. */
-export const callKinds: ReadonlySet<string> = new Set(['call', 'method']);
+export const callKinds: ReadonlySet<string> = new Set(['call', 'method', 'member']);
 
 /** The most specific matcher comes first. */
 function rank(rule: Rule): number {

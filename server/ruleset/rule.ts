@@ -15,7 +15,7 @@ export interface Parameter {
 /**
  * What a rule matches. The parameters of a launch stand in the order of the text: the kernel, the values between the
  * angle brackets, and last the rest parameter for the arguments. An attribute's name has no dot; a field of a C++ struct
- * is named with it: `type.field`.
+ * is named with it: `type.field`; a member that is called likewise, and its first parameter is the object.
  */
 export type Matcher =
   | { readonly kind: 'call'; readonly name: string; readonly parameters: readonly Parameter[] }
@@ -23,6 +23,7 @@ export type Matcher =
   | { readonly kind: 'launch'; readonly parameters: readonly Parameter[] }
   | { readonly kind: 'include'; readonly name: string }
   | { readonly kind: 'field'; readonly name: string }
+  | { readonly kind: 'member'; readonly name: string; readonly parameters: readonly Parameter[] }
   | { readonly kind: 'method'; readonly name: string; readonly parameters: readonly Parameter[] }
   | { readonly kind: 'attribute'; readonly name: string }
   | { readonly kind: 'string'; readonly name: string; readonly position: StringPosition }

@@ -109,9 +109,13 @@ function parseCall(kind: 'call' | 'method', text: string): Matcher | string {
   return typeof parameters === 'string' ? parameters : { kind, name: parts[1] ?? '', parameters };
 }
 
-function parseField(name: string): Matcher | string {
-  if (/^\w+\.\w+$/.test(name)) return { kind: 'field', name };
-  return `\`${name}\` is no field. Write the type and the field: \`type.field\`.`;
+function parseField(text: string): Matcher | string {
+  const [, name, list] = /^(\w+\.\w+)\s*(?:\((.*)\))?$/s.exec(text) ?? [];
+  if (!name)
+    return `\`${text}\` is no field. Write the type and the field: \`type.field\`, or \`type.field(object, first)\`.`;
+  if (list === undefined) return { kind: 'field', name };
+  const parameters = parseParameters(list);
+  return typeof parameters === 'string' ? parameters : { kind: 'member', name, parameters };
 }
 
 function parseLaunch(text: string): Matcher | string {

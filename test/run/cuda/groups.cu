@@ -72,6 +72,24 @@ __global__ void reduced(const int *in, int *out, int n) {
     else out[4 * n + i] = -cg::reduce(half, value, cg::plus<int>());
 }
 
+struct Both {
+    float4 first, second;
+};
+
+/** Vectors, as variables and as members, through the shuffles of a tile of eight. */
+__global__ void vectors(const int *in, float4 *out, int n) {
+    auto tile = cg::tiled_partition<8>(cg::this_thread_block());
+    const int i = threadIdx.x;
+    float4 own = make_float4(in[i], i, 3 * i, -i);
+    Both both;
+    both.first = own;
+    both.second = own;
+    out[i] = tile.shfl(own, 5);
+    out[n + i] = tile.shfl_up(own, 3);
+    out[2 * n + i] = tile.shfl_down(both.first, 2);
+    out[3 * n + i] = tile.shfl_xor(both.second, 1);
+}
+
 /** The grid as an index: blocks and threads in three dimensions. */
 __global__ void ranked(unsigned *out) {
     cg::grid_group grid = cg::this_grid();
@@ -100,6 +118,18 @@ static void reductions(const std::vector<int> &x, const Buffer<int> &in) {
     Buffer<unsigned> ranks(2 * 3 * 4 * 5 * 2 * 2);
     ranked<<<dim3(2, 3, 4), dim3(5, 2, 2)>>>(ranks.data);
     compare("ranks in the grid", ranks.take(), each(480, [](size_t i) { return 48000u + (unsigned)(i / 20) * 10 + 24; }));
+}
+
+static void shuffledVectors(const std::vector<int> &x, const Buffer<int> &in) {
+    const int n = (int)x.size();
+    Buffer<float> out(4 * 4 * n);
+    vectors<<<1, n>>>(in.data, (float4 *)out.data, n);
+    compare("vectors through a tile's shuffles", out.take(), each(4 * 4 * n, [&](size_t at) {
+                const int i = at / 4 % n, lane = i % 8;
+                const int sources[] = {i - lane + 5, lane < 3 ? i : i - 3, lane < 6 ? i + 2 : i, i ^ 1}, from = sources[at / 4 / n];
+                const int parts[] = {x[from], from, 3 * from, -from};
+                return parts[at % 4];
+            }));
 }
 
 static void run() {
@@ -139,6 +169,7 @@ static void run() {
                 return votes + (any ? 1 << 20 : 0);
             }));
     reductions(x, in);
+    shuffledVectors(x, in);
 }
 
 int main() {
