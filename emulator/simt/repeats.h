@@ -19,7 +19,7 @@ namespace emulation {
 /** Bytes that are kept at most: of the program's variables, of one launch, and of all. */
 constexpr size_t mostVariables = 4 << 20, mostOfOne = 256 << 20, mostOfAll = size_t{1} << 30;
 constexpr size_t mostRepeats = 16;
-/** A launch that met other content so many times is not kept again. */
+/** A launch that met other content so many times, one after the other, is not kept again. */
 constexpr unsigned mostTrials = 3;
 
 /** The bytes of all variables of the program. */
@@ -139,6 +139,7 @@ inline bool repeated(Repeat &own) {
         ++own.trials;
         return false;
     }
+    own.trials = 0;
     put(own.changed, own.after);
     noteChanged(own.changed);
     own.changes = own.changed.empty() ? memory.changes : 0;
