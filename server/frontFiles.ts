@@ -12,10 +12,13 @@ import type { FilesIndex } from './ruleset/filesIndex.ts';
 
 export function createFilesFront(index: FilesIndex, format: Format, reader: Reader): Front {
   const gate = index.gate(format);
+  const asks = index.asks(format);
   return {
     mayMatch: (text) => gate.test(text),
     read({ text, path }) {
-      const places: Places = gate.test(text) ? reader(text, path) : { places: [], texts: [], comments: [] };
+      const places: Places = gate.test(text)
+        ? reader(text, path, asks)
+        : { places: [], texts: [], comments: [] };
       let matches: readonly Match[] | undefined;
       return {
         comments: text.includes(suppressionWord) ? places.comments : [],

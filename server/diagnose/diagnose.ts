@@ -72,14 +72,28 @@ function findingOf(
 
 function bindingOf(text: string, match: Match, rule: Rule): Binding | undefined {
   if (match.place) return new Map(Object.entries(match.place.parts));
-  if (!('parameters' in rule.matcher))
-    return rule.matcher.kind === 'name' && rule.language === 'cuda' ? following(text, match) : noBinding;
+  if (!('parameters' in rule.matcher)) return asksNext(rule) ? following(text, match) : noBinding;
   if (rule.language === 'python')
     return match.call ? bindPython(text, match.call, rule.matcher.parameters) : noBinding;
   if (match.use?.kind === 'define') return ownParameters(rule);
   if (match.use) return noBinding;
   const binding = match.call && bind(text, match.call, rule.matcher.parameters);
   return binding && match.macroParameters ? inMacroOf(binding, match.macroParameters) : binding;
+}
+
+const asking = new WeakMap<Rule, boolean>();
+
+/** True where a variant of a rule on a name of C++ looks at what stands behind it. */
+function asksNext(rule: Rule): boolean {
+  let asks = asking.get(rule);
+  if (asks === undefined) {
+    asks =
+      rule.matcher.kind === 'name' &&
+      rule.language === 'cuda' &&
+      (rule.variants ?? []).some(({ when }) => when.like?.next !== undefined);
+    asking.set(rule, asks);
+  }
+  return asks;
 }
 
 interface Judgement {

@@ -42,14 +42,19 @@ interface Choices {
 }
 
 const known = new WeakMap<Target, Map<Rule, Choices>>();
+let last: { readonly target: Target; readonly rules: Map<Rule, Choices> } | undefined;
+
+function choicesFor(target: Target): Map<Rule, Choices> {
+  if (last?.target === target) return last.rules;
+  const rules = known.get(target) ?? new Map<Rule, Choices>();
+  known.set(target, rules);
+  last = { target, rules };
+  return rules;
+}
 
 /** What the target leaves of a rule; a rule is asked at thousands of places, and a scan has one target. */
 function choicesOn(target: Target, rule: Rule): Choices {
-  let rules = known.get(target);
-  if (!rules) {
-    rules = new Map();
-    known.set(target, rules);
-  }
+  const rules = choicesFor(target);
   let choices = rules.get(rule);
   if (!choices) {
     choices = {

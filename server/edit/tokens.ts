@@ -1,5 +1,6 @@
 /** Splits short pieces of C++ into tokens, so that edits touch whole words and leave spaces and comments alone. Pure. */
 import type { Edit, Span } from '../model.ts';
+import { remember } from '../once.ts';
 
 export interface Token extends Span {
   readonly text: string;
@@ -20,20 +21,25 @@ export function tokens(text: string): Token[] {
   return found;
 }
 
-const remembered = new Map<string, readonly Token[]>();
-
 /** Tokens of a text that comes again and again, as a rule's template does; worked out once. */
-export function templateTokens(template: string): readonly Token[] {
-  let known = remembered.get(template);
-  if (!known) {
-    known = tokens(template);
-    remembered.set(template, known);
-  }
-  return known;
-}
+export const templateTokens: (template: string) => readonly Token[] = remember(tokens);
 
 /** The smallest edits by whole tokens that turn `before`, which stands at `at`, into `after`; spaces and comments stay. */
 export function tokenEdits(before: string, after: string, at: number): Edit[] {
+  // Most are names with a bracket: the same few pairs again and again.
+  return editsOf(`${before}\0${after}`).map(({ start, end, text }) => ({
+    start: at + start,
+    end: at + end,
+    text,
+  }));
+}
+
+const editsOf = remember((pair: string): readonly Edit[] => {
+  const cut = pair.indexOf('\0');
+  return newEdits(pair.slice(0, cut), pair.slice(cut + 1));
+});
+
+function newEdits(before: string, after: string): Edit[] {
   const old = tokens(before);
   const fresh = tokens(after);
   const { head, tail } = sharedEnds(old, fresh);
@@ -53,18 +59,18 @@ export function tokenEdits(before: string, after: string, at: number): Edit[] {
     // What is deleted takes the space before it along.
     const from = text === '' ? endOf(old.slice(0, head), oldFirst.start) : oldFirst.start;
     const end = ends ? before.length : oldLast.end;
-    return [{ start: at + (starts ? 0 : from), end: at + end, text: lead + text + trail }];
+    return [{ start: starts ? 0 : from, end, text: lead + text + trail }];
   }
   if (!freshFirst || !freshLast) return [];
   const previous = fresh[head - 1];
   if (previous) {
     const place = endOf(old.slice(0, head));
     const text = after.slice(previous.end, freshLast.end) + trail;
-    return [{ start: at + place, end: at + (ends ? before.length : place), text }];
+    return [{ start: place, end: ends ? before.length : place, text }];
   }
   const place = old[old.length - tail]?.start ?? before.length;
   const text = lead + after.slice(freshFirst.start, fresh[fresh.length - tail]?.start ?? after.length);
-  return [{ start: at + (starts ? 0 : place), end: at + place, text }];
+  return [{ start: starts ? 0 : place, end: place, text }];
 }
 
 function endOf(list: readonly Token[], otherwise = 0): number {

@@ -13,17 +13,21 @@ export function matchFiles(
   format: Format,
 ): Match[] {
   const matches: Match[] = [];
-  const packages = places.flatMap(({ kind, name }) => (kind === 'package' ? name : []));
+  const packages: string[] = [];
+  for (const { kind, name } of places) if (kind === 'package') packages.push(name);
   const beside = { text: ` ${packages.join(' ')} ` };
   for (const place of places) {
     for (const hit of index.find(place, format)) matches.push(matchOf(text, place, hit, beside));
   }
-  if (index.texts) {
-    for (const { parts: own, ...span } of texts) {
-      const slice = text.slice(span.start, span.end);
-      if (!index.mayHoldText(slice)) continue;
-      for (const found of slice.matchAll(index.texts)) {
-        const start = span.start + found.index;
+  const starts = texts.length > 0 ? textStarts(text, index) : [];
+  if (index.texts && starts.length > 0) {
+    for (const { parts: own, start: from, end } of texts) {
+      if (!overlaps(starts, from, end)) continue;
+      const slice = text.slice(from, end);
+      // `matchAll` would make the pattern, the longest of all, anew for each stretch.
+      index.texts.lastIndex = 0;
+      for (let found = index.texts.exec(slice); found; found = index.texts.exec(slice)) {
+        const start = from + found.index;
         const lead = /[^\s"'=(,]*$/.exec(slice.slice(0, found.index))?.[0] ?? '';
         const hit = index.textRule(found[0], lead, format);
         const place = { start, end: start + found[0].length };
@@ -48,6 +52,26 @@ export function matchFiles(
       seen.add(key);
       return true;
     });
+}
+
+/** Spans of `index.textStarts`: one pass over the text, for its stretches are many and short. */
+function textStarts(text: string, { textStarts }: FilesIndex): readonly Span[] {
+  if (!textStarts) return [];
+  return Array.from(text.matchAll(textStarts), ({ 0: word, index }) => ({
+    start: index,
+    end: index + word.length,
+  }));
+}
+
+/** True where one of the spans, which are in order and apart, shares something with the stretch. */
+function overlaps(spans: readonly Span[], start: number, end: number): boolean {
+  let [low, high] = [0, spans.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle] as Span).end <= start) low = middle + 1;
+    else high = middle;
+  }
+  return low < spans.length && (spans[low] as Span).start < end;
 }
 
 function aroundOf(text: string, { start, end }: Span): Part {

@@ -7,8 +7,8 @@ import { type Argument, type Invocation, readCMakeText } from './cmakeText.ts';
 import { cutOf, flagPlaces, sourcePlaces } from './flags.ts';
 import { type Gathered, gathered, type Reader } from './place.ts';
 
-export const readCMakeFile: Reader = (text) => {
-  const out = gathered();
+export const readCMakeFile: Reader = (text, _, asks) => {
+  const out = gathered(asks);
   const { invocations, comments } = readCMakeText(text);
   out.comments.push(...comments);
   for (const invocation of invocations) invocationPlaces(text, invocation, out);
@@ -35,13 +35,14 @@ function invocationPlaces(text: string, invocation: Invocation, out: Gathered): 
   const command = name.toLowerCase();
   const args = { text: list.map((one) => one.text).join(' ') };
   const statement = { start, end };
-  out.places.push({
-    kind: 'command',
-    name: command,
-    span: { start, end: start + name.length },
-    statement,
-    parts: { args, use: { text: 'plain' } },
-  });
+  if (out.asks('command', command))
+    out.places.push({
+      kind: 'command',
+      name: command,
+      span: { start, end: start + name.length },
+      statement,
+      parts: { args, use: { text: 'plain' } },
+    });
   for (const [at, argument] of list.entries()) {
     expansions(text, argument, command, out);
     if (speaking.has(command)) continue;
@@ -56,7 +57,7 @@ function invocationPlaces(text: string, invocation: Invocation, out: Gathered): 
         );
     sourcePlaces(text, argument.inner, out);
     // The first word of these is the project's own target.
-    if (at > 0 || !command.startsWith('target_'))
+    if ((at > 0 || !command.startsWith('target_')) && out.asks('pair', command, argument.text))
       out.places.push({
         kind: 'pair',
         name: command,
@@ -69,7 +70,8 @@ function invocationPlaces(text: string, invocation: Invocation, out: Gathered): 
           args,
         },
       });
-    if (/^[A-Za-z_]\w*$/.test(argument.text)) named(text, invocation, command, at, out);
+    if (/^[A-Za-z_]\w*$/.test(argument.text) && out.asks('variable', argument.text))
+      named(text, invocation, command, at, out);
   }
 }
 
@@ -116,8 +118,11 @@ const conditions = new Set(['if', 'elseif', 'while']);
 
 /** `${NAME}`, `$ENV{NAME}`, `$CACHE{NAME}`; one that is a whole operand of a condition may be replaced with its signs. */
 function expansions(text: string, { inner, quoted }: Argument, command: string, out: Gathered): void {
-  for (const found of text.slice(inner.start, inner.end).matchAll(/\$(?:ENV|CACHE)?\{([A-Za-z_]\w*)\}/g)) {
+  const stretch = text.slice(inner.start, inner.end);
+  if (!stretch.includes('$')) return;
+  for (const found of stretch.matchAll(/\$(?:ENV|CACHE)?\{([A-Za-z_]\w*)\}/g)) {
     const name = found[1] as string;
+    if (!out.asks('variable', name)) continue;
     const start = inner.start + found.index + found[0].length - 1 - name.length;
     const environment = found[0].startsWith('$ENV');
     const bare = !quoted && conditions.has(command) && found[0].length === inner.end - inner.start;

@@ -8,6 +8,7 @@ const source = /[\w.${}()/+*%-]*[\w)}*%](\.cu)(?![\w.])/g;
 /** Adds a pair for each option, with its value behind `=` or as the next word; `command` is what is given the option. */
 export function flagPlaces(text: string, { start, end }: Span, command: string, out: Gathered): void {
   const stretch = text.slice(start, end);
+  if (!stretch.includes('-')) return;
   for (const { 0: all, 1: name = '', 2: joined, index } of stretch.matchAll(option)) {
     const from = start + index;
     const next =
@@ -24,6 +25,7 @@ export function flagPlaces(text: string, { start, end }: Span, command: string, 
               },
             }
           : undefined;
+    if (!out.asks('pair', name, value?.text)) continue;
     out.places.push({
       kind: 'pair',
       name,
@@ -36,7 +38,9 @@ export function flagPlaces(text: string, { start, end }: Span, command: string, 
 
 /** Adds a pair of its ending and its name for each source in CUDA's own ending. */
 export function sourcePlaces(text: string, { start, end }: Span, out: Gathered): void {
-  for (const { 0: name, 1: ending = '', index } of text.slice(start, end).matchAll(source)) {
+  const stretch = text.slice(start, end);
+  if (!stretch.includes('.cu')) return;
+  for (const { 0: name, 1: ending = '', index } of stretch.matchAll(source)) {
     const span = { start: start + index, end: start + index + name.length };
     out.places.push({ kind: 'pair', name: ending, span, parts: { value: { text: name, span } } });
   }

@@ -56,8 +56,11 @@ export interface Places {
   readonly comments: readonly Span[];
 }
 
+/** False where nobody asks for a place of this kind and name, a pair's value given too: it may be left out. */
+export type Asks = (kind: PlaceKind, name: string, value?: string) => boolean;
+
 /** Reads a whole text; never throws, and what it does not understand gives no places. */
-export type Reader = (text: string, path: string) => Places;
+export type Reader = (text: string, path: string, asks: Asks) => Places;
 
 export type Readers = Readonly<Partial<Record<Format, Reader>>>;
 
@@ -86,8 +89,9 @@ export interface Gathered {
   readonly places: Place[];
   readonly texts: Text[];
   readonly comments: Span[];
+  readonly asks: Asks;
 }
 
-export function gathered(): Gathered {
-  return { places: [], texts: [], comments: [] };
+export function gathered(asks: Asks = () => true): Gathered {
+  return { places: [], texts: [], comments: [], asks };
 }

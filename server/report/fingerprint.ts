@@ -8,11 +8,14 @@ import type { LineTable } from '../text.ts';
 /** One fingerprint a finding, in the same order; unique within the file. */
 export function fingerprints(findings: readonly Finding[], table: LineTable): string[] {
   const seen = new Map<string, number>();
+  let last = 0;
+  let ofLine: Hash = begun;
   return findings.map(({ rule, symbol, span }) => {
     const { line } = table.position(span.start);
-    // A line of many megabytes must not make every finding on it expensive.
-    const text = table.lineText(line).slice(0, 1000).replace(/\s+/g, '');
-    const key = hash(`${rule}\0${symbol}\0${text}`);
+    // A line holds several findings, and one of many megabytes must not make every finding on it expensive.
+    if (line !== last) ofLine = add(begun, table.lineText(line).slice(0, 1000).replace(/\s+/g, ''));
+    last = line;
+    const key = finished(add(ofLine, rule === symbol ? `\0${rule}` : `\0${rule}\0${symbol}`));
     const count = (seen.get(key) ?? 0) + 1;
     seen.set(key, count);
     return `${key}:${count}`;
@@ -20,14 +23,23 @@ export function fingerprints(findings: readonly Finding[], table: LineTable): st
 }
 
 /** 53 bits from two multiplicative hashes: plenty for the findings of one file, and free of any library. */
-function hash(text: string): string {
-  let high = 0xdeadbeef;
-  let low = 0x41c6ce57;
+interface Hash {
+  readonly high: number;
+  readonly low: number;
+}
+
+const begun: Hash = { high: 0xdeadbeef, low: 0x41c6ce57 };
+
+function add({ high, low }: Hash, text: string): Hash {
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
     high = Math.imul(high ^ unit, 2654435761);
     low = Math.imul(low ^ unit, 1597334677);
   }
+  return { high, low };
+}
+
+function finished({ high, low }: Hash): string {
   high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
   low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
   return (4294967296 * (2097151 & low) + (high >>> 0)).toString(16).padStart(14, '0');

@@ -24,27 +24,35 @@ interface Group {
 
 /** Tasks of files, those that matter most first. */
 export function tasksOf(files: readonly ReportFile[], hours: Hours): Task[] {
-  const groups = new Map<string, Group>();
+  const groups: Group[] = [];
+  // Sentences are long and shared: one that is looked up by itself is hashed once, one within a longer key each time.
+  const bySentence = new Map<string, Map<string, Group>>();
   for (const file of files) {
     for (const finding of openFindings(file)) {
+      const sentence = finding.advice ?? finding.message;
+      let own = bySentence.get(sentence);
+      if (!own) {
+        own = new Map();
+        bySentence.set(sentence, own);
+      }
       const key = taskKey(finding);
-      let group = groups.get(key);
+      let group = own.get(key);
       if (!group) {
         group = { first: finding, symbols: new Map(), files: new Set(), places: 0 };
-        groups.set(key, group);
+        own.set(key, group);
+        groups.push(group);
       }
       group.places++;
       group.files.add(file.path);
       group.symbols.set(finding.symbol, (group.symbols.get(finding.symbol) ?? 0) + 1);
     }
   }
-  return [...groups.values()].map((group) => taskOf(group, hours)).sort(byWeight);
+  return groups.map((group) => taskOf(group, hours)).sort(byWeight);
 }
 
-function taskKey({ rule, library, verdict, effort, message, advice }: ReportFinding): string {
-  return advice === undefined
-    ? `${rule}\0${verdict}\0${message}`
-    : `\0${library}\0${verdict}\0${effort}\0${advice}`;
+/** What findings of one sentence must share beside it. */
+function taskKey({ rule, library, verdict, effort, advice }: ReportFinding): string {
+  return advice === undefined ? `${rule}\0${verdict}` : `\0${library}\0${verdict}\0${effort}`;
 }
 
 function taskOf({ first, symbols, files, places }: Group, hours: Hours): Task {

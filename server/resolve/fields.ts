@@ -6,6 +6,7 @@
 
 import { isWordPart } from '../match/lexer.ts';
 import type { Hit, Scan } from '../match/scan.ts';
+import { remember } from '../once.ts';
 import type { CudaIndex } from '../ruleset/cudaIndex.ts';
 
 interface Declared {
@@ -132,11 +133,14 @@ function typeAt(
   const above = declared?.filter((one) => one.at < at).at(-1);
   if (!above) return declared?.[0]?.type;
   const between = text.slice(above.at, at);
-  const anew = new RegExp(`\\b([A-Za-z_]\\w*)(?:\\s|[*&>])+${object}\\s*[;=,){[(]`, 'g');
-  for (const [, word] of between.matchAll(anew))
-    if (!/^(?:const|return|else|case|delete|throw)$/.test(word ?? '')) return undefined;
+  const anew = declaring(object);
+  anew.lastIndex = 0;
+  for (let found = anew.exec(between); found; found = anew.exec(between))
+    if (!/^(?:const|return|else|case|delete|throw)$/.test(found[1] ?? '')) return undefined;
   return above.type;
 }
+
+const declaring = remember((name) => new RegExp(`\\b([A-Za-z_]\\w*)(?:\\s|[*&>])+${name}\\s*[;=,){[(]`, 'g'));
 
 /** True within the body of a function or a block of it: what the innermost open brace belongs to has parentheses before it. */
 function inFunction(text: string, at: number): boolean {

@@ -1,7 +1,7 @@
 /** The rules for the files around the code, found by the name of a place. Pure data. */
 import type { Format } from '../model.ts';
 import { patternOf, remember } from '../once.ts';
-import type { Place } from '../places/place.ts';
+import type { Asks, Place } from '../places/place.ts';
 import type { FilesMatcher, Rule } from './rule.ts';
 
 export interface Hit {
@@ -13,10 +13,12 @@ export interface Hit {
 export interface FilesIndex {
   /** Rules for a place: one for its name, and for a pair one for its key and one for its value. */
   find(place: Place, format: Format): readonly Hit[];
+  /** What rules speak of in a format; packages are always asked for, since rules ask what stands beside one. */
+  asks(format: Format): Asks;
   /** Finds paths and addresses; the groups are named by `textRule`. */
   readonly texts: RegExp | undefined;
-  /** Could `texts` find something here? Answers no at a fraction of its price. */
-  mayHoldText(text: string): boolean;
+  /** Where `texts` could find something, at a fraction of its price. */
+  readonly textStarts: RegExp | undefined;
   /** `lead` is what stands before it in the same word. */
   textRule(found: string, lead: string, format: Format): Hit | undefined;
   /** One fast pass: could a text of this format hold a match? */
@@ -27,8 +29,14 @@ interface Names {
   readonly exact: Map<string, Rule[]>;
   /** Without the star, longest first. */
   readonly open: { readonly start: string; readonly rule: Rule }[];
-  /** The rules that a name could have, in the order in which they are asked: few, and asked for again and again. */
-  readonly candidates: (name: string) => readonly Hit[];
+  /** The rules that a name could have in a format, in the order in which they are asked: few, and asked for again and again. */
+  candidates(format: Format, name: string): readonly Candidate[];
+}
+
+interface Candidate extends Hit {
+  readonly matcher: FilesMatcher;
+  /** What the name alone does not decide. */
+  readonly like: readonly { readonly part: string; readonly pattern: RegExp }[];
 }
 
 export function buildFilesIndex(rules: readonly Rule[]): FilesIndex {
@@ -36,75 +44,95 @@ export function buildFilesIndex(rules: readonly Rule[]): FilesIndex {
   const byKind = new Map<FilesMatcher['kind'], Names>();
   for (const rule of own) {
     const { kind, name } = rule.matcher as FilesMatcher;
-    const names = byKind.get(kind) ?? createNames();
+    const names = byKind.get(kind) ?? createNames(kind);
     byKind.set(kind, names);
     if (name.endsWith('*')) names.open.push({ start: name.slice(0, -1), rule });
     else names.exact.set(name, [...(names.exact.get(name) ?? []), rule]);
   }
   for (const { open } of byKind.values()) open.sort((a, b) => b.start.length - a.start.length);
 
-  const find = (kind: FilesMatcher['kind'], name: string, holds: Holds): Hit | undefined => {
-    const candidates = byKind.get(kind)?.candidates(name);
-    return candidates?.find(({ rule, rest }) => holds(matcherOf(rule), rest));
-  };
+  const candidates = (kind: FilesMatcher['kind'], format: Format, name: string): readonly Candidate[] =>
+    byKind.get(kind)?.candidates(format, name) ?? [];
 
   return {
     find(place, format) {
-      const plain: Holds = (matcher, rest) =>
-        isIn(matcher, format) && isLike(matcher, place.name, place.parts, rest);
       if (place.kind !== 'pair') {
-        const hit = find(place.kind, place.name, plain);
+        const hit = candidates(place.kind, format, place.name).find((one) =>
+          isLike(one, place.name, place.parts),
+        );
         return hit ? [hit] : [];
       }
       const { value } = place.parts;
       // An item of a list has the list's key, which is told where it stands.
       const key = place.parts.item
         ? undefined
-        : find('key', place.name, (one, rest) => plain(one, rest) && isBelow(one, place.path));
+        : candidates('key', format, place.name).find(
+            (one) => isLike(one, place.name, place.parts) && isBelow(one, place.path),
+          );
       const set =
-        value && find('value', value.text.trim(), (one, rest) => plain(one, rest) && hasKey(one, place));
+        value &&
+        candidates('value', format, value.text.trim()).find(
+          (one) => isLike(one, place.name, place.parts) && hasKey(one, place),
+        );
       return [key, set].filter((hit) => hit !== undefined);
     },
+    asks(format) {
+      const has = (kind: FilesMatcher['kind'], name: string): boolean =>
+        candidates(kind, format, name).length > 0;
+      return (kind, name, value) => {
+        if (kind !== 'pair') return kind === 'package' || has(kind, name);
+        return has('key', name) || (value !== undefined && has('value', value.trim()));
+      };
+    },
     texts: textPattern(byKind.get('text')),
-    mayHoldText: textGate(byKind.get('text')),
+    textStarts: textGate(byKind.get('text')),
     textRule: (found, lead, format) =>
-      find(
-        'text',
-        found,
-        (matcher, rest) => isIn(matcher, format) && isLike(matcher, found, { lead: { text: lead } }, rest),
-      ),
+      candidates('text', format, found).find((one) => isLike(one, found, { lead: { text: lead } })),
     gate: (format) => gateOf(own, format),
   };
 }
 
-function createNames(): Names {
+function createNames(kind: FilesMatcher['kind']): Names {
   const exact: Names['exact'] = new Map();
   const open: Names['open'] = [];
-  const candidates = remember((name) => [
-    ...(exact.get(name) ?? []).map((rule) => ({ rule, rest: '' })),
-    ...open.flatMap(({ start, rule }) =>
-      name.startsWith(start) ? { rule, rest: name.slice(start.length) } : [],
-    ),
-  ]);
-  return { exact, open, candidates };
+  const inFormat = remember((format) =>
+    remember((name) => {
+      const rules = [
+        ...(exact.get(name) ?? []).map((rule) => ({ rule, rest: '' })),
+        ...open.flatMap(({ start, rule }) =>
+          name.startsWith(start) ? { rule, rest: name.slice(start.length) } : [],
+        ),
+      ];
+      return rules.flatMap((hit) => candidateOf(hit, kind, format as Format, name) ?? []);
+    }),
+  );
+  return { exact, open, candidates: (format, name) => inFormat(format)(name) };
 }
 
-/** Does a matcher whose name fits hold here? `rest` is what its star stands for. */
-type Holds = (matcher: FilesMatcher, rest: string) => boolean;
-
-function matcherOf(rule: Rule): FilesMatcher {
-  return rule.matcher as FilesMatcher;
+/** The rule with what is left to ask of a place; nothing where the format or the name rules it out. */
+function candidateOf(
+  { rule, rest }: Hit,
+  kind: FilesMatcher['kind'],
+  format: Format,
+  name: string,
+): Candidate | undefined {
+  const matcher = rule.matcher as FilesMatcher;
+  if (!(matcher.in?.includes(format) ?? true)) return undefined;
+  const like: { part: string; pattern: RegExp }[] = [];
+  for (const [part, source] of Object.entries(matcher.like ?? {})) {
+    const pattern = patternOf(source);
+    // A value is found by its text, and its name is its key's.
+    const known = part === 'rest' ? rest : part === 'name' && kind !== 'value' ? name : undefined;
+    if (known === undefined) like.push({ part, pattern });
+    else if (!pattern.test(known)) return undefined;
+  }
+  return { rule, rest, matcher, like };
 }
 
-function isIn(matcher: FilesMatcher, format: Format): boolean {
-  return matcher.in?.includes(format) ?? true;
-}
-
-function isLike({ like }: FilesMatcher, name: string, parts: Place['parts'], rest: string): boolean {
-  if (!like) return true;
-  return Object.entries(like).every(([part, pattern]) => {
-    const text = part === 'name' ? name : part === 'rest' ? rest : parts[part]?.text;
-    return text !== undefined && patternOf(pattern).test(text);
+function isLike({ like }: Candidate, own: string, parts: Place['parts']): boolean {
+  return like.every(({ part, pattern }) => {
+    const text = part === 'name' ? own : parts[part]?.text;
+    return text !== undefined && pattern.test(text);
   });
 }
 
@@ -118,7 +146,7 @@ const plainKey = remember((key) =>
 );
 
 /** `*backend` stands for every key that ends so. */
-function hasKey({ keys }: FilesMatcher, { name }: Place): boolean {
+function hasKey({ matcher: { keys } }: Candidate, { name }: Place): boolean {
   if (!keys) return false;
   const own = plainKey(name);
   return keys.some((key) =>
@@ -126,27 +154,26 @@ function hasKey({ keys }: FilesMatcher, { name }: Place): boolean {
   );
 }
 
-function isBelow({ keys }: FilesMatcher, path: Place['path']): boolean {
+function isBelow({ matcher: { keys } }: Candidate, path: Place['path']): boolean {
   return !keys || keys.some((key) => path?.includes(key) ?? false);
 }
 
-/** A path stands behind a sign that no name holds, or behind `-I` and `-L` of compilers; a star takes the rest of the folder's or file's name. */
-/**
- * Texts of commands are short and come again. The beginnings of all names, without a look at what stands around them,
- * are one pattern of plain letters.
- */
-function textGate(names: Names | undefined): (text: string) => boolean {
-  if (!names) return () => false;
+/** The beginnings of all names, without a look at what stands around them: one pattern of plain letters. */
+function textGate(names: Names | undefined): RegExp | undefined {
+  if (!names) return undefined;
   const all = [...names.open.map(({ start }) => start), ...names.exact.keys()];
   const beginnings = new Set(all.map((name) => escaped(name.slice(0, 5))));
-  const pattern = new RegExp([...beginnings].join('|'));
-  return (text) => pattern.test(text);
+  return new RegExp([...beginnings].join('|'), 'g');
 }
 
 function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
+/**
+ * A path stands behind a sign that no name holds, or behind `-I` and `-L` of compilers; a star takes the rest of the folder's
+ * or file's name.
+ */
 function textPattern(names: Names | undefined): RegExp | undefined {
   if (!names) return undefined;
   const open = names.open.map(({ start }) => `${escaped(start)}[\\w.-]*`);
