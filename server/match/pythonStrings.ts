@@ -5,6 +5,7 @@
  */
 import type { Node } from 'tree-sitter';
 import type { Span } from '../model.ts';
+import { remember } from '../once.ts';
 import type { PythonIndex } from '../ruleset/pythonIndex.ts';
 import type { Rule, StringPosition } from '../ruleset/rule.ts';
 import type { Match } from './match.ts';
@@ -26,23 +27,38 @@ interface NamedString {
   readonly span: Span;
 }
 
-/** Strings that begin with the name of a device or backend. */
+/** Strings that rules speak of: those that begin with the name of a device or backend, and others by their position. */
 export function findStrings(text: string, index: PythonIndex): NamedString[] {
+  const held = index.stringsIn(text);
+  if (held.size === 0) return [];
   return index.strings.flatMap((rule) => {
-    if (rule.matcher.kind !== 'string') return [];
+    if (rule.matcher.kind !== 'string' || !held.has(rule.matcher.name)) return [];
     const { name, position } = rule.matcher;
     if (position === 'keyword') return keywords(text, rule, name);
     if (position === 'flag')
       return rule.beside?.some((word) => text.includes(word)) ? flags(text, rule, name) : [];
     if (position === 'value' || position === 'compared') return exactly(text, rule, name, position);
-    // A backend may stand in a list of pairs: `cpu:gloo,cuda:nccl`.
-    const before = position === 'backend' ? '(?:[a-z]+:[a-z]+,)*(?:[a-z]+:)?' : '';
-    return [...text.matchAll(new RegExp(`(["'])(${before})${name}(?=[,:"'{%])`, 'g'))].map((found) => {
-      const string = found.index + 1;
-      const start = string + (found[2] as string).length;
-      return { rule, name, position, string, span: { start, end: start + name.length } };
-    });
+    return named(text, rule, name, position);
   });
+}
+
+/** A backend may stand in a list of pairs: `cpu:gloo,cuda:nccl`. */
+const backendText = remember(
+  (name) => new RegExp(`["']((?:[a-z]+:[a-z]+,)*(?:[a-z]+:)?)${name}(?=[,:"'{%])`, 'g'),
+);
+const deviceName = remember((name) => new RegExp(`["']()${name}(?=[,:"'{%])`, 'g'));
+
+/** Strings that begin with the name of a device or backend. */
+function named(text: string, rule: Rule, name: string, position: Position): NamedString[] {
+  const pattern = (position === 'backend' ? backendText : deviceName)(name);
+  const found: NamedString[] = [];
+  pattern.lastIndex = 0;
+  for (let one = pattern.exec(text); one; one = pattern.exec(text)) {
+    const string = one.index + 1;
+    const start = string + (one[1] as string).length;
+    found.push({ rule, name, position, string, span: { start, end: start + name.length } });
+  }
+  return found;
 }
 
 /** Strings that are a text, or that hold it. */

@@ -1,4 +1,5 @@
 /** The Python side of the rule set in memory: dotted names, methods, attributes, strings and imports by exact name. Pure data. */
+import { nameFinder } from './nameFinder.ts';
 import type { Rule } from './rule.ts';
 
 export interface PythonName {
@@ -19,6 +20,8 @@ export interface PythonIndex {
   readonly methods: ReadonlyMap<string, Rule>;
   readonly attributes: ReadonlyMap<string, Rule>;
   readonly strings: readonly Rule[];
+  /** Names of such rules that a text may hold. */
+  readonly stringsIn: (text: string) => ReadonlySet<string>;
   /** Names that have other names below them. */
   readonly modules: ReadonlySet<string>;
   /** Packages whose names the index knows, `torch`. */
@@ -69,6 +72,7 @@ export function buildPythonIndex(rules: readonly Rule[], vocabulary: readonly st
     methods,
     attributes,
     strings,
+    stringsIn: nameFinder(strings.map(stringOf)),
     modules: new Set([...names.keys()].map((name) => name.slice(0, Math.max(0, name.lastIndexOf('.'))))),
     packages,
     gate: gateOf(words, packages, new Set([...otherImports.keys()].map(rootOf)), strings.map(stringOf)),
