@@ -35,7 +35,7 @@ export interface Bindings {
   readonly locals: readonly string[];
 }
 
-const importLine = /^[ \t]*(?:from[ \t]+[.\w]+[ \t]+import\b|import[ \t]+\w)/gm;
+const importLine = /[ \t]*(?:from[ \t]+[.\w]+[ \t]+import\b|import[ \t]+\w)/y;
 
 /**
  * Reads the imports of a text. A package that nothing here binds still is that package: a star import or another
@@ -43,10 +43,7 @@ const importLine = /^[ \t]*(?:from[ \t]+[.\w]+[ \t]+import\b|import[ \t]+\w)/gm;
  */
 export function readBindings(text: string, scan: PythonScan, packages: ReadonlySet<string>): Bindings {
   const imports: ImportStatement[] = [];
-  for (const found of text.matchAll(importLine)) {
-    const at = found.index + (found[0].length - found[0].trimStart().length);
-    if (scan.inCode(at)) imports.push(readImport(text, at));
-  }
+  for (const at of importsIn(text)) if (scan.inCode(at)) imports.push(readImport(text, at));
   const byLocal = new Map<string, { readonly name: ImportedName; readonly scope: Span }[]>();
   for (const { names, scope } of imports) {
     for (const name of names) {
@@ -81,6 +78,21 @@ export function readBindings(text: string, scan: PythonScan, packages: ReadonlyS
       ...[...packages].filter((name) => !byLocal.has(name)),
     ],
   };
+}
+
+/** Where lines begin that may be imports: the word is looked for, since lines are many and imports few. */
+function importsIn(text: string): number[] {
+  const found: number[] = [];
+  let last = -1;
+  for (let word = text.indexOf('import'); word >= 0; word = text.indexOf('import', word + 6)) {
+    const line = text.lastIndexOf('\n', word) + 1;
+    if (line === last) continue;
+    last = line;
+    importLine.lastIndex = line;
+    const statement = importLine.exec(text)?.[0];
+    if (statement !== undefined) found.push(line + statement.length - statement.trimStart().length);
+  }
+  return found;
 }
 
 /** The file gives the name another value between its import and a use; a package it may set to nothing. */
