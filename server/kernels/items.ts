@@ -4,6 +4,11 @@ import type { Span } from '../model.ts';
 const marks = /[{};]|^[ \t]*#[^\n]*(?:\\\r?\n[^\n]*)*/gm;
 /** What stands before the brace of a scope whose items are the file's. */
 const opensScope = /(?:\bnamespace\b[^;{}()]*|\bextern\s*)$/;
+/** Heads are many and can be long: the words are looked for first. */
+function mayOpenScope(head: string): boolean {
+  return head.includes('namespace') || head.includes('extern');
+}
+
 /** What goes on behind its closing brace up to a `;`. */
 const endsLater = /\b(?:struct|class|union|enum)\b|=/;
 
@@ -29,7 +34,7 @@ export function itemsAt(code: string, places: readonly number[]): Span[] {
     if (next === wanted.length) return items;
     if (mark === '{') {
       if (depth === 0) head = code.slice(start, at);
-      if (depth > 0 || !opensScope.test(head)) depth++;
+      if (depth > 0 || !mayOpenScope(head) || !opensScope.test(head)) depth++;
       else start = at + 1;
     } else if (mark === '}') {
       if (depth === 0) start = at + 1;

@@ -27,8 +27,8 @@ export function judgeKernel(text: string, place: KernelPlace, findings: readonly
     if (feature === 'index') indices.push(finding.span.start);
   }
   const counting = own.map(({ finding }) => finding).filter(({ suppressed }) => suppressed === undefined);
-  const body = plain(text.slice(place.body.start, place.body.end));
   const whole = plain(text.slice(place.whole.start, place.whole.end));
+  const body = whole.slice(place.body.start - place.whole.start);
   const mark = counting.find(({ span }) => span.start === place.whole.start);
   // What a fix takes away with an argument stops nobody.
   const gone = counting.flatMap(({ fix }) => (fix && fix.safety !== 'start' ? fix.edits : []));

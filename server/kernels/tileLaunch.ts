@@ -1,4 +1,5 @@
 /** The launches of a kernel, and what they become: a number of cores in place of grid and block. Pure; refuses by `Refused`. */
+import { isWordPart } from '../match/lexer.ts';
 import type { Edit, Span } from '../model.ts';
 import { fill } from './tileLower.ts';
 import { data, type Parameter, refuse } from './tileModel.ts';
@@ -44,10 +45,19 @@ export function masked(text: string): string {
   );
 }
 
+/** Where a name stands as a word of its own: sought as text, since the names are many and a pattern for each is dear. */
+export function mentionsOf(code: string, name: string): number[] {
+  const found: number[] = [];
+  const goesOn = (at: number): boolean => at >= 0 && at < code.length && isWordPart(code.charCodeAt(at));
+  for (let at = code.indexOf(name); at >= 0; at = code.indexOf(name, at + name.length))
+    if (!goesOn(at - 1) && !goesOn(at + name.length)) found.push(at);
+  return found;
+}
+
 /** All launches of a kernel; `code` is the text without comments. Refuses other mentions of its name. */
 export function launchesOf(code: string, name: string, definition: Span): Launch[] {
   const launches: Launch[] = [];
-  for (const { index } of code.matchAll(new RegExp(`\\b${name}\\b`, 'g'))) {
+  for (const index of mentionsOf(code, name)) {
     if (index >= definition.start && index < definition.end) continue;
     const launch = launchAt(code, index, name);
     if (!launch) refuse(say.otherUse);

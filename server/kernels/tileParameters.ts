@@ -1,5 +1,5 @@
 /** The parameters of a kernel, read from the text alone. Pure; refuses by `Refused`. */
-import { remember } from '../once.ts';
+import { once, remember } from '../once.ts';
 import { data, elementOfName, type Parameter, refuse } from './tileModel.ts';
 import { typeOfName } from './tileValues.ts';
 import * as say from './tileWords.ts';
@@ -10,18 +10,23 @@ import * as say from './tileWords.ts';
  */
 export function aliasesOf(code: string): (name: string) => string {
   const type = String.raw`([A-Za-z_][\w ]*?)`;
-  const any = /\b(?:typedef|using|define)\b/.test(code);
+  const naming = once(() =>
+    [...code.matchAll(namingStatement)].map(([statement]) => statement).join('\n\0\n'),
+  );
   return remember((name: string): string => {
-    if (!any || !/^\w+$/.test(name)) return name;
+    if (!/^\w+$/.test(name) || !naming().includes(name)) return name;
     const forms = [
       `\\btypedef\\s+${type}\\s+${name}\\s*;`,
       `\\busing\\s+${name}\\s*=\\s*${type}\\s*;`,
       `^[ \\t]*#[ \\t]*define[ \\t]+${name}[ \\t]+${type}[ \\t]*$`,
     ];
-    const found = forms.flatMap((form) => [...code.matchAll(new RegExp(form, 'gm'))]);
+    const found = forms.flatMap((form) => [...naming().matchAll(new RegExp(form, 'gm'))]);
     return found.length === 1 ? (found[0]?.[1] ?? name) : name;
   });
 }
+
+/** A statement or a directive that may give a type a name; few, so that each name is sought in them alone. */
+const namingStatement = /^[ \t]*#[ \t]*define\b[^\n]*|\b(?:typedef|using)\b[^;]*;/gm;
 
 /** The parameters of a kernel from their text, `(float a, const float *x)`; `alias` gives what a name of the file stands for. */
 export function parametersOf(list: string, alias: (name: string) => string): Parameter[] {

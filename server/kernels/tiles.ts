@@ -11,7 +11,7 @@ import { once } from '../once.ts';
 import { type KernelPlace, kernelAt } from './find.ts';
 import { itemsAt } from './items.ts';
 import { type DeviceFunction, type FileNames, numberOf } from './tileExpressions.ts';
-import { type Launch, launchesOf, masked, planLaunches } from './tileLaunch.ts';
+import { type Launch, launchesOf, masked, mentionsOf, planLaunches } from './tileLaunch.ts';
 import { inlineFunction, readMap } from './tileMap.ts';
 import {
   data,
@@ -129,7 +129,7 @@ function unlessRefused<T>(work: () => T): T | Refused {
 }
 
 function deviceMarksIn(code: string): number[] {
-  return [...code.matchAll(new RegExp(`\\b${deviceMark}\\b`, 'g'))].map(({ index }) => index);
+  return mentionsOf(code, deviceMark);
 }
 
 /** False where the text shows that something else names each device function: then none is without use. */
@@ -137,9 +137,7 @@ function mayBeIdle(code: string, blocks: Blocks): boolean {
   return deviceMarksIn(code).some((mark) => {
     const own = kernelAt(code, blocks, mark, deviceMark.length);
     if (!own) return /^[^;{}]*\([^;{}]*\{/.test(code.slice(mark, mark + 1000));
-    return [...code.matchAll(new RegExp(`\\b${own.name}\\b`, 'g'))].every(
-      ({ index }) => index >= own.whole.start && index < own.whole.end,
-    );
+    return mentionsOf(code, own.name).every((at) => at >= own.whole.start && at < own.whole.end);
   });
 }
 
@@ -148,7 +146,7 @@ function beforeReading(code: string, place: KernelPlace): Launch[] {
   const before = code.slice(Math.max(0, place.whole.start - 400), place.whole.start);
   if (/\btemplate\s*<[^;{}]*>\s*(?:static\s+|inline\s+)*$/.test(before)) refuse(say.template);
   const body = code.slice(place.body.start, place.body.end);
-  const shared = shares.find((word) => new RegExp(`\\b${word}\\b`).test(body));
+  const shared = shares.find((word) => mentionsOf(body, word).length > 0);
   if (shared !== undefined) refuse(say.exchange(shared));
   return launchesOf(code, place.name, place.whole);
 }
@@ -286,9 +284,7 @@ class FileReader implements FileNames {
     const mentions = new Map(
       [...this.functions.values()].map((own): [FoundFunction, number[]] => [
         own,
-        [...this.code.matchAll(new RegExp(`\\b${own.name}\\b`, 'g'))]
-          .map(({ index }) => index)
-          .filter((at) => at < own.whole.start || at >= own.whole.end),
+        mentionsOf(this.code, own.name).filter((at) => at < own.whole.start || at >= own.whole.end),
       ]),
     );
     const idleWith = (spans: readonly Span[]): Set<FoundFunction> => {
