@@ -4,13 +4,19 @@ import type { Span } from '../model.ts';
 const marks = /[{};]|^[ \t]*#[^\n]*(?:\\\r?\n[^\n]*)*/gm;
 /** What stands before the brace of a scope whose items are the file's. */
 const opensScope = /(?:\bnamespace\b[^;{}()]*|\bextern\s*)$/;
-/** Heads are many and can be long: the words are looked for first. */
-function mayOpenScope(head: string): boolean {
-  return head.includes('namespace') || head.includes('extern');
+/**
+ * What goes on behind its closing brace up to a `;`: a class, or an initialiser. Parameters and lists of templates, which may
+ * hold such words and signs too, are left out.
+ */
+function endsLater(head: string): boolean {
+  if (!classOrValue.test(head)) return false;
+  let outer = head;
+  for (const group of [/\([^()]*\)/g, /<[^<>]*>/g])
+    for (let before = ''; before !== outer; outer = outer.replace(group, ' ')) before = outer;
+  return classOrValue.test(outer);
 }
 
-/** What goes on behind its closing brace up to a `;`. */
-const endsLater = /\b(?:struct|class|union|enum)\b|=/;
+const classOrValue = /\b(?:struct|class|union|enum)\b|=/;
 
 /**
  * The items that hold one of the places, in the order of the text; those in namespaces one by one. `code` is the text
@@ -34,12 +40,11 @@ export function itemsAt(code: string, places: readonly number[]): Span[] {
     if (next === wanted.length) return items;
     if (mark === '{') {
       if (depth === 0) head = code.slice(start, at);
-      if (depth > 0 || !mayOpenScope(head) || !opensScope.test(head)) depth++;
+      if (depth > 0 || !opensScope.test(head)) depth++;
       else start = at + 1;
     } else if (mark === '}') {
       if (depth === 0) start = at + 1;
-      else if (--depth === 0 && !endsLater.test(head) && !/^\s*;/.test(code.slice(at + 1, at + 100)))
-        ends(at + 1);
+      else if (--depth === 0 && !endsLater(head) && !/^\s*;/.test(code.slice(at + 1, at + 100))) ends(at + 1);
     } else if (depth === 0) {
       if (mark === ';') ends(at + 1);
       else start = at + mark.length;
