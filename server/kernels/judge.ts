@@ -85,6 +85,8 @@ function inside(span: Span, whole: Span): boolean {
 /** Comments and strings as spaces, every offset kept. */
 function plain(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\[\s\S]|[^"\\\n])*"/g, (part) =>
-    part.replace(/[^\n]/g, ' '),
+    part.includes('\n')
+      ? part.replace(/[^\n]+/g, (line) => ' '.repeat(line.length))
+      : ' '.repeat(part.length),
   );
 }

@@ -10,9 +10,7 @@ import * as say from './tileWords.ts';
  */
 export function aliasesOf(code: string): (name: string) => string {
   const type = String.raw`([A-Za-z_][\w ]*?)`;
-  const naming = once(() =>
-    [...code.matchAll(namingStatement)].map(([statement]) => statement).join('\n\0\n'),
-  );
+  const naming = once(() => namingStatements(code));
   return remember((name: string): string => {
     if (!/^\w+$/.test(name) || !naming().includes(name)) return name;
     const forms = [
@@ -25,8 +23,22 @@ export function aliasesOf(code: string): (name: string) => string {
   });
 }
 
-/** A statement or a directive that may give a type a name; few, so that each name is sought in them alone. */
-const namingStatement = /^[ \t]*#[ \t]*define\b[^\n]*|\b(?:typedef|using)\b[^;]*;/gm;
+/** The statements and directives that may give a type a name: few, so that each name is sought in them alone. */
+function namingStatements(code: string): string {
+  const found: string[] = [];
+  for (const [word, end] of [
+    ['typedef', ';'],
+    ['using', ';'],
+    ['define', '\n'],
+  ] as const)
+    for (let at = code.indexOf(word); at >= 0; at = code.indexOf(word, at + word.length)) {
+      const start = word === 'define' ? code.lastIndexOf('\n', at) + 1 : at;
+      const stop = code.indexOf(end, at);
+      found.push(code.slice(start, stop < 0 ? code.length : stop + 1));
+    }
+  // A sign that no statement goes across.
+  return found.join('\n\0\n');
+}
 
 /** The parameters of a kernel from their text, `(float a, const float *x)`; `alias` gives what a name of the file stands for. */
 export function parametersOf(list: string, alias: (name: string) => string): Parameter[] {

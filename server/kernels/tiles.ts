@@ -52,9 +52,12 @@ export function hasTiles(chip: Chip): boolean {
   return unifiedBytes(chip) !== undefined || Object.hasOwn(data.lacks, chip);
 }
 
-/** True for a text that holds a word of the target's kernels. */
+let asked: { readonly text: string; readonly marks: boolean } = { text: '', marks: false };
+
+/** True for a text that holds a word of the target's kernels; asked several times of each text. */
 export function marksTarget(text: string): boolean {
-  return data.marks.some((mark) => text.includes(mark));
+  if (asked.text !== text) asked = { text, marks: data.marks.some((mark) => text.includes(mark)) };
+  return asked.marks;
 }
 
 /** True for a kernel of the target: the words before its name tell. */
@@ -94,8 +97,14 @@ export function writeTiles(
   );
   const readable = places.filter((_, at) => !(heads[at] instanceof Refused));
   const reader = once(() => {
-    const marks = [...readable.map(({ whole }) => whole.start), ...deviceMarksIn(code)];
-    return new FileReader(text, code, parse(itemsAt(code, marks)).rootNode);
+    const kernels = readable.map(({ whole }) => whole.start);
+    const items = itemsAt(code, [...kernels, ...deviceMarksIn(code)]);
+    // Templates and members are device functions that no kernel written here may call.
+    const wanted = items.filter(
+      ({ start, end }) =>
+        kernels.some((at) => at >= start && at < end) || !ofTemplateOrClass.test(code.slice(start, end)),
+    );
+    return new FileReader(text, code, parse(wanted).rootNode);
   });
   const written: Written[] = [];
   const refused: { place: KernelPlace; why: Words }[] = [];
@@ -105,13 +114,15 @@ export function writeTiles(
     if (result instanceof Refused) refused.push({ place, why: result.words });
     else written.push(result);
   }
-  const asked = plain > 0 || marksTarget(text);
+  const isAsked = plain > 0 || marksTarget(text);
   const idle =
-    asked && (readable.length > 0 || mayBeIdle(code, blocks))
+    isAsked && (readable.length > 0 || mayBeIdle(code, blocks))
       ? reader().idle(written.map(({ place }) => place.whole))
       : [];
   return { written, refused, idle };
 }
+
+const ofTemplateOrClass = /^\s*(?:template|struct|class|union)\b/;
 
 /** What is read of a kernel before its body. */
 interface Head {

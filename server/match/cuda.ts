@@ -160,7 +160,8 @@ function nameMatch(context: Context, hit: Hit): Match {
   const base = baseMatch(context, hit);
   const rules = rulesFor(hit.known, base.side);
   const first = rules[0];
-  const called = /[(<]/.test(nextCharacter(context.text, hit.span.end));
+  const next = nextCharacter(context.text, hit.span.end);
+  const called = next === '(' || next === '<';
   // Also a function without a rule has arguments, which must wait for it.
   if (!first)
     return called && hit.known.kind === 'function'
@@ -265,10 +266,8 @@ function baseMatch(context: Context, hit: Hit): Match {
   };
 }
 
-function rulesFor(known: KnownName, side: 'host' | 'device'): readonly Rule[] {
-  const { rules } = known;
-  const fits = (rule: Rule): boolean => rule.where === undefined || rule.where === side;
-  return rules.every(fits) ? rules : rules.filter(fits);
+function rulesFor({ rules, sided }: KnownName, side: 'host' | 'device'): readonly Rule[] {
+  return sided ? rules.filter(({ where }) => where === undefined || where === side) : rules;
 }
 
 /** The call whose callee the node is, through qualifiers and template arguments. */

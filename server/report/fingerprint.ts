@@ -30,6 +30,10 @@ interface Hash {
 
 const begun: Hash = { high: 0xdeadbeef, low: 0x41c6ce57 };
 
+function hexDigit(value: number): number {
+  return value < 10 ? 48 + value : 87 + value;
+}
+
 function add({ high, low }: Hash, text: string): Hash {
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
@@ -42,5 +46,9 @@ function add({ high, low }: Hash, text: string): Hash {
 function finished({ high, low }: Hash): string {
   high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
   low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
-  return (4294967296 * (2097151 & low) + (high >>> 0)).toString(16).padStart(14, '0');
+  const digits: number[] = [];
+  for (let shift = 20; shift >= 0; shift -= 4)
+    digits.push(hexDigit((low >>> shift) & (shift === 20 ? 1 : 15)));
+  for (let shift = 28; shift >= 0; shift -= 4) digits.push(hexDigit((high >>> shift) & 15));
+  return String.fromCharCode(...digits);
 }

@@ -30,6 +30,8 @@ export function countsByHeaders({ use }: VocabularyEntry): boolean {
 export interface KnownName extends VocabularyEntry {
   /** Rules on a call of it, then rules on any other use. */
   readonly rules: readonly Rule[];
+  /** True where one of them holds on the host or in device code alone. */
+  readonly sided: boolean;
 }
 
 export interface CudaIndex {
@@ -75,7 +77,15 @@ export function buildCudaIndex(rules: readonly Rule[], vocabulary: Iterable<Voca
   const add = (entry: VocabularyEntry): void => {
     const { name, library, kind, use, shared } = entry;
     const own = rulesByName.get(name);
-    const known: KnownName = { name, library, kind, use, shared, rules: own ?? noRules };
+    const known: KnownName = {
+      name,
+      library,
+      kind,
+      use,
+      shared,
+      rules: own ?? noRules,
+      sided: own?.some(isSided) ?? false,
+    };
     if (own) rulesByName.delete(name);
     if (kind === 'field') {
       const field = name.slice(name.indexOf('.') + 1);
@@ -92,7 +102,8 @@ export function buildCudaIndex(rules: readonly Rule[], vocabulary: Iterable<Voca
     if (cut >= 0) push(members, entry.name.slice(0, cut), entry.name.slice(cut + 2));
     if (cut < 0) addWord(table, entry.name.replace('.', ''));
   };
-  let launch: KnownName = { ...launchName, rules: rulesByName.get('<<<') ?? [] };
+  const launches = rulesByName.get('<<<') ?? [];
+  let launch: KnownName = { ...launchName, rules: launches, sided: launches.some(isSided) };
   rulesByName.delete('<<<');
   for (const entry of vocabulary) add(entry);
   for (const [name, own] of [...rulesByName]) {
@@ -111,6 +122,10 @@ export function buildCudaIndex(rules: readonly Rule[], vocabulary: Iterable<Voca
 }
 
 const noRules: readonly Rule[] = [];
+
+function isSided({ where }: Rule): boolean {
+  return where !== undefined;
+}
 
 /** The kind of a name that only a rule knows. */
 function kindOf({ matcher }: Rule): string {
