@@ -62,7 +62,7 @@ export async function createEngine(
     read('web-tree-sitter.wasm'),
     loadReaders(options.languages),
   ]);
-  const compiled = unpackRules(packed);
+  const compiled = unpackRules(packed, options.languages && ruleLanguages(options.languages));
   const rules = layer(compiled.rules, options.extraRules ?? []);
   const grammars = { runtime, grammar: (language: CodeLanguage) => read(`tree-sitter-${language}.wasm`) };
   const parsers = await createParsers(grammars, options.languages && grammarsFor(options.languages));
@@ -172,6 +172,14 @@ function belongsTo(name: string, { span, side }: Finding, kernels: readonly Kern
 function grammarsFor(languages: readonly Language[]): CodeLanguage[] {
   const own = languages.map((language) => (language === 'notebook' ? 'python' : language));
   return [...new Set(own.filter(isCode))];
+}
+
+/** Languages of the rules that texts of these languages are matched against; those for files serve code too. */
+function ruleLanguages(languages: readonly Language[]): ReadonlySet<Rule['language']> {
+  const own = languages.map((language): Rule['language'] =>
+    isFormat(language) ? 'files' : language === 'python' || language === 'notebook' ? 'python' : 'cuda',
+  );
+  return new Set([...own, 'files']);
 }
 
 function inside(edit: Edit, other: Edit): boolean {

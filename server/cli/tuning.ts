@@ -9,8 +9,6 @@ import { setFlagsFromString } from 'node:v8';
 if (process.argv[2] !== 'lsp' && process.argv[2] !== 'mcp') {
   setFlagsFromString('--liftoff-only');
   setFlagsFromString('--interrupt-budget=1000000');
-  // What lives long is tidied earlier, which takes less memory for a few hundredths of a second. What is new may take some
-  // megabytes before it is looked through: a fifth of a scan's time for 40 MB.
-  setFlagsFromString('--heap-growing-percent=40');
+  // What is new may take some megabytes before it is looked through: a fifth of a scan's time for 40 MB.
   setFlagsFromString('--semi-space-growth-factor=2');
 }

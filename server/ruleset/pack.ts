@@ -70,8 +70,11 @@ function gathered(rules: readonly Rule[]): object[] {
   });
 }
 
-/** The rules with their words put back and families as single rules. What was never packed stays as it is. */
-export function unpackRules(packed: CompiledRules): CompiledRules {
+/**
+ * The rules of these languages, of all without them, with their words put back and families as single rules. What was never
+ * packed stays as it is.
+ */
+export function unpackRules(packed: CompiledRules, languages?: ReadonlySet<Rule['language']>): CompiledRules {
   const { words } = packed as PackedRules;
   if (!words) return packed;
   const put = (holder: Record<string, unknown>): void => {
@@ -80,6 +83,7 @@ export function unpackRules(packed: CompiledRules): CompiledRules {
   };
   const rules: Rule[] = [];
   for (const rule of (packed as PackedRules).rules) {
+    if (languages && !languages.has(rule.language)) continue;
     put(rule as unknown as Record<string, unknown>);
     for (const variant of rule.variants ?? []) put(variant as unknown as Record<string, unknown>);
     if (rule.names === undefined) rules.push(rule);
