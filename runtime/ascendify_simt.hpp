@@ -6,6 +6,8 @@
 #ifndef ASCENDIFY_SIMT_HPP
 #define ASCENDIFY_SIMT_HPP
 
+#include <cstddef>
+
 #include "simt_api/asc_simt.h"
 #include "simt_api/cooperative_groups.h"
 
@@ -127,6 +129,84 @@ inline __aicore__ T shfl_xor(const Group &group, T var, unsigned int mask) {
     all.value = var;
     for (unsigned int &word : all.words) word = group.shfl_xor(word, mask);
     return all.value;
+}
+
+/**
+ * The copy behind CUDA's asynchronous ones, done by the calling thread before it goes on. What CUDA promises once the copy was
+ * waited for holds earlier then; other threads see it behind a barrier, as there. Threads that copy together take every
+ * `step`-th element from `first` on.
+ */
+inline __aicore__ void copyNow(void *to, const void *from, size_t bytes, size_t first = 0, size_t step = 1) {
+    for (size_t at = first; at < bytes; at += step) static_cast<char *>(to)[at] = static_cast<const char *>(from)[at];
+}
+template <typename T>
+inline __aicore__ void copyNow(T *to, const T *from, size_t bytes, size_t first = 0, size_t step = 1) {
+    const size_t whole = bytes / sizeof(T), rest = bytes % sizeof(T);
+    for (size_t at = first; at < whole; at += step) to[at] = from[at];
+    copyNow(static_cast<void *>(to + whole), static_cast<const void *>(from + whole), rest, first, step);
+}
+
+/** __pipeline_memcpy_async: copies `bytes - zeros` bytes and fills the rest with zeros. */
+template <typename To, typename From>
+inline __aicore__ void copyAndFill(To *to, const From *from, size_t bytes, size_t zeros = 0) {
+    copyNow(to, from, bytes - zeros);
+    for (size_t at = bytes - zeros; at < bytes; at++) reinterpret_cast<char *>(to)[at] = 0;
+}
+
+/** cooperative_groups::memcpy_async: each thread of the group copies its part. `wait` is the `sync` of the group then. */
+template <typename Group, typename To, typename From>
+inline __aicore__ void copyTogether(const Group &group, To *to, const From *from, size_t bytes) {
+    copyNow(to, from, bytes, group.thread_rank(), group.size());
+}
+
+/** cuda::aligned_size_t: a count of bytes. What it says of the alignment is not needed here. */
+template <size_t Alignment>
+struct aligned_size_t {
+    size_t bytes;
+    __aicore__ explicit aligned_size_t(size_t bytes) : bytes(bytes) {}
+    __aicore__ operator size_t() const { return bytes; }
+};
+
+/** What a copy of CUDA is bound to, a barrier or a pipeline. Here it is done before anything waits for it. */
+struct CopiesDone {};
+
+/**
+ * cuda::barrier<cuda::thread_scope_block> for all threads of a block, which all arrive and then all wait at one place: the
+ * wait is `asc_syncthreads`. A barrier for another number of threads ends the kernel (`__trap`).
+ */
+struct BlockBarrier : CopiesDone {
+    using arrival_token = unsigned int;
+    unsigned int threads;
+
+    friend inline __aicore__ void init(BlockBarrier *barrier, size_t count) {
+        if (count != static_cast<size_t>(blockDim.x) * blockDim.y * blockDim.z) __trap();
+        barrier->threads = static_cast<unsigned int>(count);
+    }
+    __aicore__ arrival_token arrive() const { return threads; }
+    __aicore__ void wait(arrival_token) const { asc_syncthreads(); }
+    __aicore__ void arrive_and_wait() const { asc_syncthreads(); }
+};
+
+/** cuda::pipeline<cuda::thread_scope_thread>: a thread waits for its own copies, and here they are done already. */
+struct ThreadPipeline : CopiesDone {
+    __aicore__ void producer_acquire() const {}
+    __aicore__ void producer_commit() const {}
+    __aicore__ void consumer_wait() const {}
+    __aicore__ void consumer_release() const {}
+};
+
+/** cuda::pipeline_consumer_wait_prior of a thread's pipeline, whose copies are done already. */
+template <int Prior>
+inline __aicore__ void pipeline_consumer_wait_prior(const ThreadPipeline &) {}
+
+/** cuda::memcpy_async by one thread, or by the threads of a group together. */
+template <typename To, typename From>
+inline __aicore__ void memcpy_async(To *to, const From *from, size_t bytes, const CopiesDone &) {
+    copyNow(to, from, bytes);
+}
+template <typename Group, typename To, typename From>
+inline __aicore__ void memcpy_async(const Group &group, To *to, const From *from, size_t bytes, const CopiesDone &) {
+    copyTogether(group, to, from, bytes);
 }
 
 /**

@@ -20,7 +20,7 @@ export function helperWords(header: string, text: string, find: (name: string) =
     const head =
       /^(?:template <[^>]*>\s*)?inline ([\w:*&\s]*?[\s*])(\w+)(\([^{]*?\)) \{/.exec(definition) ??
       /^(constexpr|using) (?:\w+ )?(\w+) =/.exec(definition) ??
-      /^(?:template <[^>]*>\s*)?(struct) (\w+) \{/.exec(definition);
+      /^(?:template <[^>]*>\s*)?(struct) (\w+)(?: : \w+)? \{/.exec(definition);
     if (!head) throw new Error(`${header}: ${definition.split('\n')[0]} is no definition of a helper.`);
     const [, result = '', name = '', parameters] = head;
     const kind = parameters ? 'function' : /^(?:using|struct)$/.test(result) ? 'type' : 'constant';

@@ -2,6 +2,7 @@
 #include <cooperative_groups.h>
 #include <cooperative_groups/reduce.h>
 #include <cuda/barrier>
+#include <cuda/pipeline>
 #include <cuda_runtime.h>
 #include <curand_kernel.h>
 #include <mma.h>
@@ -55,6 +56,19 @@ __global__ void ptx(unsigned *out) {  // refused asm
 
 __global__ void matches(const int *in, unsigned *out) {  // refused __match_any_sync
     out[threadIdx.x] = __match_any_sync(0xffffffff, in[threadIdx.x]);
+}
+
+/** Stages that producers and consumers of a block share. */
+__global__ void sharedStages(const float *in, float *out) {  // refused cuda::make_pipeline
+    __shared__ float tile[2][64];
+    __shared__ cuda::pipeline_shared_state<cuda::thread_scope_block, 2> state;
+    auto pipe = cuda::make_pipeline(cg::this_thread_block(), &state);
+    pipe.producer_acquire();
+    cuda::memcpy_async(&tile[0][threadIdx.x], &in[threadIdx.x], sizeof(float), pipe);
+    pipe.producer_commit();
+    pipe.consumer_wait();
+    out[threadIdx.x] = tile[0][63 - threadIdx.x];
+    pipe.consumer_release();
 }
 
 __global__ void barrierCounts(const int *in, int *out) {  // refused __syncthreads_count
