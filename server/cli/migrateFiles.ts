@@ -154,7 +154,7 @@ function takeSource(path: string, state: State): void {
   const kind = language === 'cuda' || language === 'cpp' ? 'code' : 'build';
   try {
     const { engine, setup, adapted } = state;
-    const main = adapted ? state.starts.get(path) : undefined;
+    const main = state.starts.get(path);
     const starts = main !== undefined;
     const relevant = starts || engine.mayMatch({ path, text: source.text });
     const fix =

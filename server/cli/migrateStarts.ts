@@ -1,9 +1,10 @@
 /**
- * Programs whose `main` stands in a source without a word of CUDA, beside the sources that use it: nothing in that source asks
- * for the start of the runtime, and without it the first call of the others fails.
+ * Programs whose `main` stands in a source that asks for no start of the runtime, beside the sources that use it: without the
+ * start the first call of the others fails.
  */
 import { join, posix } from 'node:path';
 import { readSource } from '../files/read.ts';
+import type { Source } from '../model.ts';
 import { isCudaSource, languageOf } from '../parse/languages.ts';
 import type { Job } from './migrateFiles.ts';
 
@@ -11,8 +12,12 @@ import type { Job } from './migrateFiles.ts';
  * The line of `main`, counted from 1, by the path of each such source. A folder counts where it holds a CUDA source and one
  * `main` in all, so that the sources of the folder are one program.
  */
-export function programStarts({ root, sources, engine }: Job): ReadonlyMap<string, number> {
+export function programStarts({ root, sources, engine, setup, adapted }: Job): ReadonlyMap<string, number> {
   const starts = new Map<string, number>();
+  if (!adapted) return starts;
+  const started = (source: Source): string =>
+    engine.fixAll(source, setup.target, { adapted, starts: true }).text;
+  const alone = (source: Source): string => engine.fixAll(source, setup.target, { adapted }).text;
   const folders = new Map<string, string[]>();
   for (const path of sources) {
     if (languageOf(path) !== 'cpp' && !isCudaSource(path)) continue;
@@ -27,7 +32,7 @@ export function programStarts({ root, sources, engine }: Job): ReadonlyMap<strin
       return typeof source === 'string' || at < 0 ? [] : [{ path, text: source.text, at }];
     });
     const [only] = mains;
-    if (mains.length === 1 && only && !isCudaSource(only.path) && !engine.mayMatch(only))
+    if (mains.length === 1 && only && !isCudaSource(only.path) && started(only) !== alone(only))
       starts.set(only.path, only.text.slice(0, only.at).split('\n').length);
   }
   return starts;

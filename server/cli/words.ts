@@ -140,8 +140,8 @@ export const say = {
     zh: `${places} 处改写需要确认。`,
   }),
   startsRuntime: (): Words => ({
-    en: 'This file uses no CUDA, but those beside it do, so `main` starts and ends the runtime for them. Take that out, with the include, where the program is made of other files.',
-    zh: '本文件没有用到 CUDA，但同目录的文件用到了，因此由 `main` 负责运行时的初始化和去初始化。若程序由其他文件组成，请去掉这些语句和头文件包含。',
+    en: 'Nothing here asks for the runtime, but the files beside this one use it, so `main` starts and ends it for them. Take that out, with the include, where the program is made of other files.',
+    zh: '本文件自身不需要运行时，但同目录的文件用到了它，因此由 `main` 负责其初始化和去初始化。若程序由其他文件组成，请去掉这些语句和头文件包含。',
   }),
   renamed: (files: number): Words => ({
     en: `${plural(files, 'source file')} renamed.`,
