@@ -1,4 +1,5 @@
 /** The items of a file: its functions, classes and declarations, found by braces and semicolons without a tree. Pure. */
+import type { Blocks } from '../match/block.ts';
 import type { Span } from '../model.ts';
 
 const marks = /[{};]|^[ \t]*#[^\n]*(?:\\\r?\n[^\n]*)*/gm;
@@ -20,34 +21,32 @@ const classOrValue = /\b(?:struct|class|union|enum)\b|=/;
 
 /**
  * The items that hold one of the places, in the order of the text; those in namespaces one by one. `code` is the text
- * with spaces for comments and strings. An item may be larger than it is, where directives leave braces open, never
- * smaller.
+ * with spaces for comments and strings, `blocks` its braces. An item may be larger than it is, where directives leave braces
+ * open, never smaller.
  */
-export function itemsAt(code: string, places: readonly number[]): Span[] {
+export function itemsAt(code: string, blocks: Blocks, places: readonly number[]): Span[] {
   const wanted = [...places].sort((a, b) => a - b);
   const items: Span[] = [];
   let next = 0;
   let start = 0;
-  // Within the braces of an item.
-  let depth = 0;
-  let head = '';
   const ends = (end: number): void => {
     if (next < wanted.length && (wanted[next] as number) < end) items.push({ start, end });
     while (next < wanted.length && (wanted[next] as number) < end) next++;
     start = end;
   };
-  for (const { 0: mark, index: at } of code.matchAll(marks)) {
-    if (next === wanted.length) return items;
-    if (mark === '{') {
-      if (depth === 0) head = code.slice(start, at);
-      if (depth > 0 || !opensScope.test(head)) depth++;
-      else start = at + 1;
-    } else if (mark === '}') {
-      if (depth === 0) start = at + 1;
-      else if (--depth === 0 && !endsLater(head) && !/^\s*;/.test(code.slice(at + 1, at + 100))) ends(at + 1);
-    } else if (depth === 0) {
-      if (mark === ';') ends(at + 1);
-      else start = at + mark.length;
+  marks.lastIndex = 0;
+  for (let found = marks.exec(code); found && next < wanted.length; found = marks.exec(code)) {
+    const { 0: mark, index: at } = found;
+    if (mark === ';') ends(at + 1);
+    else if (mark !== '{') start = at + mark.length;
+    else {
+      const head = code.slice(start, at);
+      if (opensScope.test(head)) start = at + 1;
+      else {
+        const end = Math.min(code.length, blocks.end(at + 1) + 1);
+        if (!endsLater(head) && !/^\s*;/.test(code.slice(end, end + 100))) ends(end);
+        marks.lastIndex = end;
+      }
     }
   }
   ends(code.length);

@@ -98,7 +98,7 @@ export function writeTiles(
   const readable = places.filter((_, at) => !(heads[at] instanceof Refused));
   const reader = once(() => {
     const kernels = readable.map(({ whole }) => whole.start);
-    const items = itemsAt(code, [...kernels, ...deviceMarksIn(code)]);
+    const items = itemsAt(code, blocks, [...kernels, ...deviceMarksIn(code)]);
     // Templates and members are device functions that no kernel written here may call.
     const wanted = items.filter(
       ({ start, end }) =>
