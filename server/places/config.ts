@@ -210,6 +210,9 @@ export function wordPlaces(
     const word = isScript || /[\s;|&<>()`]/.test(raw) ? '_'.repeat(raw.length) : raw;
     words += ' '.repeat(span.start - start - words.length) + word;
     out.texts.push(span);
+    // An image with its registry and its tag, whatever program takes it.
+    if (/^[\w-]+(?:\.[\w-]+)+\/[\w./-]+:[\w.-]+$/.test(item.text))
+      imagePlace(item.text, 0, item.text.length, viewOfScalar(text, item), out);
   }
   // A list of arguments alone has no program.
   const program = /^(?:runArgs|run_args|docker_args|create-args)$/.test(path.at(-1) ?? '')

@@ -40,7 +40,10 @@ export const readDockerfile: Reader = (text) => {
         );
     } else if (word === 'RUN' || word === 'CMD' || word === 'ENTRYPOINT' || word === 'HEALTHCHECK')
       runPlaces(text, start, end, out);
-    else out.texts.push({ start, end });
+    else {
+      out.texts.push({ start, end });
+      if (word === 'COPY' || word === 'ADD') copied(view, out);
+    }
   }
   return out;
 };
@@ -98,10 +101,21 @@ function fromPlace(text: string, start: number, end: number, stages: Set<string>
     out.places.push({ kind: 'variable', name, span: spanIn(view, a, b), parts: {} });
 }
 
+/** The files of the project that a container takes: pairs of `COPY` and the file. */
+function copied(view: View, out: Gathered): void {
+  const words = [...view.text.matchAll(/[^\s\\]+/g)];
+  if (words.some(({ 0: word }) => word.startsWith('--from='))) return;
+  for (const { 0: word, index } of words.slice(0, -1)) {
+    const span = spanIn(view, index, index + word.length);
+    if (!word.startsWith('--'))
+      out.places.push({ kind: 'pair', name: 'COPY', span, parts: { value: { text: word, span } } });
+  }
+}
+
 /** The label that names the image below; what other labels say is for people. */
 function labelPlace(view: View, out: Gathered): void {
   for (const { 0: all, 1: image = '', index } of view.text.matchAll(
-    /org\.opencontainers\.image\.base\.name["']?=["']?([^\s"']+)/g,
+    /org\.opencontainers\.image\.base\.name["']?\s*=\s*["']?([^\s"']+)/g,
   )) {
     const end = index + all.length;
     imagePlace(image, end - image.length, end, view, out);

@@ -75,14 +75,15 @@ export const readRequirements: Reader = (text) => {
   for (const line of text.matchAll(/^[^\r\n]+/gm)) {
     const { 0: all, index } = line;
     const comment = /(?:^|\s)#.*$/.exec(all);
-    const code = comment ? all.slice(0, comment.index) : all;
+    // Hashes go on in lines of their own, as options.
+    const code = (comment ? all.slice(0, comment.index) : all).replace(/\s*\\\s*$/, '');
     if (comment) out.comments.push({ start: index + comment.index, end: index + all.length });
     const option = /^\s*(-{1,2}[A-Za-z][\w-]*)(?:\s+|=)?(\S*)/.exec(code);
     if (option) {
       const [whole, key = '', value = ''] = option;
       const start = index + whole.indexOf(key);
       const from = index + whole.length - value.length;
-      out.texts.push({ start: from, end: from + value.length });
+      if (key !== '--hash') out.texts.push({ start: from, end: from + value.length });
       out.places.push({
         kind: 'pair',
         name: key,

@@ -132,11 +132,13 @@ function commandPlaces(command: Command, view: View, out: Gathered): void {
   else if (command.written || editing.has(name)) writtenPlaces(args, view, out);
 }
 
-/** The first word behind a wrapper, its options and the variables that it sets; `at` is the wrapper's. */
+/** The first word behind a wrapper, its options (of `srun` some have a value of its own) and the variables that it sets; `at` is the wrapper's. */
 function behindWrapper(words: readonly Word[], at: number, view: View, out: Gathered): number {
   const own = at + 1;
   let next = wrappers.has(nameOf(words[at])) ? own : behindRun(words, own + 1);
-  while (next < words.length && isOwn(words[next] as Word, view, out)) next++;
+  const isSrun = nameOf(words[at]) === 'srun';
+  while (next < words.length && isOwn(words[next] as Word, view, out))
+    next += isSrun && /^-[wNncptJxA]$/.test(words[next]?.text ?? '') ? 2 : 1;
   options(nameOf(words[at]), words.slice(own, next), view, out);
   for (const { start, end } of words.slice(own, next)) out.texts.push(spanIn(view, start, end));
   return next;
@@ -276,11 +278,11 @@ function wheelPlace(start: number, end: number, view: View, out: Gathered): void
   if (found) out.places.push({ ...found, parts: { ...found.parts, word: { text: '', span: extent } } });
 }
 
-/** `BASE_IMAGE=nvidia/cuda:12.1` */
+/** `BASE_IMAGE=nvidia/cuda:12.1`, and `IMAGE_REPO=ghcr.io/org/name` without a tag. */
 function namedImage(name: string, word: Word, from: number, view: View, out: Gathered): void {
   const quote = /^["']/.test(view.text[from] ?? '') ? 1 : 0;
   const value = view.text.slice(from + quote, word.end - quote);
-  if (/IMAGE|CONTAINER/i.test(name) && /^[\w./-]+:[\w.-]+$/.test(value))
+  if (/IMAGE|CONTAINER/i.test(name) && /^(?:[\w./-]+:[\w.-]+|[\w-]+(?:\.[\w-]+)+\/[\w./-]+)$/.test(value))
     imagePlace(value, from + quote, word.end - quote, view, out);
 }
 
@@ -309,7 +311,8 @@ function options(command: string, args: readonly Word[], view: View, out: Gather
     const [all, key = '', equals] = found;
     const isOption = key.startsWith('-');
     if (!isOption && (equals === undefined || /^[A-Z_][A-Z0-9_]*$/.test(key))) {
-      if (equals !== undefined) assign(word, view, out);
+      if (equals !== undefined && !/\s/.test(raw))
+        assign({ ...word, start: from, end: word.end - quote }, view, out);
       continue;
     }
     if (!equals && all !== raw) continue;

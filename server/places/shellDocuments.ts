@@ -7,7 +7,7 @@ import { nameOf, type Word } from './shellWords.ts';
 export function documentPlaces(words: readonly Word[], view: View, out: Gathered): boolean {
   const calls = (program: RegExp): boolean => words.some((word) => program.test(nameOf(word)));
   const isWritten = calls(/^(?:cat|tee)$/);
-  const isScript = isWritten && /^(?:#!.*sh\b|#SBATCH |RUN |export \w+=|[A-Z_]\w*=)/m.test(view.text);
+  const isScript = isWritten && /^[ \t]*(?:#!.*sh\b|#SBATCH |RUN |export \w+=|[A-Z_]\w*=)/m.test(view.text);
   if (isScript || calls(/^(?:ba|z|da|k)?sh$|^(?:read|ssh|su|sbatch|qsub)$/)) return true;
   if (calls(/^python[\d.]*$/) || (isWritten && /^import torch\b/m.test(view.text)))
     out.texts.push(spanIn(view, 0, view.text.length));

@@ -130,6 +130,9 @@ const verbs: readonly (readonly [program: RegExp, verb: RegExp])[] = [
 
 function packages(args: readonly Word[], view: View, out: Gathered, of: 'pip' | 'conda' | 'apt'): void {
   for (const [at, word] of args.entries()) {
+    const quote = /^["']/.test(view.text[word.start] ?? '') ? 1 : 0;
+    const inner: View = { text: word.text, at: (offset) => view.at(word.start + quote + offset) };
+    if (of === 'pip') extraPlaces(inner, out);
     const before = args[at - 1]?.text ?? '';
     if (
       word.text.startsWith('-') ||
@@ -138,8 +141,6 @@ function packages(args: readonly Word[], view: View, out: Gathered, of: 'pip' | 
       )
     )
       continue;
-    const quote = /^["']/.test(view.text[word.start] ?? '') ? 1 : 0;
-    const inner: View = { text: word.text, at: (offset) => view.at(word.start + quote + offset) };
     if (!word.literal && of !== 'apt' && !/^[\w.-]+\s*(?:\[[\w,-]*\])?\s*[=<>!~]/.test(word.text)) continue;
     if (of === 'apt') {
       const found = /^[a-z0-9][\w.+-]*/.exec(word.text)?.[0];
@@ -154,6 +155,17 @@ function packages(args: readonly Word[], view: View, out: Gathered, of: 'pip' | 
       const found = of === 'pip' ? pipRequirement(inner) : condaPackage(inner);
       if (found) out.places.push(found);
     }
+  }
+}
+
+/** `.[gpu]`: pairs of `--extra`, as uv calls them, and the parts of the project that are installed. */
+function extraPlaces(view: View, out: Gathered): void {
+  const found = /^[.\w/-]*\/?\.?\[([\w, -]+)\]$/.exec(view.text);
+  if (!found || /^\w[\w-]*\[/.test(view.text)) return;
+  const from = view.text.indexOf('[') + 1;
+  for (const { 0: name, index } of (found[1] as string).matchAll(/[\w-]+/g)) {
+    const span = spanIn(view, from + index, from + index + name.length);
+    out.places.push({ kind: 'pair', name: '--extra', span, parts: { value: { text: name, span } } });
   }
 }
 

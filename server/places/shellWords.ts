@@ -159,8 +159,16 @@ function passGroup(list: List, at: number): number | undefined {
     return text[at + 1] === '(' ? skipArithmetic(state, at, end) : readList(state, at + 1, end, ')', taken);
   }
   if (sign === ')') {
-    // The pattern of a case.
+    // The pattern of a case, with those before it: `cpu|cuda)`.
+    let first = list.words[0]?.start ?? at;
     state.targets.push(...list.words);
+    for (let last = state.commands.at(-1); last?.words.length === 1; last = state.commands.at(-1)) {
+      const word = last.words[0] as Word;
+      if (!/^[ \t]*\|[ \t]*$/.test(text.slice(word.end, first))) break;
+      state.commands.pop();
+      state.targets.push(word);
+      first = word.start;
+    }
     list.words = [];
     return at + 1;
   }
