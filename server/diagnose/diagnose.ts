@@ -121,7 +121,11 @@ function judge(
   if (!writes) return { verdict };
   const lowered = verdict === 'none' ? verdict : ('manual' as const);
   const binding = match.fixable ? bind() : undefined;
-  if (!binding) return { verdict: lowered, obstacle: words.notBound(match.symbol) };
+  if (!binding)
+    return {
+      verdict: lowered,
+      obstacle: match.elsewhere ? words.otherChips : words.notBound(match.symbol),
+    };
   const written = rewrite(text, match, choice, binding);
   if ('obstacle' in written) return { verdict: lowered, obstacle: written.obstacle };
   const safety = verdict === 'direct' ? 'safe' : verdict === 'adapted' ? 'review' : 'start';

@@ -44,6 +44,11 @@ export const notBound = (name: string): Words => ({
   zh: `此处 \`${name}\` 的用法无法安全地自动改写，请手动修改。`,
 });
 
+export const otherChips: Words = {
+  en: 'By its name the file is for chips of another maker, so nothing is changed here. Where the NPU needs the same, give it a file of its own.',
+  zh: '从名称看，此文件面向其他厂商的芯片，因此不做修改。若 NPU 需要同样的功能，请为其另建文件。',
+};
+
 export const inKernel = (name: string): Words => ({
   en: `Here a kernel calls \`${name}\`. On Ascend only the host can; move the call there.`,
   zh: `此处由核函数调用 \`${name}\`。昇腾上只有主机可以调用，请移到主机侧。`,

@@ -47,6 +47,8 @@ export interface Match {
    * put together from pieces, text that only some build configurations see as this call.
    */
   readonly fixable: boolean;
+  /** The file is by its name for the chips of another maker, which PyTorch may reach under CUDA's names. */
+  readonly elsewhere?: true;
   /** A function that is named without being called. */
   readonly use?: Use;
   /** The parameters of the macro whose body it stands in: what stands for them is not known. */

@@ -88,7 +88,16 @@ export function matchPython(
   return matches
     .filter(({ hidden, rule }) => !hidden && (rule?.beside?.some((word) => text.includes(word)) ?? true))
     .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)
-    .map(({ hidden, ...match }) => match);
+    .map(({ hidden, ...match }) =>
+      isForOthers(path) ? { ...match, fixable: false, elsewhere: true as const } : match,
+    );
+}
+
+/** A file or a folder for the chips of another maker: `attention/rocm.py`, `backends/gaudi/model.py`. */
+function isForOthers(path: string): boolean {
+  return /(?:^|[\\/])(?:rocm|hip|amdgpu|xpu|ipex|gaudi|habana|hpu|neuron|mlu|musa)(?:[\\/]|(?:_\w+)?\.pyi?$)/i.test(
+    path,
+  );
 }
 
 function itemsOf(scan: PythonScan, places: readonly number[]): Span[] {

@@ -46,7 +46,13 @@ export function condaPackage(view: View): Place | undefined {
     name: normalName(name),
     span: spanIn(view, start, start + name.length),
     whole: spanIn(view, start, view.text.trimEnd().length),
-    parts: { name: { text: name }, version: { text: version }, local: { text: '' }, extras: { text: '' } },
+    parts: {
+      name: { text: name },
+      version: { text: version },
+      local: { text: '' },
+      extras: { text: '' },
+      address: { text: '' },
+    },
   };
 }
 
@@ -61,7 +67,12 @@ export function wheel(view: View): Place | undefined {
     name: normalName(name),
     span: spanIn(view, start, start + name.length),
     // The name is not all of the address: nothing can be put in its place.
-    parts: { name: { text: name }, version: { text: version }, local: { text: local.replace('%2B', '+') } },
+    parts: {
+      name: { text: name },
+      version: { text: version },
+      local: { text: local.replace('%2B', '+') },
+      address: { text: found[0] },
+    },
   };
 }
 

@@ -2,7 +2,7 @@
 import { type AST, parseTOML } from 'toml-eslint-parser';
 import { isWordList, itemPlaces, pairPlaces, type Scalar, wordPlaces } from './config.ts';
 import { type Gathered, gathered, type Reader, viewOf } from './place.ts';
-import { condaPackage, pipRequirement } from './requirement.ts';
+import { condaPackage, normalName, pipRequirement } from './requirement.ts';
 
 export const readTomlFile: Reader = (text) => {
   const out = gathered();
@@ -18,7 +18,13 @@ export const readTomlFile: Reader = (text) => {
       for (const pair of part.body) keyValue(pair, part.resolvedKey.map(String), text, out);
     else keyValue(part, [], text, out);
   }
-  return out;
+  // `name[extra]` within the project of that name are parts of its own.
+  const own = /^\[project\][^[]*?^name\s*=\s*["']([\w.-]+)/m.exec(text)?.[1];
+  if (!own) return out;
+  return {
+    ...out,
+    places: out.places.filter(({ kind, name }) => kind !== 'package' || name !== normalName(own)),
+  };
 };
 
 function keyValue(pair: AST.TOMLKeyValue, above: readonly string[], text: string, out: Gathered): void {
