@@ -128,7 +128,7 @@ function pushedPlaces(view: View, isInput: boolean, out: Gathered): void {
 
 /** Several lines that are themselves a configuration: the first two hold a key each, or the first opens a map. */
 function isConfiguration(text: string): boolean {
-  return /^\s*(?:[\w./-]+:(?: \S.*)?\r?\n(?:\s*\r?\n)*[ \t]*(?:- )?[\w./-]+:(?:\s|$)|\{[ \t]*\r?\n)/.test(
+  return /^\s*(?:[\w./-]+:(?: \S.*)?\r?\n(?:[ \t]*\r?\n)*[ \t]*(?:- )?[\w./-]+:(?:\s|$)|\{[ \t]*\r?\n)/.test(
     text,
   );
 }
