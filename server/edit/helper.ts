@@ -5,13 +5,18 @@ export const helperHeader = 'ascendify_rt.hpp';
 export const programHelper = 'ascendify_helper_cuda.hpp';
 
 /** The same for kernels: contracts of device code. */
-export const kernelHelpers: readonly string[] = ['ascendify_simt.hpp', 'ascendify_texture_fetch.hpp'];
+export const kernelHelpers: readonly string[] = [
+  'ascendify_simt.hpp',
+  'ascendify_rounding.hpp',
+  'ascendify_texture_fetch.hpp',
+];
 
 /** All headers that Ascendify brings along, each with those of ours that it includes. */
 const helperHeaders: Readonly<Record<string, readonly string[]>> = {
   [helperHeader]: [],
   [programHelper]: [helperHeader],
   'ascendify_simt.hpp': [],
+  'ascendify_rounding.hpp': [],
   'ascendify_texture.hpp': [helperHeader],
   'ascendify_texture_fetch.hpp': ['ascendify_texture.hpp', helperHeader],
 };
