@@ -11,8 +11,10 @@ import { startupEdits } from './edit/startup.ts';
 import { deleteLine } from './edit/statement.ts';
 import type { Front } from './front.ts';
 import { type KernelPlace, kernelAt } from './kernels/find.ts';
+import { itemsAt } from './kernels/items.ts';
 import { judgeKernel } from './kernels/judge.ts';
 import { withTiles } from './kernels/tileFindings.ts';
+import { masked, mentionsOf } from './kernels/tileLaunch.ts';
 import { hasTiles, isTargetKernel, marksTarget, writeTiles } from './kernels/tiles.ts';
 import { matchCuda } from './match/cuda.ts';
 import { cudaEnvironment, namesEnvironment } from './match/cudaEnvironment.ts';
@@ -67,6 +69,14 @@ export function createCudaFront(
         part ??= parsers.parse(language, text, { parts });
         return part;
       };
+      // A program's `main` is a small part of it.
+      const mains = (): Tree => {
+        if (whole) return whole;
+        const items = itemsAt(masked(text), scan.blocks, mentionsOf(text, 'main'));
+        const parsed = parsers.parse(language, text, { parts: items });
+        fragments.push(parsed);
+        return parsed;
+      };
       const trees = {
         file,
         fragment(body: string) {
@@ -105,7 +115,7 @@ export function createCudaFront(
           return [
             ...includeEdits(text, scan.includes, needs),
             ...(used.length > 0
-              ? startupEdits(text, file(), used, inC ? undefined : (name) => index.names.has(name))
+              ? startupEdits(text, mains, used, inC ? undefined : (name) => index.names.has(name))
               : []),
           ];
         },

@@ -4,12 +4,12 @@
  */
 import type { Node } from 'tree-sitter';
 
-/** `isLibrary` knows the names of CUDA, whose types own nothing. Pure. */
-export function hasOwners(body: Node, isLibrary: (name: string) => boolean): boolean {
+/** `text` is the whole file; `isLibrary` knows the names of CUDA, whose types own nothing. Pure. */
+export function hasOwners(body: Node, text: string, isLibrary: (name: string) => boolean): boolean {
   return body.descendantsOfType('declaration').some((declaration) => {
     if (!declaration || isApart(declaration, body)) return false;
     const type = declaration.childForFieldName('type');
-    return type !== null && mayOwn(declaration, type, isLibrary) && hasObject(declaration);
+    return type !== null && mayOwn(declaration, type, text, isLibrary) && hasObject(declaration);
   });
 }
 
@@ -24,16 +24,15 @@ function isApart(declaration: Node, body: Node): boolean {
 const classLike = /^(?:type_identifier|qualified_identifier|template_type|struct_specifier|class_specifier)$/;
 
 /** Classes are mostly capitals; a lower-case name is one where the file shows its destructor. */
-function mayOwn(declaration: Node, type: Node, isLibrary: (name: string) => boolean): boolean {
+function mayOwn(declaration: Node, type: Node, text: string, isLibrary: (name: string) => boolean): boolean {
   if (type.type === 'placeholder_type_specifier')
     return /\bmake_(?:unique|shared)\b|=\s*[A-Z][a-z]\w*\s*[<({]/.test(declaration.text);
   if (!classLike.test(type.type)) return false;
   if (/\b(?:unique_ptr|shared_ptr)\b/.test(type.text)) return true;
   // A container owns what its elements do: pointers and handles are freed by nobody.
   const names = type.text.match(/[A-Za-z_]\w*(?!\w*\s*\*)/g) ?? [];
-  const whole = type.tree.rootNode.text;
   return names.some(
-    (name) => !isLibrary(name) && (/^[A-Z]\w*[a-z]/.test(name) || new RegExp(`~${name}\\s*\\(`).test(whole)),
+    (name) => !isLibrary(name) && (/^[A-Z]\w*[a-z]/.test(name) || new RegExp(`~${name}\\s*\\(`).test(text)),
   );
 }
 

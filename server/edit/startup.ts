@@ -9,23 +9,23 @@ import { hasOwners } from './owners.ts';
 import { lineBreak } from './statement.ts';
 
 /**
- * Edits that add what is missing. `tree` is the tree of `text`; `isLibrary` knows the names of CUDA, and is left out for a
- * text in C, where nothing has a destructor.
+ * Edits that add what is missing. `tree` gives a tree of `text` that holds what speaks of `main`, and is asked only when
+ * something is; `isLibrary` knows the names of CUDA, and is left out for a text in C, where nothing has a destructor.
  */
 export function startupEdits(
   text: string,
-  tree: Tree,
+  tree: () => Tree,
   startups: readonly Startup[],
   isLibrary?: (name: string) => boolean,
 ): Edit[] {
   if (startups.length === 0 || !/\bmain\s*\(/.test(text)) return [];
-  const body = mainBody(tree.rootNode);
-  if (!body) return [];
   const begin = startups.flatMap((startup) => startup.begin).filter(({ unless }) => !callsAny(text, unless));
   const end = startups.flatMap((startup) => startup.end).filter(({ unless }) => !callsAny(text, unless));
+  const body = begin.length + end.length > 0 ? mainBody(tree().rootNode) : undefined;
+  if (!body) return [];
   const first = begin.map((line) => line.text);
   const last = end.map((line) => line.text);
-  if (last.length === 0 || !isLibrary || !hasOwners(body, isLibrary))
+  if (last.length === 0 || !isLibrary || !hasOwners(body, text, isLibrary))
     return [...beginEdits(text, body, first), ...endEdits(text, body, last)];
   return [...beginEdits(text, body, [...first, guard(text, last)]), ...exitEdits(text, body, last)];
 }
