@@ -27,16 +27,18 @@ export const templateTokens: (template: string) => readonly Token[] = remember(t
 /** The smallest edits by whole tokens that turn `before`, which stands at `at`, into `after`; spaces and comments stay. */
 export function tokenEdits(before: string, after: string, at: number): Edit[] {
   // Most are names with a bracket: the same few pairs again and again.
-  return editsOf(`${before}\0${after}`).map(({ start, end, text }) => ({
-    start: at + start,
-    end: at + end,
-    text,
-  }));
+  const edits =
+    before.length + after.length > 200
+      ? newEdits(before, after)
+      : editsOf(`${before.length} ${before}${after}`);
+  return edits.map(({ start, end, text }) => ({ start: at + start, end: at + end, text }));
 }
 
+/** The length tells where the first text ends: no sign could, for a source may hold any. */
 const editsOf = remember((pair: string): readonly Edit[] => {
-  const cut = pair.indexOf('\0');
-  return newEdits(pair.slice(0, cut), pair.slice(cut + 1));
+  const from = pair.indexOf(' ') + 1;
+  const cut = from + Number(pair.slice(0, from));
+  return newEdits(pair.slice(from, cut), pair.slice(cut));
 });
 
 function newEdits(before: string, after: string): Edit[] {

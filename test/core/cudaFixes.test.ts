@@ -195,6 +195,13 @@ test('arguments stay as they are inside a call that stays', async () => {
   assert.equal(await fixed(text), text);
 });
 
+test('what waits for a look still does once the names that told of it are rewritten', async () => {
+  const own = await engine();
+  const text = 'void f() {\n  cudaStreamCreate(&s);\n  cudaEventRecord(stop, 0);\n}\n';
+  const { text: fixed } = own.fixAll({ path: 'a.cu', text }, defaultTarget, { adapted: false });
+  assert.match(fixed, /aclrtCreateStream\(&s\);\n {2}cudaEventRecord\(stop, 0\);/);
+});
+
 test('a second run changes nothing', async () => {
   const pieces = fixes.map(([, before]) => before);
   await fc.assert(
