@@ -66,22 +66,6 @@ struct bit_xor {
     __aicore__ T operator()(T one, T other) const { return one ^ other; }
 };
 
-/**
- * cooperative_groups::reduce over a tile or a coalesced group: every thread of the group calls it and gets the result. The
- * values are joined in the order of their ranks, by a shuffle for each, so that all threads get the same bits; CUDA joins
- * them in another order. Types are those of the group's `shfl`: half, bfloat16_t and their pairs, float, integers of 32
- * and 64 bits.
- */
-template <typename Group, typename T, typename Op>
-inline __aicore__ auto reduce(const Group &group, T value, Op op) {
-    using Result = decltype(op(value, value));
-    const Result own = value;
-    Result all = group.shfl(own, 0);
-    const int size = static_cast<int>(group.size());
-    for (int rank = 1; rank < size; rank++) all = op(all, group.shfl(own, rank));
-    return all;
-}
-
 /** A value as the words of 32 bits that lanes hand over one by one. */
 template <typename T>
 struct Words {
@@ -130,6 +114,55 @@ inline __aicore__ T shfl_xor(const Group &group, T var, unsigned int mask) {
     for (unsigned int &word : all.words) word = group.shfl_xor(word, mask);
     return all.value;
 }
+
+/** The value of another lane of a group: in whole words, or what is smaller by the group's own shuffle. */
+template <typename T, bool words = sizeof(T) % 4 == 0>
+struct Lane {
+    template <typename Group>
+    static inline __aicore__ T of(const Group &group, T value, int rank) {
+        return shfl(group, value, rank);
+    }
+};
+
+template <typename T>
+struct Lane<T, false> {
+    template <typename Group>
+    static inline __aicore__ T of(const Group &group, T value, int rank) {
+        return group.shfl(value, rank);
+    }
+};
+
+// SIMT kernels have no double.
+template <>
+struct Lane<double, true>;
+
+/** A function as an operator object: the call is known when the kernel is compiled, for SIMT kernels call no pointers. */
+template <typename F, F function>
+struct Function {
+    template <typename T>
+    __aicore__ auto operator()(T one, T other) const -> decltype(function(one, other)) {
+        return function(one, other);
+    }
+};
+
+/**
+ * cooperative_groups::reduce over a tile or a coalesced group: every thread of the group calls it and gets the result. The
+ * values are joined in the order of their ranks, by a shuffle for each, so that all threads get the same bits; CUDA joins
+ * them in another order. Types are those of whole words of 32 bits, structs too, and half and bfloat16_t.
+ */
+template <typename Group, typename T, typename Op>
+inline __aicore__ auto reduce(const Group &group, T value, Op op) {
+    using Result = decltype(op(value, value));
+    const Result own = value;
+    Result all = Lane<Result>::of(group, own, 0);
+    const int size = static_cast<int>(group.size());
+    for (int rank = 1; rank < size; rank++) all = op(all, Lane<Result>::of(group, own, rank));
+    return all;
+}
+
+// A function is no operator by itself: it would be a pointer. `Function` makes one of it.
+template <typename Group, typename T, typename Result, typename A, typename B>
+void reduce(const Group &group, T value, Result (*op)(A, B)) = delete;
 
 /**
  * The copy behind CUDA's asynchronous ones, done by the calling thread before it goes on. What CUDA promises once the copy was

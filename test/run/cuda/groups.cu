@@ -72,6 +72,25 @@ __global__ void reduced(const int *in, int *out, int n) {
     else out[4 * n + i] = -cg::reduce(half, value, cg::plus<int>());
 }
 
+/** The greatest value of a group and where it stands. */
+struct Best {
+    float value;
+    int at;
+};
+
+__device__ __forceinline__ Best better(Best one, Best other) {
+    const bool first = one.value > other.value || (one.value == other.value && one.at < other.at);
+    return first ? one : other;
+}
+
+/** A struct, joined by a function. */
+__global__ void best(const int *in, int *out) {
+    cg::thread_block_tile<32> warp = cg::tiled_partition<32>(cg::this_thread_block());
+    Best own = {(float)in[threadIdx.x], (int)threadIdx.x};
+    Best all = cg::reduce(warp, own, better);
+    out[threadIdx.x] = all.at;
+}
+
 struct Both {
     float4 first, second;
 };
@@ -98,6 +117,12 @@ __global__ void ranked(unsigned *out) {
 
 static void reductions(const std::vector<int> &x, const Buffer<int> &in) {
     const int n = (int)x.size();
+    Buffer<int> places(n);
+    best<<<1, n>>>(in.data, places.data);
+    compare("reduction of a struct by a function", places.take(), each(n, [&](size_t i) {
+                const auto from = x.begin() + i / 32 * 32;
+                return (int)(std::max_element(from, from + 32) - x.begin());
+            }));
     Buffer<int> out(5 * n);
     reduced<<<1, n>>>(in.data, out.data, n);
     compare("reductions of groups", out.take(), each(5 * n, [&](size_t at) {
