@@ -29,17 +29,21 @@ const outside: readonly (readonly [string, RegExp])[] = [
   ],
 ];
 
-/** Counted by themselves: textures, libraries, and code that is compiled when it runs. */
+/**
+ * Counted by themselves, by the first that fits: libraries, code that is compiled when it runs, kernels that the program loads
+ * from a file of their own, textures. A program that includes `<cuda.h>` or asks the driver for a little is one of kernels alone.
+ */
 const elsewhere: readonly (readonly [string, RegExp])[] = [
+  [
+    'a library',
+    /\b(?:cublas|cufft|cusparse|cusolver|curand|npp|nvJitLink|cudla)\w*\.h\b|\bnvjpeg\w+\(|\bthrust\/|\bcub\/|mpi\.h/,
+  ],
+  ['compiled at run time', /nvrtc|cuLink\w+|nvvm\.h|\bnvvm\w+\(/],
+  ['kernels in a file', /cu(?:Module|Library)Load/],
   [
     'textures',
     /\btex[123]D\w*\s*[<(]|[tT]extureObject|texCubemap|\bsurf[123]D\w*|cudaMallocArray|cudaArray_t/,
   ],
-  [
-    'a library',
-    /\b(?:cublas|cufft|cusparse|cusolver|curand|npp|nvjpeg|nvJitLink|cudla)\w*\.h\b|\bthrust\/|\bcub\/|mpi\.h/,
-  ],
-  ['compiled at run time', /nvrtc|cuModuleLoad|cuLink\w+|nvvm\.h|<cuda\.h>/],
   ['no kernel', /^(?![\s\S]*__global__)/],
 ];
 
