@@ -18,8 +18,11 @@ namespace emulation {
 /** Mistakes told so far. */
 inline int mistakes = 0;
 
-/** Text for aclGetRecentErrMsg, a thread's own; empty when nothing happened since it was asked last. */
-inline thread_local std::string recentMessage;
+/**
+ * Text for aclGetRecentErrMsg, a thread's own; empty when nothing happened since it was asked last. Plain bytes, for what is
+ * left at the end of the process is told after the thread's objects are gone.
+ */
+inline thread_local char recentMessage[2048];
 
 inline std::string format(const char *text, va_list arguments) {
     char buffer[2048];
@@ -47,13 +50,13 @@ inline void note(Site site, const std::string &message) { tell(site, "note", mes
 /** A mistake the program survives: told, kept for aclGetRecentErrMsg, and the exit code becomes 1. */
 inline void mistake(Site site, const std::string &message) {
     ++mistakes;
-    recentMessage = message;
+    snprintf(recentMessage, sizeof recentMessage, "%s", message.c_str());
     tell(site, "error", message);
 }
 
 /** An error code that a correct program may meet: kept for aclGetRecentErrMsg, not told. */
 inline int refused(int code, const std::string &message) {
-    recentMessage = message;
+    snprintf(recentMessage, sizeof recentMessage, "%s", message.c_str());
     return code;
 }
 

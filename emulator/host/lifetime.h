@@ -48,10 +48,10 @@ aclError aclFinalizeReference(uint64_t *refCount, Site site) {
 }
 
 const char *aclGetRecentErrMsg() {
-    static thread_local std::string given;
-    given = std::move(recentMessage);
-    recentMessage.clear();
-    return given.empty() ? nullptr : given.c_str();
+    static thread_local char given[sizeof recentMessage];
+    memcpy(given, recentMessage, sizeof given);
+    recentMessage[0] = 0;
+    return given[0] ? given : nullptr;
 }
 
 aclError aclrtGetLastError(aclrtLastErrLevel) {
