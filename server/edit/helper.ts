@@ -8,6 +8,7 @@ export const programHelper = 'ascendify_helper_cuda.hpp';
 export const kernelHelpers: readonly string[] = [
   'ascendify_simt.hpp',
   'ascendify_rounding.hpp',
+  'ascendify_words.hpp',
   'ascendify_texture_fetch.hpp',
 ];
 
@@ -17,6 +18,7 @@ const helperHeaders: Readonly<Record<string, readonly string[]>> = {
   [programHelper]: [helperHeader],
   'ascendify_simt.hpp': [],
   'ascendify_rounding.hpp': [],
+  'ascendify_words.hpp': [],
   'ascendify_texture.hpp': [helperHeader],
   'ascendify_texture_fetch.hpp': ['ascendify_texture.hpp', helperHeader],
 };

@@ -95,8 +95,8 @@ __global__ void bitsOfAWarp(const unsigned *in, unsigned *out) {  // refused __r
     out[threadIdx.x] = __reduce_xor_sync(0xffffffff, in[threadIdx.x]);
 }
 
-__global__ void bytes(const int *a, const int *b, int *out) {  // refused __dp4a
-    out[threadIdx.x] = __dp4a(a[threadIdx.x], b[threadIdx.x], 0);
+__global__ void bytes(const int *a, const int *b, int *out) {  // refused __vavgs4
+    out[threadIdx.x] = __vavgs4(a[threadIdx.x], b[threadIdx.x]);
 }
 
 __global__ void system(int *flag) {  // refused __threadfence_system
