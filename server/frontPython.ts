@@ -27,7 +27,8 @@ export function createPythonFront(
 ): Front {
   const index = buildPythonIndex(rules, pythonNames(vocabulary));
   const environment = environmentGate(rules);
-  const mayMatch = (text: string): boolean => index.gate.test(text) || environment.test(text);
+  const around = (text: string): boolean => environment.test(text) || files.gate('shell').test(text);
+  const mayMatch = (text: string): boolean => index.gate.test(text) || around(text);
   return {
     mayMatch,
     read(source, tree) {
@@ -43,9 +44,7 @@ export function createPythonFront(
         comments: relevant && text.includes(suppressionWord) ? suppressionsIn(text) : [],
         findings(wanted) {
           const target = withAdapter(wanted, releases);
-          matches ??= relevant
-            ? matchPython(source, file, index, environment.test(text) ? files : undefined)
-            : [];
+          matches ??= relevant ? matchPython(source, file, index, around(text) ? files : undefined) : [];
           const rewriteFiles = rewriteFilesFor(wanted);
           const findings = matches.map((match) => {
             const finding = match.place

@@ -17,6 +17,7 @@ import { matchImports } from './pythonImports.ts';
 import { findMasks, maskMatches } from './pythonMasks.ts';
 import { isQuotedAnnotation, matchGetattr, matchPatches } from './pythonQuoted.ts';
 import { type PythonScan, scanPython } from './pythonScan.ts';
+import { findSettings, settingMatches } from './pythonSettings.ts';
 import { findStrings, stringMatch } from './pythonStrings.ts';
 import { matchPackageTexts, matchRunTexts } from './pythonTexts.ts';
 
@@ -51,12 +52,14 @@ export function matchPython(
     ({ string }) => scan.opensString(string) || scan.inCode(string),
   );
   const environment = files ? findEnvironment(text, files, scan) : [];
+  const settings = files ? findSettings(text, files, index, scan) : [];
   const masks = findMasks(text, index, scan);
   const places = [
     ...chains.map((one) => one.start),
     ...members.map((one) => one.start),
     ...strings.map((one) => one.span.start),
     ...environment.map((one) => one.start),
+    ...settings,
     ...masks,
   ];
   let root: Node | undefined;
@@ -72,11 +75,11 @@ export function matchPython(
     },
   };
   const chainMatches = chains.flatMap((chain) => chainMatch(context, chain) ?? []);
-  const taken = new Set(chainMatches.flatMap((match) => match.parts?.map((part) => part.span.start) ?? []));
+  const called = new Set(chainMatches.flatMap((match) => match.parts?.map((part) => part.span.start) ?? []));
   const matches: PythonMatch[] = [
     ...matchImports(context, chainMatches),
     ...chainMatches,
-    ...members.flatMap((member) => (taken.has(member.start) ? [] : (memberMatch(context, member) ?? []))),
+    ...members.flatMap((member) => (called.has(member.start) ? [] : (memberMatch(context, member) ?? []))),
     ...strings.flatMap((string) => stringMatch(context, string) ?? []),
     ...matchGetattr(text, bindings, index, scan),
     ...matchPatches(text, bindings, index, scan),
@@ -85,6 +88,9 @@ export function matchPython(
     ...maskMatches(context, masks),
     ...(files ? environmentMatches(text, environment, files, context.nodeAt) : []),
   ];
+  const taken = (start: number, end: number): boolean =>
+    matches.some(({ span }) => span.start < end && span.end > start);
+  if (files) matches.push(...settingMatches(text, settings, files, context.nodeAt, taken));
   return matches
     .filter(({ hidden, rule }) => !hidden && (rule?.beside?.some((word) => text.includes(word)) ?? true))
     .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)

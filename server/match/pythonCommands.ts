@@ -9,7 +9,7 @@ import { shellPlaces } from '../places/shell.ts';
 
 /** A string that begins like a command: variables before a program, or a program that takes options. */
 const opening =
-  /([fFrRuU]{0,2}(?:"""|'''|["']))(?=\s*(?:(?:export\s+)?[A-Z][A-Z0-9_]*=\S*[ \t;&\n]|(?:[\w./-]*\/)?(?:python[\d.]*|torchrun|deepspeed|mpirun|srun|sbatch|nvidia-smi|nvcc|nsys|ncu|(?:accelerate|colossalai|ray|docker|pip3?|conda) (?:launch|start|run|install))[ \t]))/g;
+  /([fFrRuU]{0,2}(?:"""|'''|["']))(?=(?:\\\n)?\s*(?:#!\/|#SBATCH |set -[a-z]+\b|(?:export\s+)?[A-Z][A-Z0-9_]*=\S*[ \t;&\n]|(?:[\w./-]*\/)?(?:python[\d.]*|torchrun|deepspeed|mpirun|srun|sbatch|nvidia-smi|nvcc|nsys|ncu|(?:accelerate|colossalai|ray|docker|pip3?|conda) (?:launch|start|run|install))[ \t]))/g;
 /** A list that begins with a program. */
 const list =
   /[=(,[]\s*\[\s*(?:[\w.]*executable\s*,|["'](?:[\w./-]*\/)?(?:python[\d.]*|torchrun|deepspeed|accelerate|mpirun|srun|docker|env)["']\s*,)/g;
@@ -69,11 +69,13 @@ export function stringCommand(text: string, string: Node): readonly Place[] {
   const parts = parent
     ? parent.namedChildren.flatMap((one) => (one?.type === 'string' ? [one] : []))
     : [string];
-  if (parts[0]?.id !== string.id || !isRun(parent ?? string)) return [];
-  const view = viewOfStrings(text, parts);
+  const script = /^\w*(?:"""|''')(?:\\\n)?\s*#!\//.test(string.text);
+  if (parts[0]?.id !== string.id || !(script || isRun(parent ?? string))) return [];
+  const view = viewOfStrings(text, parts, /^\w*(?:"""|''')/.test(string.text));
   if (!view) return [];
   const out = gathered();
   shellPlaces(view, out);
+  if (script) return out.places.map((place) => ({ ...place, told: true }));
   const call = (parent ?? string).parent?.parent;
   const callee = call?.type === 'call' ? (call.childForFieldName('function')?.text ?? '') : '';
   return /(?:^|\.)(?:system|call|check_call)$/.test(callee) ? out.places : out.places.map(taken);
@@ -103,8 +105,11 @@ function taken(place: Place): Place {
   return place.kind === 'command' ? { ...place, parts: { ...place.parts, use: { text: 'taken' } } } : place;
 }
 
-/** The text of strings, each sign where it stands; what is filled in later is a shell's variable of the same length. */
-export function viewOfStrings(text: string, strings: readonly Node[]): View | undefined {
+/**
+ * The text of strings, each sign where it stands; what is filled in later is a shell's variable of the same length. A long text
+ * may be read `loose`: its escapes stay as they are.
+ */
+export function viewOfStrings(text: string, strings: readonly Node[], loose = false): View | undefined {
   let code = '';
   const starts: number[] = [];
   let end = 0;
@@ -114,8 +119,9 @@ export function viewOfStrings(text: string, strings: readonly Node[]): View | un
     if (!open || !close || /b/i.test(open.text)) return undefined;
     const raw = text.slice(open.endIndex, close.startIndex);
     // An escape may stand for any sign.
-    if (/\\(?!\r?\n|n)/.test(raw)) return undefined;
+    if (!loose && /\\(?!\r?\n|n)/.test(raw)) return undefined;
     const plain = raw
+      .replace(/\\\\\n/g, ' \\\n')
       .replace(/\\n/g, ' \n')
       .replace(/(?<!\{)\{[^{}\n]*\}/g, (hole) => `$${'x'.repeat(hole.length - 1)}`)
       .replace(/%(?:\(\w+\))?[sdr]/g, (hole) => `$${'x'.repeat(hole.length - 1)}`);

@@ -54,9 +54,8 @@ function packageMatches(
     const written = text.slice(name.span.start, name.span.end).replace(/\s+/g, '');
     const path = module || name.path.startsWith('.') ? name.path : written;
     if (path.startsWith('.')) continue;
-    // A file in a folder of the package's name is the package itself.
     const [root = ''] = path.split('.', 1);
-    if (own.includes(root) || file.split(/[\\/]/).slice(0, -1).includes(root)) continue;
+    if (own.includes(root) || liesIn(file, root, own)) continue;
     const rule = longestBelow(index.otherImports, path) ?? (module ? undefined : compiledModule(index, path));
     if (!rule || found.has(rule) || !('name' in rule.matcher)) continue;
     const ofModule = module && longestBelow(index.otherImports, module.path) === rule;
@@ -69,6 +68,11 @@ function packageMatches(
     found.set(rule, { ...base, rule, fixable: false });
   }
   return [...found.values()];
+}
+
+/** Where the project's packages are not known, a file in a folder of the package's name is taken for the package itself. */
+export function liesIn(file: string, root: string, own: readonly string[]): boolean {
+  return own.length === 0 && file.split(/[\\/]/).slice(0, -1).includes(root);
 }
 
 /** `import fused_cuda`: a rule for names that end so. */

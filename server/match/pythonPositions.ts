@@ -133,6 +133,8 @@ function holds(context: PythonContext, holder: Node, node: Node, position: Posit
       return position === 'device' && /device/.test(functionName(holder) ?? '');
     case 'case_pattern':
       return position === 'device' && namesDevice(matched(holder));
+    case 'subscript':
+      return position === 'backend' && isBackendType(holder);
     case 'type':
       return literalTypeHolds(context, holder, position);
     case 'list':
@@ -192,8 +194,17 @@ function literalTypeHolds(context: PythonContext, type: Node, position: Position
   );
 }
 
+/** `DistributedBackend = Literal['nccl', 'gloo']`: the type of a setting, by its name. */
+function isBackendType(type: Node): boolean {
+  return (
+    /\bLiteral$/.test(type.childForFieldName('value')?.text ?? '') &&
+    type.parent?.type === 'assignment' &&
+    /backend$/i.test(lastName(type.parent.childForFieldName('left')) ?? '')
+  );
+}
+
 /** Name of a variable, of the last attribute, or of a literal key. */
-function lastName(target: Node | null): string | undefined {
+export function lastName(target: Node | null): string | undefined {
   if (!target) return undefined;
   if (target.type === 'identifier') return target.text;
   if (target.type === 'attribute') return target.childForFieldName('attribute')?.text;

@@ -7,7 +7,7 @@ import type { PythonIndex } from '../ruleset/pythonIndex.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import type { Match } from './match.ts';
 import { pythonBase } from './python.ts';
-import { longestBelow } from './pythonImports.ts';
+import { liesIn, longestBelow } from './pythonImports.ts';
 import type { PythonScan } from './pythonScan.ts';
 
 /** What opens a text that is run as Python. */
@@ -70,7 +70,6 @@ export function matchPackageTexts(
   file: string,
 ): Match[] {
   if (!checkWords.some((word) => text.includes(word))) return [];
-  const folders = file.split(/[\\/]/).slice(0, -1);
   return [...text.matchAll(checks)].flatMap(({ 0: all, index: at }) => {
     const found: Match[] = [];
     if (!scan.inCode(at)) return found;
@@ -83,7 +82,7 @@ export function matchPackageTexts(
         index.openImports.find(({ end }) => path.endsWith(end) && path !== end)?.rule;
       const span: Span = { start: start + 1, end: start + 1 + name.length };
       const root = path.split('.', 1)[0] as string;
-      if (rule && !own.includes(root) && !folders.includes(root))
+      if (rule && !own.includes(root) && !liesIn(file, root, own))
         found.push({ ...pythonBase(name, rule.library, 'string', span), rule, fixable: false });
       if (one[3] === undefined) break;
       start += whole.length;

@@ -121,7 +121,8 @@ function isComparedName(string: Node): boolean {
 /** `Trainer(accelerator='cuda')`, `accelerator = 'cuda'`: what is named so is chosen by a name that frameworks read. */
 function isAccelerator(string: Node): boolean {
   const holder = string.parent;
-  if (holder?.type === 'keyword_argument') return holder.childForFieldName('name')?.text === 'accelerator';
+  if (/^(?:keyword_argument|(?:typed_)?default_parameter)$/.test(holder?.type ?? ''))
+    return holder?.childForFieldName('name')?.text === 'accelerator';
   return (
     holder?.type === 'assignment' && /(?:^|\.)accelerator$/.test(holder.childForFieldName('left')?.text ?? '')
   );

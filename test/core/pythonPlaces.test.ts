@@ -179,7 +179,7 @@ const kept: readonly string[] = [
   "from shop import patch\npatch('torch.cuda.is_available')",
   "from unittest.mock import patch\n# @patch('torch.cuda.is_available')\n@patch('torch.load')\ndef test_it(m): pass",
   "from unittest.mock import patch\n@patch('shop.mytorch.cuda.is_available')\ndef test_it(m): pass",
-  "t = Trainer(accelerator='gpu', name='cuda')",
+  "t = Trainer(kind='gpu', name='cuda')",
   "import tools\ntools.init_distributed('nccl')",
   "x = getattr(args, 'cuda')",
   'def f(self):\n    return self.opts.cuda or self.cfg.cuda()',

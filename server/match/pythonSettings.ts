@@ -1,0 +1,191 @@
+/**
+ * What a program holds as text and a file around the code would spell as well: settings such as `gpu="A100"`, container images,
+ * paths, addresses and names of libraries and programs. The rules for those files serve here too; all of it is told and never
+ * edited, because what reads it is not seen. Messages, help and texts of several words are none. Pure.
+ */
+import type { Node } from 'tree-sitter';
+import type { Part, Place, Text } from '../places/place.ts';
+import { gathered } from '../places/place.ts';
+import { imagePlace } from '../places/shellPrograms.ts';
+import type { FilesIndex } from '../ruleset/filesIndex.ts';
+import type { PythonIndex } from '../ruleset/pythonIndex.ts';
+import { matchFiles } from './files.ts';
+import type { Match } from './match.ts';
+import { otherBranchHandlesNpu } from './pythonBranches.ts';
+import { isPlainValue, lastName, literal } from './pythonPositions.ts';
+import type { PythonScan } from './pythonScan.ts';
+import { enclosingString } from './pythonStrings.ts';
+
+/** One word in quotes. */
+const word = /(["'])([\w./:@${}+=-]{3,200})\1/g;
+/** What stands before a value: the name of an argument, a key or a variable. */
+const keyBefore = /([\w./-]+)["']?\]?\s*(?::[\w\s[\],.|]*)?[=:]\s*(?:[\w.]*\(?\[\s*)?["']$/;
+/** A registry or an owner, a name, and a tag. */
+const image = /^[\w.-]+(?::\d+)?(?:\/[\w.-]+)+:[\w.-]+$/;
+
+/** Where the content of strings begins that a rule for other files may speak of. */
+export function findSettings(
+  text: string,
+  files: FilesIndex,
+  index: PythonIndex,
+  scan: PythonScan,
+): number[] {
+  const found: number[] = [];
+  for (const hit of text.matchAll(word)) {
+    const start = hit.index + 1;
+    const content = hit[2] as string;
+    const key = keyBefore.exec(text.slice(Math.max(0, start - 80), start))?.[1];
+    if (mayMean(content, key, files, index) && scan.opensString(start)) found.push(start);
+  }
+  return found;
+}
+
+function mayMean(content: string, key: string | undefined, files: FilesIndex, index: PythonIndex): boolean {
+  if (isDevice(content, index) || isName(content, index)) return false;
+  if (startsIn(content, files) || image.test(content)) return true;
+  if (isProgram(content, files)) return true;
+  return (
+    isKey(content, files) ||
+    (key !== undefined &&
+      files.find(pairPlace(key, content, 0), settings).some(({ rule }) => rule.matcher.kind === 'value'))
+  );
+}
+
+/** Settings are those of configurations. */
+const settings = 'yaml';
+
+/** Devices and backends have rules of their own, which know where they are meant. */
+function isDevice(content: string, { strings }: PythonIndex): boolean {
+  return strings.some(
+    ({ matcher }) =>
+      matcher.kind === 'string' &&
+      (matcher.position === 'device' || matcher.position === 'backend') &&
+      (content === matcher.name || content.startsWith(`${matcher.name}:`)),
+  );
+}
+
+/** `torch.cuda.Stream`: names of the packages have rules of their own too. */
+function isName(content: string, { packages }: PythonIndex): boolean {
+  return /^\w+(?:\.\w+)+$/.test(content) && packages.has(content.slice(0, content.indexOf('.')));
+}
+
+function startsIn(content: string, { textStarts }: FilesIndex): boolean {
+  if (!textStarts) return false;
+  textStarts.lastIndex = 0;
+  return textStarts.test(content);
+}
+
+/** `nvidia-smi`: a name with a hyphen is a program's wherever it stands, a plain word may be anything. */
+function isProgram(content: string, files: FilesIndex): boolean {
+  return (
+    /^[a-z]+-[\w-]+(?:\.exe)?$/.test(content) &&
+    files.find(programPlace(content.replace(/\.exe$/, ''), 0), 'shell').length > 0
+  );
+}
+
+/** `nvidia.com/gpu`: a key that is no word of the program. */
+function isKey(content: string, files: FilesIndex): boolean {
+  return /[a-z]\.[a-z]+\//.test(content) && files.find(keyPlace(content, 0), settings).length > 0;
+}
+
+function keyPlace(name: string, start: number): Place {
+  return { kind: 'pair', name, span: { start, end: start + name.length }, parts: {}, told: true };
+}
+
+function programPlace(name: string, start: number): Place {
+  const parts = { use: { text: 'taken' } };
+  return { kind: 'command', name, span: { start, end: start + name.length }, parts, told: true };
+}
+
+function pairPlace(key: string, content: string, start: number): Place {
+  const span = { start, end: start + content.length };
+  const value: Part = { text: content, span };
+  return { kind: 'pair', name: key, span, parts: { value }, told: true };
+}
+
+/** Matches of those that the program hands on; `taken` tells what is known of a place already. */
+export function settingMatches(
+  text: string,
+  starts: readonly number[],
+  files: FilesIndex,
+  nodeAt: (offset: number) => Node | null,
+  taken: (start: number, end: number) => boolean,
+): Match[] {
+  const words: Place[] = [];
+  const keys: Place[] = [];
+  const pairs: Place[] = [];
+  const texts: Text[] = [];
+  for (const start of starts) {
+    const node = nodeAt(start);
+    const string = node && enclosingString(node);
+    if (!string || string.startIndex !== start - 1 || otherBranchHandlesNpu(string, text)) continue;
+    const content = text.slice(start, string.endIndex - 1);
+    const holder = string.parent;
+    if (holder?.type === 'pair' && holder.childForFieldName('key')?.id === string.id) {
+      if (isKey(content, files)) keys.push(keyPlace(content, start));
+      continue;
+    }
+    const key = keyOf(string);
+    if (!isPlainValue(string) || (key !== undefined && speaking.test(key))) continue;
+    if (isProgram(content, files)) words.push(programPlace(content.replace(/\.exe$/, ''), start));
+    else if (image.test(content)) words.push(...imagesIn(content, start));
+    if (!isOwnAddress(content, key)) texts.push({ start, end: start + content.length });
+    if (key !== undefined && !/parameter$/.test(holder?.type ?? ''))
+      pairs.push(pairPlace(key, content, start));
+  }
+  const set = matchFiles(text, { places: pairs, texts: [], comments: [] }, files, settings).filter(
+    // The keys of a program are its own.
+    (match) => match.rule?.matcher.kind === 'value' && !isLonger(match),
+  );
+  const said = matchFiles(text, { places: words, texts, comments: [] }, files, 'shell').filter(
+    (match) =>
+      !isLonger(match) &&
+      !set.some(({ span }) => span.start <= match.span.start && span.end >= match.span.end),
+  );
+  return [...matchFiles(text, { places: keys, texts: [], comments: [] }, files, settings), ...set, ...said]
+    .filter(({ span }) => !taken(span.start, span.end))
+    .map((match) => ({ ...match, fixable: false }));
+}
+
+/** `flash_attn_kwargs` is a name of the program that begins like a package. */
+function isLonger({ place }: Match): boolean {
+  return place?.parts.rest?.text.startsWith('_') === true;
+}
+
+/** The address of a page for people, unlike that of something to fetch. */
+function isOwnAddress(content: string, key: string | undefined): boolean {
+  return (
+    /(?:^|_)(?:url|homepage|repository)_*$/i.test(key ?? '') &&
+    !/\.(?:git|whl|gz|zip|run|deb|rpm)$/.test(content)
+  );
+}
+
+const speaking =
+  /^(?:help|desc|description|doc|epilog|title|x?label|reason|message|msg|text|prompt|name|id|model(?:_name|_path|_id)?|dataset(?:_name)?|repo(?:_id)?|tokenizer)$/i;
+
+function imagesIn(content: string, start: number): readonly Place[] {
+  const out = gathered();
+  imagePlace(content, 0, content.length, { text: content, at: (offset) => start + offset }, out);
+  return out.places.map((place) => ({ ...place, told: true }));
+}
+
+/** The name of what a value is given to, also as an item of a list. */
+function keyOf(value: Node): string | undefined {
+  const holder = value.parent;
+  switch (holder?.type) {
+    case 'list':
+    case 'tuple':
+    case 'set':
+      return keyOf(holder);
+    case 'pair':
+      return literal(holder.childForFieldName('key'));
+    case 'assignment':
+      return lastName(holder.childForFieldName('left'));
+    case 'keyword_argument':
+    case 'default_parameter':
+    case 'typed_default_parameter':
+      return holder.childForFieldName('name')?.text;
+    default:
+      return undefined;
+  }
+}
