@@ -16,13 +16,13 @@ export interface NotebookParts {
 export function createNotebookFront({ python, shell, parse }: NotebookParts): Front {
   return {
     mayMatch: (text) => python.mayMatch(text) || shell.mayMatch(text),
-    read({ path, text, before }) {
+    read({ path, text, before, own }) {
       const notebook = before ? readCell(before, text) : readNotebook(text);
       const trees: Tree[] = [];
       const noTree = (): Tree => {
         throw new Error('A shell text has no tree.');
       };
-      const code = python.read({ path, text: notebook.python }, (parts) => {
+      const code = python.read({ path, text: notebook.python, ...(own ? { own } : {}) }, (parts) => {
         const tree = parse(notebook.python, parts);
         trees.push(tree);
         return tree;

@@ -144,11 +144,16 @@ function namedMatch(
     return whole ? { ...base, edits: [...device, { ...span, text: rule.to as string }] } : undefined;
   }
   if (inPosition(context, string, position))
-    return isSkipped(string) || (isCompared(string) && offersNpu(text)) ? { ...base, fixable: false } : base;
+    return isSkipped(string) || (isChosen(string) && offersNpu(text)) ? { ...base, fixable: false } : base;
   // A device with its number is a device wherever it stands, but what it is used for is not known here.
   const numbered = /^:(?:\d+|%[ds]|\{[^{}]*\})$/.test(text.slice(span.end, string.endIndex - 1));
   const told = position === 'device' && isTold(string);
   return told || (numbered && isValue(string)) ? { ...base, fixable: false } : undefined;
+}
+
+/** Compared, or assigned: in a program that offers the NPU as well both are about this device. */
+function isChosen(string: Node): boolean {
+  return isCompared(string) || string.parent?.type === 'assignment';
 }
 
 /** `pytest.param('cuda', marks=skipif(…))`: what a test is skipped for is the author's decision. */

@@ -151,9 +151,13 @@ function withoutMagics(code: string, cells: readonly Span[]): { python: string; 
     const text = code.slice(cell.start, cell.end);
     const first = /^\s*%%.*\n?/.exec(text)?.[0];
     if (first !== undefined && !timing.test(first)) {
-      if (/^\s*%%(?:bash|sh|script bash|!)/.test(first))
+      if (/^\s*%%(?:(?:bash|sh|script bash|!)|(?:write)?file\s.*\.(?:ba)?sh\s*$)/.test(first))
         shells.push({ start: cell.start + first.length, end: cell.end });
-      python += text.replace(/[^\n\r]+/g, blank);
+      // A cell that is written into a file is a program of its own.
+      const isPython = /^\s*%%(?:write)?file\s.*\.py\s*$/.test(first);
+      python += isPython
+        ? first.replace(/[^\n\r]+/g, blank) + text.slice(first.length)
+        : text.replace(/[^\n\r]+/g, blank);
     } else python += plainLines(text, cell.start, shells);
   }
   return { python, shells };

@@ -89,21 +89,22 @@ export const readRequirements: Reader = (text) => {
     // Hashes go on in lines of their own, as options.
     const code = (comment ? all.slice(0, comment.index) : all).replace(/\s*\\\s*$/, '');
     if (comment) out.comments.push({ start: index + comment.index, end: index + all.length });
-    const option = /^\s*(-{1,2}[A-Za-z][\w-]*)(?:\s+|=)?(\S*)/.exec(code);
-    if (option) {
-      const [whole, key = '', value = ''] = option;
-      const start = index + whole.indexOf(key);
-      const from = index + whole.length - value.length;
-      if (key !== '--hash') out.texts.push({ start: from, end: from + value.length });
-      out.places.push({
-        kind: 'pair',
-        name: key,
-        span: { start, end: start + key.length },
-        parts: {
-          value: { text: value, span: { start: from, end: from + value.length } },
-          command: { text: 'pip' },
-        },
-      });
+    if (/^\s*-/.test(code)) {
+      for (const option of code.matchAll(/(?<=^|\s)(-{1,2}[A-Za-z][\w-]*)(?:(?:\s+|=)([^\s-]\S*))?/g)) {
+        const [whole, key = '', value = ''] = option;
+        const start = index + option.index;
+        const from = start + whole.length - value.length;
+        if (key !== '--hash') out.texts.push({ start: from, end: from + value.length });
+        out.places.push({
+          kind: 'pair',
+          name: key,
+          span: { start, end: start + key.length },
+          parts: {
+            value: { text: value, span: { start: from, end: from + value.length } },
+            command: { text: 'pip' },
+          },
+        });
+      }
     } else if (code.trim()) {
       const view = viewOf(text, { start: index, end: index + code.length });
       const place = pipRequirement(view) ?? wheel(view);

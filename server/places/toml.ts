@@ -92,9 +92,9 @@ function isPoetry(path: readonly string[]): boolean {
   );
 }
 
-/** Tables of uv that say how packages are built; a package's name there is told and no requirement. */
+/** Tables of uv that say how packages are built and whence they come; a package's name there is told and no requirement. */
 function isOfUv(path: readonly string[]): boolean {
-  return /^tool\.uv\.extra-build-(?:dependencies|variables)$/.test(path.join('.'));
+  return /^tool\.uv\.(?:sources|extra-build-(?:dependencies|variables))$/.test(path.join('.'));
 }
 
 function dependencyTable(

@@ -30,6 +30,9 @@ export const readYamlFile: Reader = (text) => {
   for (const { 0: all, 1: before = '', index } of text.matchAll(/^(.*?(?:^|\s))?#.*$/gm))
     if (all.includes('ascendify'))
       out.comments.push({ start: index + before.length, end: index + all.length });
+  // `!apply:torch.cuda.manual_seed_all [1]`: what a tag names is called.
+  for (const { 0: tag, index } of text.matchAll(/(?<=^[^#\n]*\s)![\w-]+:[\w.]+/gm))
+    out.texts.push({ start: index + tag.indexOf(':') + 1, end: index + tag.length });
   const { documents, yaml } = documentsOf(text);
   for (const document of documents) {
     if (!document.contents) continue;
@@ -65,9 +68,16 @@ function documentsOf(text: string): Yaml {
   // What stands between such marks is no YAML even where it can be read as some.
   if (/^[ \t]*\{%/m.test(text)) return read(withoutTemplates(text));
   const plain = read(text);
-  return text.includes('{{') && plain.documents.some(({ errors }) => errors.length > 0)
-    ? read(withoutTemplates(text))
-    : plain;
+  const fails = ({ documents }: Yaml): boolean => documents.some(({ errors }) => errors.length > 0);
+  if (!fails(plain)) return plain;
+  if (text.includes('{{')) return read(withoutTemplates(text));
+  const joined = read(withClosings(text));
+  return fails(joined) ? plain : joined;
+}
+
+/** A closing bracket that stands no deeper than its key, which other parsers take, is brought to the line above it. */
+function withClosings(text: string): string {
+  return text.replace(/(?<=^[^#\n]*)\r?\n(?=[ \t]*["']?[\]}])/gm, (end) => ' '.repeat(end.length));
 }
 
 /** Marks of Jinja and Helm as blanks where they fill a line and as a word elsewhere, so that every offset stays. */
