@@ -212,6 +212,22 @@ inline aclError memcpyAsync(void *dst, const void *src, size_t count, aclrtMemcp
     return error == ACL_SUCCESS ? aclrtMemcpy(dst, count, src, count, kind) : error;
 }
 
+/** The default memory pool of a device, which has none: a name for its memory, which comes and goes at once. */
+using DefaultPool = int32_t;
+
+/** cudaDeviceGetDefaultMemPool. */
+inline aclError getDefaultPool(DefaultPool *pool, int32_t device) {
+    uint32_t count = 0;
+    const aclError error = aclrtGetDeviceCount(&count);
+    if (error != ACL_SUCCESS) return error;
+    if (pool == nullptr || device < 0 || static_cast<uint32_t>(device) >= count) return ACL_ERROR_INVALID_PARAM;
+    *pool = device;
+    return ACL_SUCCESS;
+}
+
+/** What only says how much a pool keeps, as cudaMemPoolSetAttribute and cudaMemPoolTrimTo do: nothing is kept. */
+inline aclError poolHint(DefaultPool) { return ACL_SUCCESS; }
+
 /** cudaStreamDestroy: waits for the work of the stream, which aclrtDestroyStream asks to be done, and destroys it. */
 inline aclError streamDestroy(aclrtStream stream) {
     const aclError error = aclrtSynchronizeStream(stream);

@@ -187,6 +187,12 @@ int main() {
     answers("mallocPitch of too much", mallocPitch(&memory, &pitch, SIZE_MAX / 2, 4), ACL_ERROR_INVALID_PARAM);
     asked("mallocPitch asks for nothing then", "");
 
+    DefaultPool pool = -1;
+    answers("getDefaultPool", getDefaultPool(&pool, 1), ACL_SUCCESS);
+    is("the pool is its device", number(pool), "1");
+    answers("getDefaultPool of no device", getDefaultPool(&pool, 99), ACL_ERROR_INVALID_PARAM);
+    answers("poolHint", poolHint(pool), ACL_SUCCESS);
+
     deviceReset();
     asked("deviceReset", "reset 3;");
     fails = broken;
