@@ -49,6 +49,15 @@ static aclError needKind(const void *dst, const void *src, aclrtMemcpyKind kind,
                       isDeviceAddress((uintptr_t)src) ? "device" : "host", isDeviceAddress((uintptr_t)dst) ? "device" : "host"));
 }
 
+/** 0 when two devices may reach each other, in one way at least: the reference does not say which way a copy needs. */
+static aclError needPeers(const void *dst, const void *src, Site site, const char *function) {
+    const Buffer *to = bufferOf(dst), *from = bufferOf(src);
+    if (!to || !from || to->kind != Kind::device || from->kind != Kind::device || to->device == from->device) return ACL_SUCCESS;
+    if (runtime.peers[{to->device, from->device}] || runtime.peers[{from->device, to->device}]) return ACL_SUCCESS;
+    return wrong(site, ACL_ERROR_RT_PARAM_INVALID,
+                 text("%s copies from device %d to device %d; call aclrtDeviceEnablePeerAccess before", function, from->device, to->device));
+}
+
 /** Tells work that is still to run on the memory of a call that does not wait for it. */
 static void tellPending(const void *pointer, bool writes, Site site, const char *function) {
     Buffer *buffer = bufferOf(pointer);
@@ -78,6 +87,7 @@ static aclError copy(const Rows &dst, const Rows &src, aclrtMemcpyKind kind, Sit
     if (aclError code = needBytes(src, "reads", site, function)) return code;
     if (aclError code = needBytes(dst, "writes", site, function)) return code;
     if (aclError code = needKind(dst.start, src.start, kind, site, function)) return code;
+    if (aclError code = needPeers(dst.start, src.start, site, function)) return code;
     tellPending(src.start, false, site, function);
     tellPending(dst.start, true, site, function);
     move(dst, src);
@@ -93,6 +103,7 @@ static aclError copyAsync(const Rows &dst, const Rows &src, aclrtMemcpyKind kind
     if ((code = needBytes(src, "reads", site, function))) return code;
     if ((code = needBytes(dst, "writes", site, function))) return code;
     if ((code = needKind(dst.start, src.start, kind, site, function))) return code;
+    if ((code = needPeers(dst.start, src.start, site, function))) return code;
     if (!isDeviceAddress((uintptr_t)dst.start) && !isDeviceAddress((uintptr_t)src.start))
         return wrong(site, ACL_ERROR_RT_FEATURE_NOT_SUPPORT, text("%s cannot copy from host to host", function));
     const bool waits = isPageable(dst.start) || isPageable(src.start);

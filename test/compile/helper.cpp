@@ -72,6 +72,17 @@ aclError aclrtGetDevice(int32_t *device) {
     *device = 3;
     return fails;
 }
+aclError aclrtGetCurrentContext(aclrtContext *context) {
+    *context = reinterpret_cast<aclrtContext>(77);
+    return fails;
+}
+aclError aclrtSetCurrentContext(aclrtContext context) { return did("context " + number(reinterpret_cast<size_t>(context))); }
+aclError aclrtSetDevice(int32_t device) { return did("device " + number(device)); }
+aclError aclrtDevicePeerAccessStatus(int32_t device, int32_t, int32_t *status) {
+    *status = device == 1;
+    return fails;
+}
+aclError aclrtDeviceEnablePeerAccess(int32_t peer, uint32_t flags) { return did("peer " + number(peer) + " " + number(flags)); }
 aclError aclrtResetDeviceForce(int32_t device) { return did("reset " + number(device)); }
 aclError aclrtGetDeviceInfo(uint32_t device, aclrtDevAttr attribute, int64_t *value) {
     if (attribute == ACL_DEV_ATTR_TOTAL_GLOBAL_MEM_SIZE) *value = int64_t{1} << 36;
@@ -186,6 +197,13 @@ int main() {
     is("memory of nothing", memory == nullptr ? "null" : "some", "null");
     answers("mallocPitch of too much", mallocPitch(&memory, &pitch, SIZE_MAX / 2, 4), ACL_ERROR_INVALID_PARAM);
     asked("mallocPitch asks for nothing then", "");
+
+    answers("openPeers", openPeers(2, 1), ACL_SUCCESS);
+    asked("the way back is open", "device 2;peer 1 0;context 77;");
+    answers("memcpyPeerAsync", memcpyPeerAsync(nullptr, 1, nullptr, 2, 8, nullptr), ACL_SUCCESS);
+    asked("the way that is closed is opened", "device 2;peer 1 0;context 77;async 8 8;");
+    answers("memcpyPeerAsync within a device", memcpyPeerAsync(nullptr, 2, nullptr, 2, 8, nullptr), ACL_SUCCESS);
+    asked("no way is needed there", "async 8 8;");
 
     DefaultPool pool = -1;
     answers("getDefaultPool", getDefaultPool(&pool, 1), ACL_SUCCESS);

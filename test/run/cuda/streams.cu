@@ -1,4 +1,6 @@
-// Programs of several streams: events between them, copies that overlap, pinned memory, rows with a pitch.
+// Programs of several streams: events between them, copies that overlap, pinned memory, rows with a pitch, two devices.
+#include <cstdint>
+
 #include "harness.cuh"
 
 __global__ void fill(int *data, int value, int n) {
@@ -108,8 +110,40 @@ static void run() {
     CHECK(cudaStreamDestroy(second));
 }
 
+/** Memory of a pool, and a copy of it to another device. */
+static void acrossDevices() {
+    const int n = 1000;
+    int *here = nullptr, *there = nullptr;
+    cudaStream_t stream;
+    cudaMemPool_t pool;
+    uint64_t all = UINT64_MAX;
+    CHECK(cudaSetDevice(1));
+    CHECK(cudaMalloc((void **)&there, n * sizeof(int)));
+    CHECK(cudaSetDevice(0));
+    CHECK(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking));
+    CHECK(cudaDeviceGetDefaultMemPool(&pool, 0));
+    CHECK(cudaMemPoolSetAttribute(pool, cudaMemPoolAttrReleaseThreshold, &all));
+    CHECK(cudaMallocFromPoolAsync((void **)&here, n * sizeof(int), pool, stream));
+    fill<<<4, 256, 0, stream>>>(here, 3, n);
+    CHECK(cudaMemcpyPeerAsync(there, 1, here, 0, n * sizeof(int), stream));
+    CHECK(cudaFreeAsync(here, stream));
+    CHECK(cudaStreamSynchronize(stream));
+    int device = -1;
+    CHECK(cudaGetDevice(&device));
+    compare("the device stays the same", std::vector<int>{device}, std::vector<int>{0});
+    std::vector<int> back(n);
+    CHECK(cudaSetDevice(1));
+    CHECK(cudaMemcpy(back.data(), there, n * sizeof(int), cudaMemcpyDeviceToHost));
+    compare("memory of a pool, copied to another device", back, each(n, [](size_t i) { return 3 + i; }));
+    CHECK(cudaFree(there));
+    CHECK(cudaSetDevice(0));
+    CHECK(cudaStreamDestroy(stream));
+}
+
 int main() {
+    CHECK(cudaSetDevice(0));
     run();
     captured();
+    acrossDevices();
     return failures != 0;
 }
