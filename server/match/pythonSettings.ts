@@ -18,8 +18,11 @@ import { enclosingString } from './pythonStrings.ts';
 
 /** One word in quotes. */
 const word = /(["'])([\w./:@${}+=-]{3,200})\1/g;
-/** What stands before a value: the name of an argument, a key or a variable. */
-const keyBefore = /([\w./-]+)["']?\]?\s*(?::[\w\s[\],.|]*)?[=:]\s*(?:[\w.]*\(?\[\s*)?["']$/;
+/** What stands before a value: the name of an argument, a key or a variable, also where it is compared. */
+const keyBefore =
+  /([\w./-]+)["']?\]?\)?\s*(?::[\w\s[\],.|]*)?(?:[=:]|[=!]=|\bin)\s*(?:[\w.]*\(?[[({]\s*)?["']$/;
+/** The option whose choices or default a value is. */
+const optionBefore = /["']--?([\w-]+)["'][^()]*\b(?:choices|default)\s*=\s*[^()]*["']$/;
 /** A registry or an owner, a name, and a tag. */
 const image = /^[\w.-]+(?::\d+)?(?:\/[\w.-]+)+:[\w.-]+$/;
 
@@ -34,7 +37,8 @@ export function findSettings(
   for (const hit of text.matchAll(word)) {
     const start = hit.index + 1;
     const content = hit[2] as string;
-    const key = keyBefore.exec(text.slice(Math.max(0, start - 80), start))?.[1];
+    const before = text.slice(Math.max(0, start - 160), start);
+    const key = optionBefore.exec(before)?.[1] ?? keyBefore.exec(before.slice(-80))?.[1];
     if (mayMean(content, key, files, index) && scan.opensString(start)) found.push(start);
   }
   return found;
@@ -181,11 +185,22 @@ function keyOf(value: Node): string | undefined {
       return literal(holder.childForFieldName('key'));
     case 'assignment':
       return lastName(holder.childForFieldName('left'));
-    case 'keyword_argument':
+    case 'comparison_operator':
+      return lastName(holder.namedChildren.find((one) => one?.id !== value.id) ?? null);
+    case 'keyword_argument': {
+      const name = holder.childForFieldName('name')?.text ?? '';
+      return /^(?:choices|default)$/.test(name) ? optionOf(holder) : name;
+    }
     case 'default_parameter':
     case 'typed_default_parameter':
       return holder.childForFieldName('name')?.text;
     default:
       return undefined;
   }
+}
+
+/** `--backend` of `add_argument('--backend', choices=…)`. */
+function optionOf(argument: Node): string | undefined {
+  const names = argument.parent?.namedChildren.map((one) => literal(one) ?? '') ?? [];
+  return names.find((name) => name.startsWith('-'))?.replace(/^-+/, '');
 }

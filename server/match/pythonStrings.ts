@@ -13,7 +13,7 @@ import { type PythonContext, pythonBase } from './python.ts';
 import { offersNpu, otherBranchHandlesNpu } from './pythonBranches.ts';
 import { inPosition, isCompared, isOption, isPlainValue, literal, type Position } from './pythonPositions.ts';
 import { pairEdits } from './pythonQuoted.ts';
-import { isTold, isValue, switchesOn } from './pythonTold.ts';
+import { isTold, isToldBackend, isValue, switchesOn } from './pythonTold.ts';
 
 /** A device with its number in any of Python's spellings. */
 const deviceText = /^(?::(?:\d*|%[ds]|\{\w*\}))?$/;
@@ -147,7 +147,7 @@ function namedMatch(
     return isSkipped(string) || (isChosen(string) && offersNpu(text)) ? { ...base, fixable: false } : base;
   // A device with its number is a device wherever it stands, but what it is used for is not known here.
   const numbered = /^:(?:\d+|%[ds]|\{[^{}]*\})$/.test(text.slice(span.end, string.endIndex - 1));
-  const told = position === 'device' && isTold(string);
+  const told = position === 'device' ? isTold(string) : isToldBackend(string);
   return told || (numbered && isValue(string)) ? { ...base, fixable: false } : undefined;
 }
 

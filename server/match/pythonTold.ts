@@ -18,6 +18,13 @@ export function isTold(string: Node): boolean {
   );
 }
 
+/** `new_group_of('nccl')`, `kind == 'nccl'`, `['nccl', 'gloo']`: a backend in a place where the program may mean one. */
+export function isToldBackend(string: Node): boolean {
+  return isEqualled(string) || isHandedOn(string) || isAmong(string, backends);
+}
+
+const backends = /^(?:gloo|mpi|ucc|xccl|ccl)$/;
+
 /** `target == 'cuda'`, `'cuda' != kind`: something of the program, and nothing within a text. */
 function isEqualled(string: Node): boolean {
   const comparison = string.parent;
@@ -45,7 +52,7 @@ function isHandedOn(string: Node): boolean {
     return false;
   // A class may take it for a label.
   if (/^_*[A-Z]/.test(callee.text) && !/Scaler|Device/.test(callee.text)) return false;
-  return !/^(?:print|len|str|repr|open|isinstance|getattr|hasattr|setattr|delattr|sorted|set|tuple|list|dict|enumerate|zip|range|iter|next|min|max|sum|any|all|exec|eval|compile|namedtuple|field)$|^_?(?:log|warn|debug|info|path|glob|which|join|read|write|load|save|title|label|color|colored|test_?category|get_?compiler)/i.test(
+  return !/^(?:print|len|str|repr|open|isinstance|getattr|hasattr|setattr|delattr|sorted|set|tuple|list|dict|enumerate|zip|range|iter|next|min|max|sum|any|all|exec|eval|compile|namedtuple|field)$|^_?(?:log|warn|debug|info|path|glob|which|join|read|write|load|save|title|label|color|colored|test_?category|get_?compiler|\w*timer)/i.test(
     callee.text,
   );
 }
@@ -54,21 +61,34 @@ const devices = /^(?:cpu|gpu|mps|xpu|hpu|mlu|musa|tpu|auto|rocm|hip|ipex|mtia|me
 
 /** `{'cpu', 'cuda', 'auto'}`, `Literal['cpu', 'cuda']`: another device stands beside it; or a mark of a test says what it runs on. */
 function isAmongDevices(string: Node): boolean {
+  if (isAmong(string, devices)) return true;
+  const holder = string.parent;
+  const call = holder?.parent?.type === 'argument_list' ? holder.parent.parent : undefined;
+  return (
+    /^(?:list|tuple|set|type|subscript)$/.test(holder?.type ?? '') &&
+    !itemsOf(string).includes('npu') &&
+    call?.parent?.type === 'decorator' &&
+    /\bmark\.\w+$/.test(call.childForFieldName('function')?.text ?? '')
+  );
+}
+
+/** One of a list, and all beside it are known to be of its kind. */
+function isAmong(string: Node, kind: RegExp): boolean {
+  const others = itemsOf(string);
+  return others.length > 0 && others.every((other) => kind.test(other));
+}
+
+/** The other texts of a list, or of a `Literal`. */
+function itemsOf(string: Node): readonly string[] {
   const holder = string.parent;
   const items =
     holder?.type === 'type' ? (holder.parent?.namedChildren ?? []) : (holder?.namedChildren ?? []);
-  if (!/^(?:list|tuple|set|type|subscript)$/.test(holder?.type ?? '')) return false;
-  const others = items.flatMap((item) => {
+  if (!/^(?:list|tuple|set|type|subscript)$/.test(holder?.type ?? '')) return [];
+  return items.flatMap((item) => {
     const plain = item?.type === 'type' ? item.namedChildren[0] : item;
     const text = plain ? literal(plain) : undefined;
     return text !== undefined && plain?.id !== string.id ? [text] : [];
   });
-  if (others.includes('npu')) return false;
-  if (others.length > 0 && others.every((other) => devices.test(other))) return true;
-  const call = holder?.parent?.type === 'argument_list' ? holder.parent.parent : undefined;
-  return (
-    call?.parent?.type === 'decorator' && /\bmark\.\w+$/.test(call.childForFieldName('function')?.text ?? '')
-  );
 }
 
 /** `'gpu' if device_name == 'a' else 'cuda'`: what a device decides is one. */
