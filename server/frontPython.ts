@@ -7,14 +7,17 @@ import { rewritePython } from './edit/python.ts';
 import { pythonImportEdits } from './edit/pythonImports.ts';
 import type { Front } from './front.ts';
 import type { Match } from './match/match.ts';
-import { matchPython } from './match/python.ts';
+import { matchPython, type PythonTexts } from './match/python.ts';
+import { findEnvironment } from './match/pythonEnvironment.ts';
+import { scanPython } from './match/pythonScan.ts';
+import { settingsFinder } from './match/pythonSettings.ts';
 import { suppressionWord } from './match/scan.ts';
 import type { Finding, Span, Target } from './model.ts';
 import { withAdapter } from './ruleset/adapter.ts';
 import { pythonNames } from './ruleset/entries.ts';
 import type { FilesIndex } from './ruleset/filesIndex.ts';
 import { buildPythonIndex } from './ruleset/pythonIndex.ts';
-import type { CompiledRules, CompiledVocabulary, Rule } from './ruleset/rule.ts';
+import type { CompiledRules, CompiledVocabulary } from './ruleset/rule.ts';
 import { atLeast } from './ruleset/version.ts';
 
 /** From this PyTorch on, `import torch` loads the adapter by itself. */
@@ -26,14 +29,22 @@ export function createPythonFront(
   files: FilesIndex,
 ): Front {
   const index = buildPythonIndex(rules, pythonNames(vocabulary));
-  const environment = environmentGate(rules);
-  const around = (text: string): boolean => environment.test(text) || files.gate('shell').test(text);
-  const mayMatch = (text: string): boolean => index.gate.test(text) || around(text);
+  const settingsIn = settingsFinder(files, index);
+  const textsOf = (text: string): PythonTexts => {
+    const scan = scanPython(text);
+    return { scan, files, settings: settingsIn(text, scan), environment: findEnvironment(text, files, scan) };
+  };
   return {
-    mayMatch,
+    mayMatch(text) {
+      if (index.gate.test(text, [])) return true;
+      const { environment, settings } = textsOf(text);
+      return environment.length > 0 || settings.length > 0;
+    },
     read(source, tree) {
       const { text } = source;
-      const relevant = mayMatch(text);
+      const texts = textsOf(text);
+      const relevant =
+        texts.environment.length > 0 || texts.settings.length > 0 || index.gate.test(text, source.own ?? []);
       let matches: readonly Match[] | undefined;
       let whole: Tree | undefined;
       const file = (parts?: readonly Span[]): Tree => {
@@ -44,7 +55,7 @@ export function createPythonFront(
         comments: relevant && text.includes(suppressionWord) ? suppressionsIn(text) : [],
         findings(wanted) {
           const target = withAdapter(wanted, releases);
-          matches ??= relevant ? matchPython(source, file, index, around(text) ? files : undefined) : [];
+          matches ??= relevant ? matchPython(source, file, index, texts) : [];
           const rewriteFiles = rewriteFilesFor(wanted);
           const findings = matches.map((match) => {
             const finding = match.place
@@ -83,14 +94,6 @@ function adviseOnce(findings: readonly Finding[]): Finding[] {
     said.add(key);
     return finding;
   });
-}
-
-/** Variables in quotes, and commands, that a rule knows. */
-function environmentGate(rules: readonly Rule[]): RegExp {
-  const of = (kind: 'variable' | 'command'): string[] =>
-    rules.flatMap(({ matcher }) => (matcher.kind === kind ? [matcher.name.replace(/\*$/, '')] : []));
-  const commands = of('command').map((name) => `\\b${name}\\b`);
-  return new RegExp([`["'](?:${of('variable').join('|')})`, ...commands].join('|'));
 }
 
 /** The adapter must be imported where its own names are used, and where torch is too old to load it by itself. */

@@ -12,12 +12,12 @@ import type { PythonIndex, PythonName } from '../ruleset/pythonIndex.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import type { Argument, CallSite, Match } from './match.ts';
 import { otherBranchHandlesNpu } from './pythonBranches.ts';
-import { environmentMatches, findEnvironment } from './pythonEnvironment.ts';
+import { type EnvironmentCandidate, environmentMatches } from './pythonEnvironment.ts';
 import { matchImports } from './pythonImports.ts';
 import { findMasks, maskMatches } from './pythonMasks.ts';
 import { isQuotedAnnotation, matchGetattr, matchPatches } from './pythonQuoted.ts';
-import { type PythonScan, scanPython } from './pythonScan.ts';
-import { findSettings, settingMatches } from './pythonSettings.ts';
+import type { PythonScan } from './pythonScan.ts';
+import { settingMatches } from './pythonSettings.ts';
 import { findStrings, stringMatch } from './pythonStrings.ts';
 import { matchPackageTexts, matchRunTexts } from './pythonTexts.ts';
 
@@ -32,27 +32,35 @@ export interface PythonContext {
   nodeAt(offset: number): Node | null;
 }
 
+/** What the texts within a program may say. */
+export interface PythonTexts {
+  readonly scan: PythonScan;
+  readonly files: FilesIndex;
+  /** Where words begin that rules for other files speak of. */
+  readonly settings: readonly number[];
+  /** Strings that may name a variable, or hold a command. */
+  readonly environment: readonly EnvironmentCandidate[];
+}
+
 /**
- * All matches of a text. `tree` is asked at most once, with the top-level statements that hold a candidate; it may
- * hold more. `files` is given when the text may speak to the environment.
+ * All matches of a text. `tree` is asked at most once, with the statements that hold a candidate; it may hold more.
  */
 export function matchPython(
-  { path, text, own = [] }: Source,
+  source: Source,
   tree: (parts: readonly Span[]) => Tree,
   index: PythonIndex,
-  files: FilesIndex | undefined,
+  { scan, files, settings, environment }: PythonTexts,
 ): Match[] {
-  const scan = scanPython(text);
+  const { path, text, own = [] } = source;
+  const held = index.wordsIn(text);
   const bindings = readBindings(text, scan, index.packages);
   const chains = findChains(text, bindings, index).filter(
     ({ start }) => scan.inCode(start) || scan.opensString(start),
   );
   const members = findMembers(text, index).filter((member) => scan.inCode(member.start));
-  const strings = findStrings(text, index).filter(
+  const strings = findStrings(text, index, held).filter(
     ({ string }) => scan.opensString(string) || scan.inCode(string),
   );
-  const environment = files ? findEnvironment(text, files, scan) : [];
-  const settings = files ? findSettings(text, files, index, scan) : [];
   const masks = findMasks(text, index, scan);
   const places = [
     ...chains.map((one) => one.start),
@@ -70,7 +78,7 @@ export function matchPython(
     index,
     bindings,
     nodeAt(offset) {
-      root ??= tree(itemsOf(scan, places)).rootNode;
+      root ??= tree(partsOf(scan, places)).rootNode;
       return root.descendantForIndex(offset, offset);
     },
   };
@@ -84,13 +92,13 @@ export function matchPython(
     ...matchGetattr(text, bindings, index, scan),
     ...matchPatches(text, bindings, index, scan),
     ...matchRunTexts(text, index, scan),
-    ...matchPackageTexts(text, index, scan, own, path),
+    ...matchPackageTexts(text, index, scan, source, held),
     ...maskMatches(context, masks),
-    ...(files ? environmentMatches(text, environment, files, context.nodeAt) : []),
+    ...environmentMatches(text, environment, files, context.nodeAt),
   ];
   const taken = (start: number, end: number): boolean =>
     matches.some(({ span }) => span.start < end && span.end > start);
-  if (files) matches.push(...settingMatches(text, settings, files, context.nodeAt, taken));
+  matches.push(...settingMatches(text, settings, files, context.nodeAt, taken));
   return matches
     .filter(({ hidden, rule }) => !hidden && (rule?.beside?.some((word) => text.includes(word)) ?? true))
     .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)
@@ -106,13 +114,15 @@ function isForOthers(path: string): boolean {
   );
 }
 
-function itemsOf(scan: PythonScan, places: readonly number[]): Span[] {
-  const items = new Map<number, Span>();
-  for (const place of places) {
-    const item = scan.itemAt(place);
-    items.set(item.start, item);
-  }
-  return [...items.values()].sort((a, b) => a.start - b.start);
+/** What is to be parsed for all places, in the order of the text. */
+function partsOf(scan: PythonScan, places: readonly number[]): Span[] {
+  const parts = new Map<string, Span>();
+  for (const place of places)
+    for (const part of scan.partsAt(place)) parts.set(`${part.start} ${part.end}`, part);
+  const longestFirst = [...parts.values()].sort((a, b) => a.start - b.start || b.end - a.end);
+  const apart: Span[] = [];
+  for (const part of longestFirst) if (part.start >= (apart.at(-1)?.end ?? 0)) apart.push(part);
+  return apart;
 }
 
 /** A match that may serve others without being reported itself. */

@@ -1,9 +1,13 @@
 /** Programs that serve several devices: a branch for CUDA beside a branch for the NPU is already what it should be. Pure. */
 import type { Node } from 'tree-sitter';
+import { remember } from '../once.ts';
+
+/** Asked for each match of a text, one text after the other. */
+const speaksOfNpu = remember((text) => /\bnpu\b|torch_npu/i.test(text), 1);
 
 /** True when the node stands in one branch of an `if` whose other branches ask for the NPU. */
 export function otherBranchHandlesNpu(node: Node, text: string): boolean {
-  if (!/\bnpu\b|torch_npu/i.test(text)) return false;
+  if (!speaksOfNpu(text)) return false;
   let child = node;
   for (let parent = node.parent; parent; child = parent, parent = parent.parent) {
     if (parent.type === 'if_statement' && otherConditions(parent, child).some(asksForNpu)) return true;

@@ -6,18 +6,35 @@ import type { Node } from 'tree-sitter';
 import type { Place, View } from '../places/place.ts';
 import { gathered } from '../places/place.ts';
 import { shellPlaces } from '../places/shell.ts';
+import type { PythonScan } from './pythonScan.ts';
 
 /** A string that begins like a command: variables before a program, or a program that takes options. */
 const opening =
-  /([fFrRuU]{0,2}(?:"""|'''|["']))(?=(?:\\\n)?\s*(?:#!\/|#SBATCH |set -[a-z]+\b|(?:export\s+)?[A-Z][A-Z0-9_]*=\S*[ \t;&\n]|(?:[\w./-]*\/)?(?:python[\d.]*|torchrun|deepspeed|mpirun|srun|sbatch|nvidia-smi|nvcc|nsys|ncu|(?:accelerate|colossalai|ray|docker|pip3?|conda) (?:launch|start|run|install))[ \t]))/g;
+  /(?:\\\n)?\s*(?:#!\/|#SBATCH |set -[a-z]+\b|(?:export\s+)?[A-Z][A-Z0-9_]*=\S*[ \t;&\n]|(?:[\w./-]*\/)?(?:python[\d.]*|torchrun|deepspeed|mpirun|srun|sbatch|nvidia-smi|nvcc|nsys|ncu|(?:accelerate|colossalai|ray|docker|pip3?|conda) (?:launch|start|run|install))[ \t])/y;
 /** A list that begins with a program. */
-const list =
-  /[=(,[]\s*\[\s*(?:[\w.]*executable\s*,|["'](?:[\w./-]*\/)?(?:python[\d.]*|torchrun|deepspeed|accelerate|mpirun|srun|docker|env)["']\s*,)/g;
+const list = /[=(,[]\s*\[\s*$/;
+const program =
+  /(?:[\w./-]*\/)?(?:python[\d.]*|torchrun|deepspeed|accelerate|mpirun|srun|docker|env)["']\s*,/y;
+const interpreterList = /[=(,[]\s*\[\s*[\w.]*executable\s*,/g;
 
 /** Where the content of strings begins that may be commands, and where lists of words open. */
-export function findCommands(text: string): { readonly strings: number[]; readonly lists: number[] } {
-  const strings = [...text.matchAll(opening)].map(({ index, 1: quote = '' }) => index + quote.length);
-  const lists = [...text.matchAll(list)].map(({ 0: all, index }) => index + all.lastIndexOf('['));
+export function findCommands(
+  text: string,
+  scan: PythonScan,
+): { readonly strings: number[]; readonly lists: number[] } {
+  const strings: number[] = [];
+  const lists: number[] = [];
+  for (const start of scan.strings()) {
+    opening.lastIndex = program.lastIndex = start;
+    if (opening.test(text)) strings.push(start);
+    else if (program.test(text)) {
+      const before = list.exec(text.slice(Math.max(0, start - 120), start - 1));
+      if (before) lists.push(start - 1 - before[0].length + before[0].lastIndexOf('['));
+    }
+  }
+  if (!text.includes('executable')) return { strings, lists };
+  for (const { 0: all, index } of text.matchAll(interpreterList))
+    if (scan.inCode(index)) lists.push(index + all.lastIndexOf('['));
   return { strings, lists };
 }
 

@@ -17,7 +17,7 @@ import { isPlainValue } from './pythonPositions.ts';
 import type { PythonScan } from './pythonScan.ts';
 import { enclosingString } from './pythonStrings.ts';
 
-interface Candidate {
+export interface EnvironmentCandidate {
   /** Where the content of the string begins. */
   readonly start: number;
   readonly name?: string;
@@ -25,36 +25,46 @@ interface Candidate {
   readonly form?: 'string' | 'list';
 }
 
+/** What stands before a string that a function of such a name runs, and before the first word of a list that one takes. */
+const runs =
+  /\b(?:system|popen|run|call|check_call|check_output|Popen|getoutput|getstatusoutput|which)\(\s*\[?\s*f?$/;
+const takesList = /\w\(\s*\[\s*$/;
+const variableName = /([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)["']/y;
+const program = /([\w./-]+)["']/y;
+
 /** Strings that may name a variable, or hold a command. */
-export function findEnvironment(text: string, index: FilesIndex, scan: PythonScan): Candidate[] {
-  const found: Candidate[] = [];
-  for (const hit of text.matchAll(/["']([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)["']/g)) {
-    const start = hit.index + 1;
-    const [, name = ''] = hit;
-    if (scan.opensString(start) && knows(index, 'variable', name)) found.push({ start, name });
+export function findEnvironment(text: string, index: FilesIndex, scan: PythonScan): EnvironmentCandidate[] {
+  const names: EnvironmentCandidate[] = [];
+  const run: EnvironmentCandidate[] = [];
+  const taken: EnvironmentCandidate[] = [];
+  const speaks = (start: number, reach: number): boolean =>
+    index.gate('shell').test(text.slice(start, start + reach));
+  for (const start of scan.strings()) {
+    const name = wordAt(variableName, text, start);
+    if (name !== undefined && knows(index, 'variable', name)) names.push({ start, name });
+    // Nothing but blanks, and the mark of a text with holes, may stand between the bracket and the quote.
+    if (!/[[(]\s*f?$/.test(text.slice(Math.max(0, start - 40), start - 1))) continue;
+    const before = text.slice(Math.max(0, start - 160), start - 1);
+    if (runs.test(before)) {
+      if (speaks(start, 200)) run.push({ start });
+      continue;
+    }
+    // A list whose first word is a known program, handed to a function of the program.
+    const first = takesList.test(before) ? wordAt(program, text, start) : undefined;
+    if (first !== undefined && knows(index, 'command', first.split('/').at(-1) ?? '')) taken.push({ start });
   }
-  for (const hit of text.matchAll(
-    /\b(?:system|popen|run|call|check_call|check_output|Popen|getoutput|getstatusoutput|which)\(\s*\[?\s*f?["']/g,
-  )) {
-    const start = hit.index + hit[0].length;
-    const line = text.slice(start, start + 200);
-    if (scan.opensString(start) && index.gate('shell').test(line)) found.push({ start });
-  }
-  // A list whose first word is a known program, handed to a function of the program.
-  for (const hit of text.matchAll(/\w\(\s*\[\s*["']([\w./-]+)["']/g)) {
-    const name = hit[1] as string;
-    const start = hit.index + hit[0].length - 1 - name.length;
-    const known = found.some((one) => one.start === start);
-    if (!known && scan.opensString(start) && knows(index, 'command', name.split('/').at(-1) ?? ''))
-      found.push({ start });
-  }
-  const { strings, lists } = findCommands(text);
-  const isNew = (start: number): boolean => !found.some((one) => one.start === start);
-  const speaks = (start: number): boolean => index.gate('shell').test(text.slice(start, start + 400));
+  const found = [...names, ...run, ...taken];
+  const known = new Set(found.map(({ start }) => start));
+  const { strings, lists } = findCommands(text, scan);
   for (const start of strings)
-    if (isNew(start) && scan.opensString(start) && speaks(start)) found.push({ start, form: 'string' });
-  for (const start of lists) if (scan.inCode(start) && speaks(start)) found.push({ start, form: 'list' });
+    if (!known.has(start) && speaks(start, 400)) found.push({ start, form: 'string' });
+  for (const start of lists) if (speaks(start, 400)) found.push({ start, form: 'list' });
   return found;
+}
+
+function wordAt(pattern: RegExp, text: string, at: number): string | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[1];
 }
 
 function knows(index: FilesIndex, kind: Place['kind'], name: string): boolean {
@@ -64,7 +74,7 @@ function knows(index: FilesIndex, kind: Place['kind'], name: string): boolean {
 /** Matches of those that are used as such. */
 export function environmentMatches(
   text: string,
-  candidates: readonly Candidate[],
+  candidates: readonly EnvironmentCandidate[],
   index: FilesIndex,
   nodeAt: (offset: number) => Node | null,
 ): Match[] {

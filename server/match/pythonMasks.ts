@@ -4,19 +4,18 @@
  */
 import type { Node } from 'tree-sitter';
 import { judgeReceiver } from '../resolve/pythonReceiver.ts';
-import type { PythonIndex } from '../ruleset/pythonIndex.ts';
+import { maskIndex, type PythonIndex } from '../ruleset/pythonIndex.ts';
 import type { Match } from './match.ts';
 import { type PythonContext, pythonBase } from './python.ts';
 import type { PythonScan } from './pythonScan.ts';
 
 const method = '__getitem__';
+const everyMask = new RegExp(maskIndex, 'g');
 
 /** Places of brackets that may hold a comparison. */
 export function findMasks(text: string, index: PythonIndex, scan: PythonScan): number[] {
   if (!index.methods.has(method)) return [];
-  return [...text.matchAll(/[\w)\]]\[[^[\]\n"']*?(?:[<>]=?|[=!]=)[^[\]\n]*\]/g)]
-    .map((found) => found.index + 1)
-    .filter((at) => scan.inCode(at));
+  return [...text.matchAll(everyMask)].map((found) => found.index + 1).filter((at) => scan.inCode(at));
 }
 
 export function maskMatches(context: PythonContext, places: readonly number[]): Match[] {

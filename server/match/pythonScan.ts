@@ -1,7 +1,7 @@
 /**
- * Reads Python text once, in linear time: where strings and comments are, and where top-level statements begin. So a
- * hit can be told from prose without a tree, and only the statements that hold a hit need one. Never fails: an
- * unclosed string ends where Python would give up, at the line or at the end of the text.
+ * Reads Python text once, in linear time: where strings and comments are, and where statements begin. So a hit can be
+ * told from prose without a tree, and only the statements that hold a hit need one. Never fails: an unclosed string ends
+ * where Python would give up, at the line or at the end of the text.
  */
 import type { Span } from '../model.ts';
 
@@ -10,10 +10,15 @@ export interface PythonScan {
   inCode(offset: number): boolean;
   /** True when a string literal's quotes open right before the offset. */
   opensString(offset: number): boolean;
+  /** Where the contents of all strings begin. */
+  strings(): readonly number[];
   /** Strings and comments that begin within a stretch. */
   within(start: number, end: number): readonly Span[];
-  /** The top-level statement around an offset. */
-  itemAt(offset: number): Span;
+  /**
+   * What is to be parsed to know what an offset is: the statement around it, and what opens the functions and classes
+   * around that.
+   */
+  partsAt(offset: number): readonly Span[];
 }
 
 interface Literal extends Span {
@@ -22,46 +27,115 @@ interface Literal extends Span {
   readonly formatted: boolean;
 }
 
-const mark = /[#"'\n()[\]{}\\]/g;
-
 export function scanPython(text: string): PythonScan {
   const literals: Literal[] = [];
-  const items: number[] = [0];
-  let depth = 0;
-  // Above a definition that is still to come.
-  let decorating = text[0] === '@';
-  mark.lastIndex = 0;
-  for (let found = mark.exec(text); found; found = mark.exec(text)) {
-    const at = found.index;
-    const sign = found[0];
-    if (sign === '#') {
-      const end = lineEnd(text, at);
-      literals.push({ start: at, end, content: at, formatted: false });
-      mark.lastIndex = end;
-    } else if (sign === '"' || sign === "'") {
-      const literal = readString(text, at, sign);
-      literals.push(literal);
-      mark.lastIndex = literal.end;
-    } else if (sign === '\\') mark.lastIndex = at + (text[at + 1] === '\r' ? 3 : 2);
-    else if (sign === '\n') {
-      if (!beginsItem(text, at + 1, depth)) continue;
-      depth = 0;
-      if (!decorating && !continues(text, at + 1)) items.push(at + 1);
-      decorating = text[at + 1] === '@';
-    } else depth = Math.max(0, depth + (/[([{]/.test(sign) ? 1 : -1));
-  }
+  const items = statementsAt(text, { start: 0, end: text.length }, 0, (literal) => literals.push(literal));
+  const blocks = new Map<number, Block | undefined>();
+  const blockOf = (item: Span): Block | undefined => {
+    if (!blocks.has(item.start)) blocks.set(item.start, readBlock(text, item));
+    return blocks.get(item.start);
+  };
   return {
     inCode(offset) {
       const literal = around(literals, offset);
       return !literal || (literal.formatted && inBraces(text, literal, offset));
     },
     opensString: (offset) => around(literals, offset - 1)?.content === offset,
+    strings: () => literals.flatMap(({ start, content }) => (text[start] === '#' ? [] : content)),
     within: (start, end) => literals.filter((one) => one.start >= start && one.start < end && one.end <= end),
-    itemAt(offset) {
-      const at = lastAtOrBefore(items, offset);
-      return { start: items[at] as number, end: items[at + 1] ?? text.length };
+    partsAt(offset) {
+      const parts: Span[] = [];
+      for (let item = spanAt(items, offset, text.length); ; ) {
+        const block = blockOf(item);
+        if (!block) return [...parts, item];
+        // What opens a block is none without a statement.
+        if (offset < block.start) return [...parts, { start: item.start, end: block.body[1] ?? item.end }];
+        parts.push({ start: item.start, end: block.start });
+        item = spanAt(block.body, offset, item.end);
+      }
     },
   };
+}
+
+const mark = /[#"'\n()[\]{}\\]/g;
+
+/**
+ * Where the statements begin that stand at an indentation, whose blocks may begin at any deeper one; clauses belong to
+ * the statement above, and decorators to the definition below. The start of the span is the first at the margin. Tells
+ * strings and comments.
+ */
+function statementsAt(text: string, span: Span, indent: number, tell?: (literal: Literal) => void): number[] {
+  const starts: number[] = indent === 0 ? [span.start] : [];
+  let depth = 0;
+  // Above a definition that is still to come.
+  let decorating = indent === 0 && text[span.start] === '@';
+  mark.lastIndex = span.start;
+  while (mark.test(text)) {
+    const at = mark.lastIndex - 1;
+    if (at >= span.end) break;
+    switch (text[at]) {
+      case '#': {
+        const end = lineEnd(text, at);
+        tell?.({ start: at, end, content: at, formatted: false });
+        mark.lastIndex = end;
+        break;
+      }
+      case '"':
+      case "'": {
+        const literal = readString(text, at, text[at] as string);
+        tell?.(literal);
+        mark.lastIndex = literal.end;
+        break;
+      }
+      case '\\':
+        mark.lastIndex = at + (text[at + 1] === '\r' ? 3 : 2);
+        break;
+      case '\n': {
+        const start = at + 1 + indent;
+        if (start >= span.end || !beginsItem(text, at + 1, indent, depth)) break;
+        depth = 0;
+        if (!decorating && !continues(text, start)) starts.push(at + 1);
+        decorating = text[start] === '@';
+        break;
+      }
+      case '(':
+      case '[':
+      case '{':
+        depth++;
+        break;
+      default:
+        depth = Math.max(0, depth - 1);
+    }
+  }
+  return starts;
+}
+
+/** What a class or a function holds. */
+interface Block {
+  readonly start: number;
+  /** Where its statements begin; the first may be its documentation. */
+  readonly body: readonly number[];
+}
+
+const inBrackets = String.raw`(?:[^()]|\((?:[^()]|\([^()]*\))*\))*`;
+const blockHead = new RegExp(
+  String.raw`^(?:[ \t]*@[^\n]*\n)*[ \t]*(?:class|(?:async[ \t]+)?def)[ \t]+\w+\s*(?:\(${inBrackets}\))?\s*(?:->[^\n]*)?:[ \t]*(?:#[^\n]*)?\r?\n`,
+);
+const toFirstLine = /(?:[ \t]*(?:#[^\n]*)?\r?\n)*/y;
+const indentation = /[ \t]+(?=\S)/y;
+
+/** The statements within a class or a function; nothing of any other statement, and where the head is not plain. */
+function readBlock(text: string, item: Span): Block | undefined {
+  const head = blockHead.exec(text.slice(item.start, item.end))?.[0];
+  if (head === undefined) return undefined;
+  toFirstLine.lastIndex = item.start + head.length;
+  toFirstLine.test(text);
+  const start = toFirstLine.lastIndex;
+  indentation.lastIndex = start;
+  const indent = indentation.exec(text)?.[0];
+  if (indent === undefined || start >= item.end) return undefined;
+  const body = statementsAt(text, item, indent.length);
+  return { start, body: body[0] === start ? body : [start, ...body.filter((at) => at > start)] };
 }
 
 function lineEnd(text: string, at: number): number {
@@ -97,9 +171,12 @@ function escaped(text: string, at: number): boolean {
   return count % 2 === 1;
 }
 
-/** A word at the margin begins a statement; a sure one ends any bracket that was never closed. */
-function beginsItem(text: string, at: number, depth: number): boolean {
-  return /[A-Za-z_@]/.test(text[at] ?? '') && (depth === 0 || startsStatement(text, at));
+/** A word begins a statement outside of brackets; at the margin a sure one ends any bracket that was never closed. */
+function beginsItem(text: string, at: number, indent: number, depth: number): boolean {
+  if (!/[A-Za-z_@]/.test(text[at + indent] ?? '')) return false;
+  for (let blank = at; blank < at + indent; blank++)
+    if (text[blank] !== ' ' && text[blank] !== '\t') return false;
+  return depth === 0 || (indent === 0 && startsStatement(text, at));
 }
 
 function startsStatement(text: string, at: number): boolean {
@@ -128,6 +205,12 @@ function around(literals: readonly Literal[], offset: number): Literal | undefin
 function inBraces(text: string, literal: Literal, offset: number): boolean {
   const before = text.slice(literal.content, offset).replace(/\{\{|\}\}/g, '');
   return before.lastIndexOf('{') > before.lastIndexOf('}');
+}
+
+/** From the last start at or before an offset to the next. */
+function spanAt(starts: readonly number[], offset: number, end: number): Span {
+  const at = lastAtOrBefore(starts, offset);
+  return { start: starts[at] as number, end: starts[at + 1] ?? end };
 }
 
 function lastAtOrBefore(sorted: readonly number[], offset: number): number {

@@ -4,6 +4,7 @@
  * edited, because what reads it is not seen. Messages, help and texts of several words are none. Pure.
  */
 import type { Node } from 'tree-sitter';
+import { remember } from '../once.ts';
 import type { Part, Place, Text } from '../places/place.ts';
 import { gathered } from '../places/place.ts';
 import { imagePlace } from '../places/shellPrograms.ts';
@@ -17,7 +18,7 @@ import type { PythonScan } from './pythonScan.ts';
 import { enclosingString } from './pythonStrings.ts';
 
 /** One word in quotes. */
-const word = /(["'])([\w./:@${}+=-]{3,200})\1/g;
+const word = /([\w./:@${}+=-]{3,200})["']/y;
 /** What stands before a value: the name of an argument, a key or a variable, also where it is compared. */
 const keyBefore =
   /([\w./-]+)["']?\]?\)?\s*(?::[\w\s[\],.|]*)?(?:[=:]|[=!]=|\bin)\s*(?:[\w.]*\(?[[({]\s*)?["']$/;
@@ -27,32 +28,35 @@ const optionBefore = /["']--?([\w-]+)["'][^()]*\b(?:choices|default)\s*=\s*[^()]
 const image = /^[\w.-]+(?::\d+)?(?:\/[\w.-]+)+:[\w.-]+$/;
 
 /** Where the content of strings begins that a rule for other files may speak of. */
-export function findSettings(
-  text: string,
-  files: FilesIndex,
-  index: PythonIndex,
-  scan: PythonScan,
-): number[] {
-  const found: number[] = [];
-  for (const hit of text.matchAll(word)) {
-    const start = hit.index + 1;
-    const content = hit[2] as string;
-    const before = text.slice(Math.max(0, start - 160), start);
-    const key = optionBefore.exec(before)?.[1] ?? keyBefore.exec(before.slice(-80))?.[1];
-    if (mayMean(content, key, files, index) && scan.opensString(start)) found.push(start);
-  }
-  return found;
+export type SettingsFinder = (text: string, scan: PythonScan) => readonly number[];
+
+export function settingsFinder(files: FilesIndex, index: PythonIndex): SettingsFinder {
+  // Programs say the same words again and again.
+  const meaningOf = remember((content) => meaning(content, files, index));
+  return (text, scan) =>
+    scan.strings().filter((start) => {
+      word.lastIndex = start;
+      const content = word.exec(text)?.[1];
+      if (content === undefined || text[start - 1] !== text[start + content.length]) return false;
+      const meant = meaningOf(content);
+      if (meant !== 'value') return meant === 'anything';
+      const before = text.slice(Math.max(0, start - 160), start);
+      const key = optionBefore.exec(before)?.[1] ?? keyBefore.exec(before.slice(-80))?.[1];
+      return key !== undefined && isValueOf(key, content, files);
+    });
 }
 
-function mayMean(content: string, key: string | undefined, files: FilesIndex, index: PythonIndex): boolean {
-  if (isDevice(content, index) || isName(content, index)) return false;
-  if (startsIn(content, files) || image.test(content)) return true;
-  if (isProgram(content, files)) return true;
-  return (
-    isKey(content, files) ||
-    (key !== undefined &&
-      files.find(pairPlace(key, content, 0), settings).some(({ rule }) => rule.matcher.kind === 'value'))
-  );
+/** What a word can be for the rules: what it is wherever it stands, a value of some key, or nothing. */
+function meaning(content: string, files: FilesIndex, index: PythonIndex): 'anything' | 'value' | 'nothing' {
+  if (isDevice(content, index) || isName(content, index)) return 'nothing';
+  const alone =
+    holdsText(content, files) || image.test(content) || isProgram(content, files) || isKey(content, files);
+  if (alone) return 'anything';
+  return files.asks(settings)('pair', '', content) ? 'value' : 'nothing';
+}
+
+function isValueOf(key: string, content: string, files: FilesIndex): boolean {
+  return files.find(pairPlace(key, content, 0), settings).some(({ rule }) => rule.matcher.kind === 'value');
 }
 
 /** Settings are those of configurations. */
@@ -73,10 +77,10 @@ function isName(content: string, { packages }: PythonIndex): boolean {
   return /^\w+(?:\.\w+)+$/.test(content) && packages.has(content.slice(0, content.indexOf('.')));
 }
 
-function startsIn(content: string, { textStarts }: FilesIndex): boolean {
-  if (!textStarts) return false;
-  textStarts.lastIndex = 0;
-  return textStarts.test(content);
+function holdsText(content: string, { textStarts, texts }: FilesIndex): boolean {
+  if (!textStarts || !texts) return false;
+  textStarts.lastIndex = texts.lastIndex = 0;
+  return textStarts.test(content) && texts.test(content);
 }
 
 /** `nvidia-smi`: a name with a hyphen is a program's wherever it stands, a plain word may be anything. */

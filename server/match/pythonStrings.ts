@@ -27,9 +27,8 @@ interface NamedString {
   readonly span: Span;
 }
 
-/** Strings that rules speak of: those that begin with the name of a device or backend, and others by their position. */
-export function findStrings(text: string, index: PythonIndex): NamedString[] {
-  const held = index.stringsIn(text);
+/** Strings that rules speak of: those that begin with the name of a device or backend, and others by their position. `held` are words of the text. */
+export function findStrings(text: string, index: PythonIndex, held: ReadonlySet<string>): NamedString[] {
   if (held.size === 0) return [];
   return index.strings.flatMap((rule) => {
     if (rule.matcher.kind !== 'string' || !held.has(rule.matcher.name)) return [];

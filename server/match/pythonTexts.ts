@@ -2,8 +2,8 @@
  * Code and names of packages that a program holds as text and hands to Python: `python -c`, `exec`, a timer's statement,
  * `import_module`, a check for a package. All of it is told and never edited. Takes text; pure.
  */
-import type { Span } from '../model.ts';
-import type { PythonIndex } from '../ruleset/pythonIndex.ts';
+import type { Source, Span } from '../model.ts';
+import { type PythonIndex, packageChecks } from '../ruleset/pythonIndex.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import type { Match } from './match.ts';
 import { pythonBase } from './python.ts';
@@ -17,7 +17,7 @@ const known = /\b(torch(?:\.\w+)+)|\.(cuda)\(/g;
 
 /** Names of PyTorch within such texts. */
 export function matchRunTexts(text: string, index: PythonIndex, scan: PythonScan): Match[] {
-  if (!/-c["']|exec\(|eval\(|stmt\s*=|setup\s*=/.test(text) || !text.includes('cuda')) return [];
+  if (!text.includes('cuda') || !/-c["']|exec\(|eval\(|stmt\s*=|setup\s*=/.test(text)) return [];
   return [...text.matchAll(opening)].flatMap(({ 0: all, 1: quote = '', index: at }) => {
     const start = at + all.length;
     if (!scan.opensString(start)) return [];
@@ -56,9 +56,7 @@ function nameOf({ matcher }: Rule): string | undefined {
   return 'name' in matcher ? matcher.name : undefined;
 }
 
-/** Functions that are given the name of a module or of a package. */
-const checks =
-  /\b(?:import_module|__import__|find_spec|importorskip|check_requirements|RequirementCache|check_version|require_version|is_package_available|_is_package_available|package_available)\(\s*[[(]?\s*/g;
+const checks = new RegExp(`\\b(?:${packageChecks.join('|')})\\(\\s*[[(]?\\s*`, 'g');
 const named = /^(["'])([A-Za-z_][\w.-]*)(?:\[[\w,-]*\])?\s*(?:[<>=!~].*?)?\1\s*(,\s*)?/;
 
 /** Packages that a program looks for, or imports, by a text; those of the project itself are none of them. */
@@ -66,10 +64,10 @@ export function matchPackageTexts(
   text: string,
   index: PythonIndex,
   scan: PythonScan,
-  own: readonly string[],
-  file: string,
+  { path: file, own = [] }: Pick<Source, 'path' | 'own'>,
+  held: ReadonlySet<string>,
 ): Match[] {
-  if (!checkWords.some((word) => text.includes(word))) return [];
+  if (!packageChecks.some((word) => held.has(word))) return [];
   return [...text.matchAll(checks)].flatMap(({ 0: all, index: at }) => {
     const found: Match[] = [];
     if (!scan.inCode(at)) return found;
@@ -91,15 +89,3 @@ export function matchPackageTexts(
     return found;
   });
 }
-
-const checkWords = [
-  'import_module',
-  '__import__',
-  'find_spec',
-  'importorskip',
-  'check_requirements',
-  'RequirementCache',
-  'check_version',
-  'require_version',
-  'package_available',
-];

@@ -216,7 +216,7 @@ function createOwnNames(text: string, scan: PythonScan): (local: string, at: num
   const cache = new Map<string, boolean>();
   return (local, at, scope) => {
     // Most names are never bound again: one look at the text settles those.
-    const again = anywhere.get(local) ?? boundAgain(local).test(text);
+    const again = anywhere.get(local) ?? isBoundAgain(text, local);
     anywhere.set(local, again);
     if (!again) return false;
     for (const span of functionsAround(text, at)) {
@@ -242,12 +242,26 @@ function blanked(text: string, { start, end }: Span, scan: PythonScan): string {
   return out + text.slice(from, end);
 }
 
-/** Parameters, assignments, loop and `as` targets, definitions. */
-function boundAgain(local: string): RegExp {
-  return new RegExp(
+/** Parameters, assignments, loop and `as` targets, definitions; looked for around each place of the name that is no `name.part`. */
+function isBoundAgain(text: string, local: string): boolean {
+  const pattern = new RegExp(
     `^[ \\t]*(?:[\\w., ]+,\\s*)?${local}\\s*(?::[^=\\n]+)?=(?!=)|\\b(?:for|as|def|class)\\s+${local}\\b|[(,*]\\s*${local}\\s*[,):=]`,
     'm',
   );
+  for (let at = text.indexOf(local); at >= 0; at = text.indexOf(local, at + 1)) {
+    const end = at + local.length;
+    if (/[\w.]/.test(text[end] ?? '') || /\w/.test(text[at - 1] ?? '')) continue;
+    // What binds it may begin on the line above and end on the one below.
+    const line = text.lastIndexOf('\n', at - 1);
+    const from = line > 0 ? text.lastIndexOf('\n', line - 1) + 1 : 0;
+    if (pattern.test(text.slice(from, lineEnd(text, lineEnd(text, end) + 1)))) return true;
+  }
+  return false;
+}
+
+function lineEnd(text: string, at: number): number {
+  const end = text.indexOf('\n', at);
+  return end < 0 ? text.length : end;
 }
 
 function takesName(definition: string, local: string): boolean {

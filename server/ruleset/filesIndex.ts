@@ -79,9 +79,10 @@ export function buildFilesIndex(rules: readonly Rule[]): FilesIndex {
     asks(format) {
       const has = (kind: FilesMatcher['kind'], name: string): boolean =>
         candidates(kind, format, name).length > 0;
+      const isValue = valueGate(byKind.get('value'), format);
       return (kind, name, value) => {
         if (kind !== 'pair') return kind === 'package' || has(kind, name);
-        return has('key', name) || (value !== undefined && has('value', value.trim()));
+        return has('key', name) || (value !== undefined && isValue(value));
       };
     },
     texts: textPattern(byKind.get('text')),
@@ -95,11 +96,13 @@ export function buildFilesIndex(rules: readonly Rule[]): FilesIndex {
 function createNames(kind: FilesMatcher['kind']): Names {
   const exact: Names['exact'] = new Map();
   const open: Names['open'] = [];
+  // Most names begin like none, and many are asked for.
+  const openFor = remember((first) => open.filter(({ start }) => start === '' || start[0] === first));
   const inFormat = remember((format) =>
     remember((name) => {
       const rules = [
         ...(exact.get(name) ?? []).map((rule) => ({ rule, rest: '' })),
-        ...open.flatMap(({ start, rule }) =>
+        ...openFor(name[0] ?? '').flatMap(({ start, rule }) =>
           name.startsWith(start) ? { rule, rest: name.slice(start.length) } : [],
         ),
       ];
@@ -107,6 +110,26 @@ function createNames(kind: FilesMatcher['kind']): Names {
     }),
   );
   return { exact, open, candidates: (format, name) => inFormat(format)(name) };
+}
+
+/** Tells, by its text alone, whether something could be a value that a rule speaks of: most texts are none, and each is asked. */
+function valueGate(names: Names | undefined, format: Format): (value: string) => boolean {
+  const isIn = (rule: Rule): boolean => (rule.matcher as FilesMatcher).in?.includes(format) ?? true;
+  const exact = new Set<string>();
+  for (const [name, rules] of names?.exact ?? []) if (rules.some(isIn)) exact.add(name);
+  const open = (names?.open ?? []).filter(({ rule }) => isIn(rule));
+  const startingWith = remember((first) => open.flatMap(({ start }) => (start[0] === first ? start : [])));
+  const ofAnyName = open.flatMap(({ start, rule }) =>
+    start === '' ? patternOf((rule.matcher as FilesMatcher).like?.value ?? '') : [],
+  );
+  return (value) => {
+    const text = value.trim();
+    return (
+      exact.has(text) ||
+      startingWith(text[0] ?? '').some((start) => text.startsWith(start)) ||
+      ofAnyName.some((pattern) => pattern.test(value))
+    );
+  };
 }
 
 /** The rule with what is left to ask of a place; nothing where the format or the name rules it out. */

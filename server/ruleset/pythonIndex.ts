@@ -20,14 +20,14 @@ export interface PythonIndex {
   readonly methods: ReadonlyMap<string, Rule>;
   readonly attributes: ReadonlyMap<string, Rule>;
   readonly strings: readonly Rule[];
-  /** Names of such rules that a text may hold. */
-  readonly stringsIn: (text: string) => ReadonlySet<string>;
+  /** Names of such rules, and of functions that check for a package, that a text may hold. */
+  readonly wordsIn: (text: string) => ReadonlySet<string>;
   /** Names that have other names below them. */
   readonly modules: ReadonlySet<string>;
   /** Packages whose names the index knows, `torch`. */
   readonly packages: ReadonlySet<string>;
-  /** Tells in one or two passes over a text whether anything could match. */
-  readonly gate: { test(text: string): boolean };
+  /** Tells in a few passes over a text whether anything could match; imports of the project's own packages do not. */
+  readonly gate: { test(text: string, own: readonly string[]): boolean };
 }
 
 /** Builds the index from all rules and the dotted names of the vocabulary. */
@@ -72,31 +72,87 @@ export function buildPythonIndex(rules: readonly Rule[], vocabulary: readonly st
     methods,
     attributes,
     strings,
-    stringsIn: nameFinder(strings.map(stringOf)),
+    wordsIn: nameFinder([...strings.map(stringOf), ...packageChecks]),
     modules: new Set([...names.keys()].map((name) => name.slice(0, Math.max(0, name.lastIndexOf('.'))))),
     packages,
-    gate: gateOf(words, packages, new Set([...otherImports.keys()].map(rootOf)), strings.map(stringOf)),
+    gate: gateOf({
+      words,
+      packages,
+      imported: new Set([...otherImports.keys()].map(rootOf)),
+      texts: [...strings.map(stringOf), ...packageChecks],
+      members: [...methods.keys(), ...attributes.keys()],
+    }),
   };
 }
 
+/** Functions that are given the name of a module or of a package. */
+export const packageChecks: readonly string[] = [
+  'import_module',
+  '__import__',
+  'find_spec',
+  'importorskip',
+  'check_requirements',
+  'RequirementCache',
+  'check_version',
+  'require_version',
+  'is_package_available',
+  '_is_package_available',
+  'package_available',
+];
+
+/** Brackets that may hold a comparison: indexing by a mask. */
+export const maskIndex = /[\w)\]]\[[^[\]\n"']*?(?:[<>]=?|[=!]=)[^[\]\n]*\]/;
+
+interface GateWords {
+  readonly words: ReadonlySet<string>;
+  readonly packages: ReadonlySet<string>;
+  /** Other packages. */
+  readonly imported: ReadonlySet<string>;
+  /** Words of strings, and functions that take a name as a text. */
+  readonly texts: readonly string[];
+  /** Methods and attributes of objects. */
+  readonly members: readonly string[];
+}
+
 /** Words that speak of CUDA open the gate alone; others, `load` or `profile`, only beside the name of a package. */
-function gateOf(
-  words: ReadonlySet<string>,
-  packages: ReadonlySet<string>,
-  imported: ReadonlySet<string>,
-  texts: readonly string[],
-): PythonIndex['gate'] {
+function gateOf({ words, packages, imported, texts, members }: GateWords): PythonIndex['gate'] {
   const any = (list: Iterable<string>): RegExp => new RegExp(`\\b(?:${[...list].join('|')})\\b`);
   const isOwn = (word: string): boolean => /cud|nccl/i.test(word) || texts.includes(word);
-  const own = any([...words].filter(isOwn));
-  const other = any([...words].filter((word) => !isOwn(word)));
-  const named = any(packages);
-  const line = new RegExp(`^[ \\t]*(?:import|from)[ \\t]+(?:${[...imported].join('|')}|\\w+_cuda)\\b`, 'm');
-  const imports = (text: string): boolean => imported.size > 0 && line.test(text);
+  const plain = (text: string): boolean => /^\w+$/.test(text);
+  const signs = texts
+    .filter((text) => !plain(text))
+    .map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const own = [...[...words].filter(isOwn), ...texts.filter(plain)];
+  const alone = new RegExp([any(new Set(own)).source, ...signs].join('|'));
+  const others = [...words].filter((word) => !isOwn(word));
+  const part = others.filter((word) => !word.includes('.')).join('|');
+  const paths = others.filter((word) => word.includes('.'));
+  const ends = paths.map((path) => path.slice(path.lastIndexOf('.') + 1));
+  // As a part of a name, or as what an import brings in.
+  const other = new RegExp(
+    `\\.\\s*(?:${part})\\b|\\b(?:${paths.join('|')})\\b|\\bimport\\b(?:[^\\n(]*|[^\\n(]*\\([^)]*)\\b(?:${[part, ...ends].join('|')})\\b`,
+  );
+  const ofPackage = any(packages);
+  const member = new RegExp(`\\.\\s*(?:${members.join('|') || '(?!)'})\\b`);
   const below = /\b(?:torch|dist)\.[\w.]*(?:cuda|nccl|cudnn|cublas)/i;
+  const line = new RegExp(
+    `^[ \\t]*(?:import|from)[ \\t]+(${[...imported].map((name) => `${name}\\b`).join('|') || '(?!)'}|\\w+_cuda\\b)`,
+    'gm',
+  );
+  const imports = (text: string, own: readonly string[]): boolean => {
+    line.lastIndex = 0;
+    for (let found = line.exec(text); found; found = line.exec(text))
+      if (!own.includes(found[1] as string)) return true;
+    return false;
+  };
   return {
-    test: (text) =>
-      own.test(text) || below.test(text) || (other.test(text) && named.test(text)) || imports(text),
+    test: (text, own) =>
+      (ofPackage.test(text) && other.test(text)) ||
+      imports(text, own) ||
+      member.test(text) ||
+      maskIndex.test(text) ||
+      alone.test(text) ||
+      below.test(text),
   };
 }
 

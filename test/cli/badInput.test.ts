@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { folderOf } from '../files/folder.ts';
 import { ascendify, program, startAscendify } from './run.ts';
 
@@ -124,11 +125,21 @@ test('Ctrl-C ends with 130 and leaves no report behind', async (context) => {
   ).join('');
   for (let index = 0; index < 600; index++) writeFileSync(join(folder, 'src', `f${index}.cu`), body);
   const child = startAscendify(folder, 'scan', 'src', '--output', 'report.json');
-  setTimeout(() => child.kill('SIGINT'), 500);
-  const [code, signal] = await once(child, 'exit');
+  const ended = once(child, 'exit');
+  while (child.exitCode === null && secondsUsedBy(child.pid as number) < 1.5) await sleep(20);
+  child.kill('SIGINT');
+  const [code, signal] = await ended;
   assert.deepEqual([code, signal], [130, null]);
   assert.deepEqual(readdirSync(folder), ['src']);
 });
+
+/** Seconds of the processor, as Linux counts them in hundredths: after more than any start takes, files are being read. */
+function secondsUsedBy(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
 
 test('a reader that stops early is no error', (context) => {
   const folder = folderOf(context, { 'a.cu': good.repeat(20_000) });
