@@ -73,6 +73,8 @@ function nameKey(rule: Rule): string {
 function claim(rule: Rule): string {
   const { matcher } = rule;
   const position = matcher.kind === 'string' ? matcher.position : '';
-  const narrow = 'keys' in matcher || 'in' in matcher ? JSON.stringify([matcher.keys, matcher.in]) : '';
+  const asked = 'like' in matcher ? Object.keys(matcher.like ?? {}).sort() : undefined;
+  const narrow =
+    'keys' in matcher || 'in' in matcher ? JSON.stringify([matcher.keys, matcher.in, asked]) : '';
   return [nameKey(rule), matcher.kind, position, rule.where ?? '', narrow].join(' ');
 }

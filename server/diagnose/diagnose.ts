@@ -45,8 +45,16 @@ export function diagnose(text: string, match: Match, target: Target, rewrite: Re
   const judged = judge(text, match, choice, binding, target, rewrite);
   const advice = adviceOf(outcome, judged);
   const effort = outcome.effort ?? (judged.verdict === 'manual' ? 'S' : undefined);
-  const message = words.join(outcome.says ?? defaultMessage(match, outcome), judged.obstacle) as Words;
+  const says = words.join(outcome.says ?? defaultMessage(match, outcome), judged.obstacle) as Words;
+  const message = match.origin
+    ? (words.join(says, setAbove(text, match.symbol, match.origin)) as Words)
+    : says;
   return findingOf(match, rule.id, judged.verdict, message, advice, effort, judged.fix);
+}
+
+function setAbove(text: string, name: string, { symbol, offset }: NonNullable<Match['origin']>): Words {
+  const line = text.slice(0, offset).split(/\r\n?|\n/).length;
+  return words.setBy(name, String(line), symbol);
 }
 
 /** What a person does without a fix, or verifies after one; on a target that lacks what the rule writes, the way there. */

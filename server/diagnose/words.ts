@@ -71,6 +71,12 @@ export const apart = (message: Words, name: string): Words =>
     zh: `本文件中另有一处须先由人处理，而 \`${name}\` 在各处必须同名。`,
   }) as Words;
 
+/** Where a variable of the file got what it holds. */
+export const setBy = (name: string, line: string, symbol: string): Words => ({
+  en: `\`${name}\` is set in line ${line}, from \`${symbol}\`.`,
+  zh: `\`${name}\` 在第 ${line} 行由 \`${symbol}\` 设置。`,
+});
+
 export const notAStatement = (name: string): Words => ({
   en: `The value of \`${name}\` is used here, so the call cannot simply be removed.`,
   zh: `此处使用了 \`${name}\` 的返回值，不能直接删除该调用。`,

@@ -3,6 +3,8 @@ import type { Format, Span } from '../model.ts';
 import { cutOf } from '../places/flags.ts';
 import type { Part, Place, Places } from '../places/place.ts';
 import type { FilesIndex, Hit } from '../ruleset/filesIndex.ts';
+import type { FilesMatcher, Rule } from '../ruleset/rule.ts';
+import { flowing } from './flow.ts';
 import type { Match } from './match.ts';
 
 /** All matches of a file that its reader has read. */
@@ -19,6 +21,7 @@ export function matchFiles(
   for (const place of places) {
     for (const hit of index.find(place, format)) matches.push(matchOf(text, place, hit, beside));
   }
+  follow(text, places, matches, index, format);
   const starts = texts.length > 0 ? textStarts(text, index) : [];
   if (index.texts && starts.length > 0) {
     for (const { parts: own, start: from, end } of texts) {
@@ -44,7 +47,7 @@ export function matchFiles(
     }
   }
   const seen = new Set<string>();
-  return matches
+  return withoutEchoes(text, matches)
     .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)
     .filter(({ rule, span }) => {
       const key = `${rule?.id} ${span.start}`;
@@ -53,6 +56,49 @@ export function matchFiles(
       return true;
     });
 }
+
+/** Adds the places that read what another line got from CUDA; they say more than a rule on any name does. */
+function follow(
+  text: string,
+  places: readonly Place[],
+  matches: Match[],
+  index: FilesIndex,
+  format: Format,
+): void {
+  const isProgram = (name: string): boolean => index.isCommand(name, format);
+  for (const { place, origin } of flowing(places, matches, isProgram)) {
+    const parts = { ...place.parts, origin: { text: origin.kind } };
+    const hit = index.find({ ...place, parts }, format)[0];
+    const own = matches.findIndex(({ span }) => span.start === place.span.start);
+    const rule = matches[own]?.rule;
+    if (!hit || (rule && !givesWay(rule, origin.kind))) continue;
+    // A program that is told where it stands needs no second word.
+    const value = place.parts.value?.span;
+    if (value && matches.some(({ kind, span }) => kind === 'command' && isIn(span.start, value))) continue;
+    const match = { ...matchOf(text, { ...place, parts }, hit, noPart), origin };
+    if (own < 0) matches.push(match);
+    else matches[own] = match;
+  }
+}
+
+/** A name that is only read says nothing more on a line where a rule speaks of what is done there. */
+function withoutEchoes(text: string, matches: readonly Match[]): Match[] {
+  const lineOf = ({ span }: Match): number => text.lastIndexOf('\n', span.start - 1);
+  const isEcho = ({ rule, origin, place }: Match): boolean =>
+    (rule?.matcher as FilesMatcher | undefined)?.name === '*' && !origin && !place?.parts.value;
+  if (!matches.some(isEcho)) return [...matches];
+  const told = new Set(
+    matches.flatMap((one) => (isEcho(one) || one.rule?.verdict === 'same' ? [] : [lineOf(one)])),
+  );
+  return matches.filter((one) => !isEcho(one) || !told.has(lineOf(one)));
+}
+
+/** A rule on any name says less, and so does one that leaves a name be for what it may hold. */
+function givesWay({ matcher, verdict }: Rule, kind: string): boolean {
+  return (matcher as FilesMatcher).name === '*' || (verdict === 'same' && kind === 'output');
+}
+
+const noPart: Part = { text: '' };
 
 /** Spans of `index.textStarts`: one pass over the text, for its stretches are many and short. */
 function textStarts(text: string, { textStarts }: FilesIndex): readonly Span[] {

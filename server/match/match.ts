@@ -59,6 +59,8 @@ export interface Match {
   readonly edits?: readonly Edit[];
   /** Python: what the name resolves to part by part, so that only the differing parts are edited. */
   readonly parts?: readonly { readonly name: string; readonly span: Span }[];
+  /** Files around the code: the line above that gave a variable what it holds. */
+  readonly origin?: { readonly symbol: string; readonly offset: number };
   /** Files around the code: what a fix replaces, and the named pieces that conditions and templates speak of. */
   readonly place?: {
     readonly whole: Span;

@@ -4,10 +4,11 @@
  */
 import type { Span } from '../model.ts';
 import { quotedView } from './escapes.ts';
-import { type Gathered, type View, viewOf } from './place.ts';
+import { type Gathered, spanIn, type View, viewOf } from './place.ts';
 import { shellPlaces } from './shell.ts';
 import { linePairs } from './shellDocuments.ts';
 import { imagePlace, withoutExpressions } from './shellPrograms.ts';
+import { expression } from './shellWords.ts';
 
 export interface Key {
   readonly text: string;
@@ -115,6 +116,21 @@ export function valuePlaces(
     if (images.test(key)) imagePlace(withoutExpressions(value.text.trim()), 0, view.text.length, view, out);
     else if (isEnvironment(path.at(-1) ?? '') && view.text.includes('$'))
       shellPlaces(behind(': ', view), out);
+    else expressionPlaces(view, unread.test(key), out);
+  }
+}
+
+/** Keys whose values only name something: a file of results, a cache. */
+const unread = /^(?:path|key|group|restore-keys|if|artifact.*)$/i;
+
+/** What a workflow fills in: `${{ matrix.cuda }}`; in a mere name only its variables count, which are renamed everywhere or nowhere. */
+function expressionPlaces(view: View, isName: boolean, out: Gathered): void {
+  for (let at = view.text.indexOf('${{'); at >= 0; at = view.text.indexOf('${{', at + 3)) {
+    const found = expression.exec(view.text.slice(at, at + 120));
+    if (!found || (isName && found[1]?.includes('.'))) continue;
+    const [all, name = ''] = found;
+    const span = spanIn(view, at + all.length - name.length, at + all.length);
+    out.places.push({ kind: 'variable', name, span, parts: { use: { text: 'argument' } } });
   }
 }
 

@@ -32,7 +32,12 @@ export const readDockerfile: Reader = (text) => {
         });
         out.texts.push(value.span);
         for (const { name, start: a, end: b } of readShell(view.text.slice(from)).expansions)
-          out.places.push({ kind: 'variable', name, span: spanIn(view, from + a, from + b), parts: {} });
+          out.places.push({
+            kind: 'variable',
+            name,
+            span: spanIn(view, from + a, from + b),
+            parts: { use: { text: 'assigned' } },
+          });
       } else
         shellPlaces(
           { text: `${word} ${view.text}`, at: (offset) => view.at(Math.max(0, offset - word.length - 1)) },
@@ -98,7 +103,12 @@ function fromPlace(text: string, start: number, end: number, stages: Set<string>
   const view = viewOf(text, { start: from, end: from + image.length });
   imagePlace(image, 0, image.length, view, out);
   for (const { name, start: a, end: b } of readShell(image).expansions)
-    out.places.push({ kind: 'variable', name, span: spanIn(view, a, b), parts: {} });
+    out.places.push({
+      kind: 'variable',
+      name,
+      span: spanIn(view, a, b),
+      parts: { use: { text: 'argument' } },
+    });
 }
 
 /** The files of the project that a container takes: pairs of `COPY` and the file. */

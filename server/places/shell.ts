@@ -22,6 +22,7 @@ import {
   wrapperAt,
   wrappers,
 } from './shellPrograms.ts';
+import { readPlaces } from './shellReads.ts';
 import { type Command, nameOf, readShell, type Word } from './shellWords.ts';
 
 export const readShellFile: Reader = (text) => {
@@ -32,13 +33,13 @@ export const readShellFile: Reader = (text) => {
 
 /** Adds the places of a shell text that stands in a file; `isList`: a list of words that no shell reads. */
 export function shellPlaces(view: View, out: Gathered, isList = false): void {
-  const { commands, documents, targets, comments, expansions } = readShell(view.text);
+  const shell = readShell(view.text);
+  const { commands, documents, targets, comments } = shell;
   for (const { start, end } of comments) {
     out.comments.push(spanIn(view, start, end));
     directive(start, end, view, out);
   }
-  for (const { name, start, end } of expansions)
-    out.places.push({ kind: 'variable', name, span: spanIn(view, start, end), parts: {} });
+  readPlaces(shell, view, out);
   for (const [at, command] of commands.entries()) {
     const next = commands[at + 1]?.words[0];
     const written = command.written || (command.taken && /^(?:tee|Out-File|Add-Content)$/.test(nameOf(next)));
@@ -125,7 +126,7 @@ function commandPlaces(command: Command, view: View, out: Gathered): void {
   program(command, at, name, view, out);
   const args = words.slice(at + 1);
   if (/^(?:\[\[?|test)$/.test(name)) comparisons(args, view, out);
-  if (declaring.has(name)) for (const one of args) declare(one, view, out);
+  if (declaring.has(name)) for (const one of args) declare(one, view, out, name);
   else if (name === 'unset') for (const one of args) bare(one, view, out);
   else if (name === 'setenv' && args[0]) bare(args[0], view, out, args[1]);
   else if (!speaking.has(name)) argumentPlaces(name, args, view, out);
@@ -197,7 +198,7 @@ function isOwn(word: Word, view: View, out: Gathered): boolean {
 }
 
 function program(
-  { words, taken, isList }: Command,
+  { words, taken, isList, from }: Command,
   at: number,
   name: string,
   view: View,
@@ -224,8 +225,23 @@ function program(
     kind: 'command',
     name,
     span: spanIn(view, end - name.length, end),
-    parts: { args, use: { text: isWhole ? (taken ? 'taken' : 'plain') : 'word' } },
+    parts: {
+      args,
+      use: { text: isWhole ? (taken ? 'taken' : 'plain') : 'word' },
+      ...(from ? { from: { text: sourceOf(from, word, view) } } : {}),
+    },
   });
+}
+
+/** The commands that a pipe begins with on lines above the word; on the same line the first of them says enough. */
+function sourceOf(from: Command, word: Word, view: View): string {
+  const texts: string[] = [];
+  for (let one: Command | undefined = from; one; one = one.from) {
+    const start = one.words[0]?.start ?? 0;
+    if (view.text.slice(start, word.start).includes('\n'))
+      texts.unshift(one.words.map(({ text }) => text).join(' '));
+  }
+  return texts.join(' | ');
 }
 
 const assignment = /^([A-Za-z_]\w*)\+?=/;
@@ -286,17 +302,21 @@ function namedImage(name: string, word: Word, from: number, view: View, out: Gat
     imagePlace(value, from + quote, word.end - quote, view, out);
 }
 
-function declare(word: Word, view: View, out: Gathered): void {
-  if (!assign(word, view, out)) bare(word, view, out);
+function declare(word: Word, view: View, out: Gathered, name: string): void {
+  if (!assign(word, view, out)) bare(word, view, out, undefined, name === 'ARG');
 }
 
-function bare(word: Word, view: View, out: Gathered, value?: Word): void {
+/** A name alone; `isAsked`: it stands for a value that whoever runs the file gives. */
+function bare(word: Word, view: View, out: Gathered, value?: Word, isAsked = false): void {
   if (!/^[A-Za-z_]\w*$/.test(word.text)) return;
   out.places.push({
     kind: 'variable',
     name: word.text,
     span: spanIn(view, word.start, word.end),
-    parts: value ? { value: partOf(value.text, value.start, value.end, view) } : {},
+    parts: {
+      ...(value ? { value: partOf(value.text, value.start, value.end, view) } : {}),
+      ...(isAsked ? { use: { text: 'asked' } } : {}),
+    },
   });
 }
 
@@ -311,7 +331,7 @@ function options(command: string, args: readonly Word[], view: View, out: Gather
     const [all, key = '', equals] = found;
     const isOption = key.startsWith('-');
     if (!isOption && (equals === undefined || /^[A-Z_][A-Z0-9_]*$/.test(key))) {
-      if (equals !== undefined && !/\s/.test(raw))
+      if (equals !== undefined && (quote === 0 || !/\s/.test(raw)))
         assign({ ...word, start: from, end: word.end - quote }, view, out);
       continue;
     }

@@ -24,6 +24,8 @@ export interface Command {
   readonly taken: boolean;
   /** Its output goes to a file. */
   readonly written?: boolean;
+  /** What a pipe gives it. */
+  readonly from?: Command | undefined;
   /** No shell reads it: each word is handed over as it is. */
   readonly isList?: boolean;
 }
@@ -78,6 +80,8 @@ interface List {
   readonly taken: boolean;
   words: Word[];
   written?: boolean;
+  /** The command before, where a pipe takes its output. */
+  piped?: Command | undefined;
 }
 
 /** Reads commands up to a closing sign; gives the offset behind it. */
@@ -96,9 +100,12 @@ function readList(state: State, from: number, end: number, closing: string, take
 }
 
 function finish(list: List, piped: boolean): void {
-  const { words, written } = list;
-  if (words.length > 0)
-    list.state.commands.push({ words, taken: list.taken || piped, ...(written ? { written } : {}) });
+  const { words, written, piped: from } = list;
+  if (words.length > 0) {
+    const command: Command = { words, taken: list.taken || piped, from, ...(written ? { written } : {}) };
+    list.state.commands.push(command);
+    list.piped = piped ? command : undefined;
+  }
   list.words = [];
   list.written = false;
 }
@@ -159,7 +166,8 @@ function passGroup(list: List, at: number): number | undefined {
     return text[at + 1] === '(' ? skipArithmetic(state, at, end) : readList(state, at + 1, end, ')', taken);
   }
   if (sign === ')') {
-    // The pattern of a case, with those before it: `cpu|cuda)`.
+    // The pattern of a case, with those before it: `cpu|cuda)`; ahead of the first one stands what is compared.
+    if (list.words[0]?.text === 'case') state.commands.push({ words: list.words.splice(0, 3), taken: false });
     let first = list.words[0]?.start ?? at;
     state.targets.push(...list.words);
     for (let last = state.commands.at(-1); last?.words.length === 1; last = state.commands.at(-1)) {
@@ -258,6 +266,9 @@ function readQuoted(state: State, from: number, end: number): Piece {
   return { text: plain, literal, end: Math.min(end, at + 1) };
 }
 
+/** What a workflow fills in before the shell reads it: `${{ matrix.cuda }}`; one of `env` is the shell's own variable. */
+export const expression = /^\$\{\{\s*(?:env\.)?((?<=env\.)\w+|(?:matrix|inputs)\.[\w.-]+)/;
+
 /** `$name`, `${name…}`, `$(…)`, `$((…))`, `$'…'` and backquotes; gives the offset behind. */
 function readExpansion(state: State, at: number, end: number): number {
   const { text } = state;
@@ -269,7 +280,8 @@ function readExpansion(state: State, at: number, end: number): number {
   }
   if (text.startsWith('$((', at)) return skipArithmetic(state, at + 1, end);
   if (text[at + 1] === '(') return readList(state, at + 2, end, ')', true);
-  const name = /^\$\{?([A-Za-z_]\w*)/.exec(text.slice(at, at + 120));
+  const near = text.slice(at, at + 120);
+  const name = /^\$\{?([A-Za-z_]\w*)/.exec(near) ?? expression.exec(near);
   if (name) {
     const start = at + name[0].length - (name[1] as string).length;
     state.expansions.push({ name: name[1] as string, start, end: at + name[0].length });

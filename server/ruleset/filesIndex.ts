@@ -13,6 +13,8 @@ export interface Hit {
 export interface FilesIndex {
   /** Rules for a place: one for its name, and for a pair one for its key and one for its value. */
   find(place: Place, format: Format): readonly Hit[];
+  /** A rule speaks of the program by its very name. */
+  isCommand(name: string, format: Format): boolean;
   /** What rules speak of in a format; packages are always asked for, since rules ask what stands beside one. */
   asks(format: Format): Asks;
   /** Finds paths and addresses; the groups are named by `textRule`. */
@@ -57,8 +59,8 @@ export function buildFilesIndex(rules: readonly Rule[]): FilesIndex {
   return {
     find(place, format) {
       if (place.kind !== 'pair') {
-        const hit = candidates(place.kind, format, place.name).find((one) =>
-          isLike(one, place.name, place.parts),
+        const hit = candidates(place.kind, format, place.name).find(
+          (one) => isLike(one, place.name, place.parts) && (!place.parts.origin || asksOrigin(one)),
         );
         return hit ? [hit] : [];
       }
@@ -76,6 +78,9 @@ export function buildFilesIndex(rules: readonly Rule[]): FilesIndex {
         );
       return [key, set].filter((hit) => hit !== undefined);
     },
+    isCommand: (name, format) =>
+      name !== '' &&
+      candidates('command', format, name).some(({ rest, like }) => rest === '' && like.length === 0),
     asks(format) {
       const has = (kind: FilesMatcher['kind'], name: string): boolean =>
         candidates(kind, format, name).length > 0;
@@ -157,6 +162,11 @@ function isLike({ like }: Candidate, own: string, parts: Place['parts']): boolea
     const text = part === 'name' ? own : parts[part]?.text;
     return text !== undefined && pattern.test(text);
   });
+}
+
+/** What a value came from says more than any name; only rules that ask for it are told of it. */
+function asksOrigin({ like }: Candidate): boolean {
+  return like.some(({ part }) => part === 'origin');
 }
 
 /** `--dist-backend` and `trainer.dist_backend` are the key `dist_backend`. */
