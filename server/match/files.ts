@@ -3,7 +3,7 @@ import type { Format, Span } from '../model.ts';
 import { cutOf } from '../places/flags.ts';
 import type { Part, Place, Places } from '../places/place.ts';
 import type { FilesIndex, Hit } from '../ruleset/filesIndex.ts';
-import type { FilesMatcher, Rule } from '../ruleset/rule.ts';
+import type { Rule } from '../ruleset/rule.ts';
 import { flowing } from './flow.ts';
 import type { Match } from './match.ts';
 
@@ -81,11 +81,15 @@ function follow(
   }
 }
 
+function isOfAnyName(rule: Rule | undefined): boolean {
+  return rule?.matcher.kind === 'variable' && rule.matcher.name === '*';
+}
+
 /** A name that is only read says nothing more on a line where a rule speaks of what is done there. */
 function withoutEchoes(text: string, matches: readonly Match[]): Match[] {
   const lineOf = ({ span }: Match): number => text.lastIndexOf('\n', span.start - 1);
   const isEcho = ({ rule, origin, place }: Match): boolean =>
-    (rule?.matcher as FilesMatcher | undefined)?.name === '*' && !origin && !place?.parts.value;
+    isOfAnyName(rule) && !origin && !place?.parts.value;
   if (!matches.some(isEcho)) return [...matches];
   const told = new Set(
     matches.flatMap((one) => (isEcho(one) || one.rule?.verdict === 'same' ? [] : [lineOf(one)])),
@@ -94,8 +98,8 @@ function withoutEchoes(text: string, matches: readonly Match[]): Match[] {
 }
 
 /** A rule on any name says less, and so does one that leaves a name be for what it may hold. */
-function givesWay({ matcher, verdict }: Rule, kind: string): boolean {
-  return (matcher as FilesMatcher).name === '*' || (verdict === 'same' && kind === 'output');
+function givesWay(rule: Rule, kind: string): boolean {
+  return isOfAnyName(rule) || (rule.verdict === 'same' && kind === 'output');
 }
 
 const noPart: Part = { text: '' };

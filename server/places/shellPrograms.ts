@@ -175,18 +175,19 @@ const handed = /^(?:nvidia-smi|dcgmi|nvcc|nsys|ncu|trtexec|nvidia-ctk|\w+_perf)$
 const naming =
   /^(?:which|type|man|whereis|cat|ls|cp|mv|rm|ln|test|\[|apt.*|yum|dnf|pip.*|conda|kill.*|pkill|pgrep|log.*|.*_(?:log|info|warn|error|fail|pass|require|check|exists?|installed))$/i;
 
+/** Programs that run another in a container: it stands behind its name. */
+const containers = /^(?:docker|podman|nerdctl|ctr|crictl|kubectl|oc)$/;
+
 /** Adds a program that stands with arguments of its own behind the name of another. It is told and never edited. */
 export function wrappedProgram(name: string, args: readonly Word[], view: View, out: Gathered): void {
   const at = args.findIndex(({ text, literal }) => literal && handed.test(text));
   const word = args[at];
   const rest = args.slice(at + 1);
-  if (!word || !/^[a-z]\w*$/i.test(name) || naming.test(name) || rest.length === 0) return;
-  if (args.slice(0, at).some(({ text }) => text.startsWith('-'))) return;
-  if (
-    !/^-/.test(rest[0]?.text ?? '') &&
-    !/^(?:diag|profile|runtime|config|discovery|health)$/.test(rest[0]?.text ?? '')
-  )
-    return;
+  if (!word || !/^[a-z]\w*$/i.test(name) || naming.test(name)) return;
+  const first = rest[0]?.text ?? '';
+  const isCalled = /^-|^(?:diag|profile|runtime|config|discovery|health)$/.test(first);
+  const isPlain = !args.slice(0, at).some(({ text }) => text.startsWith('-'));
+  if (!(isPlain && isCalled) && !(containers.test(name) && at > 1)) return;
   out.places.push({
     kind: 'command',
     name: word.text,

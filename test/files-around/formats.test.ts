@@ -104,7 +104,7 @@ const told: readonly (readonly [what: string, file: string, text: string, rules:
     'options of containers and of batch systems',
     'run.sh',
     '#SBATCH --gres=gpu:4\ndocker run --rm --gpus all -v a:b nvcr.io/nvidia/pytorch:24.01-py3 nvidia-smi\n',
-    ['slurm-gpus manual', 'docker-gpus manual', 'image-ngc-pytorch manual'],
+    ['slurm-gpus manual', 'docker-gpus manual', 'image-ngc-pytorch manual', 'nvidia-smi manual'],
   ],
   [
     'packages in their lists',
