@@ -116,21 +116,33 @@ export function valuePlaces(
     if (images.test(key)) imagePlace(withoutExpressions(value.text.trim()), 0, view.text.length, view, out);
     else if (isEnvironment(path.at(-1) ?? '') && view.text.includes('$'))
       shellPlaces(behind(': ', view), out);
-    else expressionPlaces(view, unread.test(key), out);
+    else expressionPlaces(view, key, out);
   }
 }
 
 /** Keys whose values only name something: a file of results, a cache. */
-const unread = /^(?:path|key|group|restore-keys|if|artifact.*)$/i;
+const unread = /^(?:path|key|group|restore-keys|artifact.*)$/i;
 
-/** What a workflow fills in: `${{ matrix.cuda }}`; in a mere name only its variables count, which are renamed everywhere or nowhere. */
-function expressionPlaces(view: View, isName: boolean, out: Gathered): void {
-  for (let at = view.text.indexOf('${{'); at >= 0; at = view.text.indexOf('${{', at + 3)) {
-    const found = expression.exec(view.text.slice(at, at + 120));
-    if (!found || (isName && found[1]?.includes('.'))) continue;
+/**
+ * What a workflow fills in, `${{ matrix.cuda }}`, and what its conditions ask for without such marks. In a mere name only its
+ * variables count, which are renamed everywhere or nowhere.
+ */
+function expressionPlaces(view: View, key: string, out: Gathered): void {
+  const isCondition = key === 'if';
+  for (const { 0: mark, index } of view.text.matchAll(
+    isCondition ? /(?<![\w.-])(?=(?:env|matrix|inputs)\.)/g : /\$\{\{/g,
+  )) {
+    const found = expression.exec((mark ? '' : '${{') + view.text.slice(index, index + 120));
+    if (!found || (unread.test(key) && found[1]?.includes('.'))) continue;
     const [all, name = ''] = found;
-    const span = spanIn(view, at + all.length - name.length, at + all.length);
-    out.places.push({ kind: 'variable', name, span, parts: { use: { text: 'argument' } } });
+    const end = index + all.length - (mark ? 0 : 3);
+    const use = { text: isCondition ? 'compared' : 'argument' };
+    out.places.push({
+      kind: 'variable',
+      name,
+      span: spanIn(view, end - name.length, end),
+      parts: { use },
+    });
   }
 }
 
