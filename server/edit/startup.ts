@@ -19,7 +19,9 @@ export function startupEdits(
   isLibrary?: (name: string) => boolean,
 ): Edit[] {
   if (startups.length === 0 || !/\bmain\s*\(/.test(text)) return [];
-  const begin = startups.flatMap((startup) => startup.begin).filter(({ unless }) => !callsAny(text, unless));
+  const begin = startups
+    .flatMap((startup) => startup.begin)
+    .filter(({ unless }) => !callsAlways(text, unless));
   const end = startups.flatMap((startup) => startup.end).filter(({ unless }) => !callsAny(text, unless));
   const body = begin.length + end.length > 0 ? mainBody(tree().rootNode) : undefined;
   if (!body) return [];
@@ -39,6 +41,43 @@ function guard(text: string, lines: readonly string[]): string {
 function callsAny(text: string, names: readonly string[]): boolean {
   return names.some((name) => new RegExp(`\\b${name}\\s*\\(`).test(text));
 }
+
+/** Whether one of them is called where its function always comes by: a device that is chosen `if (argc > 1)` is not chosen. */
+function callsAlways(text: string, names: readonly string[]): boolean {
+  const calls = [...text.matchAll(new RegExp(`\\b(?:${names.join('|')})\\s*\\(`, 'g'))];
+  return calls.some(({ index }) => !isConditional(text, index));
+}
+
+/** Whether a condition, a choice or a loop of its function stands around a place, by the text alone. */
+function isConditional(text: string, at: number): boolean {
+  if (branches(leadOf(text, at))) return true;
+  let depth = 0;
+  for (let index = at - 1; index >= 0; index--) {
+    if (text[index] === '}') depth++;
+    else if (text[index] === '{' && depth > 0) depth--;
+    else if (text[index] === '{') {
+      const lead = leadOf(text, index);
+      if (branches(lead)) return true;
+      if (!/^\s*(?:do|try)?\s*$/.test(lead)) return false;
+    }
+  }
+  return false;
+}
+
+/** What stands before a place in its statement, without comments and whole pairs of parentheses. */
+function leadOf(text: string, at: number): string {
+  const from = Math.max(...[';', '{', '}'].map((sign) => text.lastIndexOf(sign, at - 1))) + 1;
+  let lead = text.slice(from, at).replace(/\/\/[^\n]*|\/\*[\s\S]*?\*\//g, ' ');
+  for (let before = ''; before !== lead; ) {
+    before = lead;
+    lead = lead.replace(/\([^()]*\)/g, ' ');
+  }
+  return lead;
+}
+
+/** A call in the condition itself (`if ((error = f(`) runs always; what follows a condition or a loop's head does not. */
+const branches = (lead: string): boolean =>
+  /\b(?:if|for|while|switch|catch)\b(?!\s*\()|\belse\b|\)|\?|&&|\|\|/.test(lead);
 
 /** The body of the one function called `main`; nothing when there are several (in branches of `#if`, say). */
 function mainBody(root: Node): Node | undefined {

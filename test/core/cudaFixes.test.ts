@@ -151,6 +151,27 @@ test('main gets its start and its end, and its result is computed before the end
   );
 });
 
+test('main chooses a device where the program chooses one only on a condition', async () => {
+  const chosen = async (body: string): Promise<boolean> =>
+    (
+      await fixed(`#include <cuda_runtime.h>\nint main(int n, char **) {\n  ${body}\n  return 0;\n}\n`)
+    ).includes('  aclInit(nullptr);\n  aclrtSetDevice(0);\n');
+  const conditional = [
+    'if (n > 1) cudaSetDevice(1);',
+    'if (n > 1) { cudaSetDevice(1); }',
+    'for (int i = 0; i < n; i++) cudaSetDevice(i);',
+    'while (n--) { do { CHECK(cudaSetDevice(n)); } while (0); }',
+    'n > 1 && cudaSetDevice(1);',
+  ];
+  for (const body of conditional) assert.equal(await chosen(body), true, body);
+  const always = [
+    'CHECK(cudaSetDevice(1)); // if there are two',
+    'if (cudaSetDevice(1) != cudaSuccess) return 1;',
+    'if (n > 2) return 2; { cudaSetDevice(n); }',
+  ];
+  for (const body of always) assert.equal(await chosen(body), false, body);
+});
+
 test('ACL ends after the objects of main, and a C file has none', async () => {
   const ends = async (line: string, file?: string): Promise<boolean> =>
     (
