@@ -1,4 +1,6 @@
-// Programs of several streams: events between them, copies that overlap, pinned memory, rows with a pitch, two devices.
+// Programs of several streams: events between them, copies that overlap, pinned memory, rows with a pitch, two devices, ranges of a profiler.
+#include <nvtx3/nvToolsExt.h>
+
 #include <cstdint>
 
 #include "harness.cuh"
@@ -142,7 +144,11 @@ static void acrossDevices() {
 
 int main() {
     CHECK(cudaSetDevice(0));
+    nvtxRangePushA("streams");
+    const nvtxRangeId_t inner = nvtxRangeStartA("first part");
     run();
+    nvtxRangeEnd(inner);
+    nvtxRangePop();
     captured();
     acrossDevices();
     return failures != 0;
