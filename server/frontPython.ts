@@ -9,6 +9,7 @@ import type { Front } from './front.ts';
 import type { Match } from './match/match.ts';
 import { matchPython, type PythonTexts } from './match/python.ts';
 import { findEnvironment } from './match/pythonEnvironment.ts';
+import { findRequirements } from './match/pythonRequirements.ts';
 import { scanPython } from './match/pythonScan.ts';
 import { settingsFinder } from './match/pythonSettings.ts';
 import { suppressionWord } from './match/scan.ts';
@@ -32,19 +33,24 @@ export function createPythonFront(
   const settingsIn = settingsFinder(files, index);
   const textsOf = (text: string): PythonTexts => {
     const scan = scanPython(text);
-    return { scan, files, settings: settingsIn(text, scan), environment: findEnvironment(text, files, scan) };
+    return {
+      scan,
+      files,
+      settings: settingsIn(text, scan),
+      required: findRequirements(text, scan),
+      environment: findEnvironment(text, files, scan),
+    };
   };
+  const speaks = ({ settings, required, environment }: PythonTexts): boolean =>
+    environment.length > 0 || settings.length > 0 || required.length > 0;
   return {
     mayMatch(text) {
-      if (index.gate.test(text, [])) return true;
-      const { environment, settings } = textsOf(text);
-      return environment.length > 0 || settings.length > 0;
+      return index.gate.test(text, []) || speaks(textsOf(text));
     },
     read(source, tree) {
       const { text } = source;
       const texts = textsOf(text);
-      const relevant =
-        texts.environment.length > 0 || texts.settings.length > 0 || index.gate.test(text, source.own ?? []);
+      const relevant = speaks(texts) || index.gate.test(text, source.own ?? []);
       let matches: readonly Match[] | undefined;
       let whole: Tree | undefined;
       const file = (parts?: readonly Span[]): Tree => {

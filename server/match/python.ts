@@ -16,6 +16,7 @@ import { type EnvironmentCandidate, environmentMatches } from './pythonEnvironme
 import { matchImports } from './pythonImports.ts';
 import { findMasks, maskMatches } from './pythonMasks.ts';
 import { isQuotedAnnotation, matchGetattr, matchPatches } from './pythonQuoted.ts';
+import { requirementMatches } from './pythonRequirements.ts';
 import type { PythonScan } from './pythonScan.ts';
 import { settingMatches } from './pythonSettings.ts';
 import { findStrings, stringMatch } from './pythonStrings.ts';
@@ -23,8 +24,8 @@ import { matchPackageTexts, matchRunTexts } from './pythonTexts.ts';
 
 export interface PythonContext {
   readonly path: string;
-  /** Packages of the project itself. */
-  readonly own: readonly string[];
+  /** Packages of the project itself, where they are known. */
+  readonly own: readonly string[] | undefined;
   readonly text: string;
   readonly index: PythonIndex;
   readonly bindings: Bindings;
@@ -38,6 +39,8 @@ export interface PythonTexts {
   readonly files: FilesIndex;
   /** Where words begin that rules for other files speak of. */
   readonly settings: readonly number[];
+  /** Where strings begin that may be requirements. */
+  readonly required: readonly number[];
   /** Strings that may name a variable, or hold a command. */
   readonly environment: readonly EnvironmentCandidate[];
 }
@@ -49,9 +52,9 @@ export function matchPython(
   source: Source,
   tree: (parts: readonly Span[]) => Tree,
   index: PythonIndex,
-  { scan, files, settings, environment }: PythonTexts,
+  { scan, files, settings, required, environment }: PythonTexts,
 ): Match[] {
-  const { path, text, own = [] } = source;
+  const { path, text, own } = source;
   const held = index.wordsIn(text);
   const bindings = readBindings(text, scan, index.packages);
   const chains = findChains(text, bindings, index).filter(
@@ -68,6 +71,7 @@ export function matchPython(
     ...strings.map((one) => one.span.start),
     ...environment.map((one) => one.start),
     ...settings,
+    ...required,
     ...masks,
   ];
   let root: Node | undefined;
@@ -96,6 +100,7 @@ export function matchPython(
     ...maskMatches(context, masks),
     ...environmentMatches(text, environment, files, context.nodeAt),
   ];
+  matches.push(...requirementMatches(text, required, files, context.nodeAt));
   const taken = (start: number, end: number): boolean =>
     matches.some(({ span }) => span.start < end && span.end > start);
   matches.push(...settingMatches(text, settings, files, context.nodeAt, taken));

@@ -55,7 +55,7 @@ function packageMatches(
     const path = module || name.path.startsWith('.') ? name.path : written;
     if (path.startsWith('.')) continue;
     const [root = ''] = path.split('.', 1);
-    if (own.includes(root) || liesIn(file, root, own)) continue;
+    if (isOwn(root, file, own)) continue;
     const rule = longestBelow(index.otherImports, path) ?? (module ? undefined : compiledModule(index, path));
     if (!rule || found.has(rule) || !('name' in rule.matcher)) continue;
     const ofModule = module && longestBelow(index.otherImports, module.path) === rule;
@@ -71,8 +71,8 @@ function packageMatches(
 }
 
 /** Where the project's packages are not known, a file in a folder of the package's name is taken for the package itself. */
-export function liesIn(file: string, root: string, own: readonly string[]): boolean {
-  return own.length === 0 && file.split(/[\\/]/).slice(0, -1).includes(root);
+export function isOwn(root: string, file: string, own: readonly string[] | undefined): boolean {
+  return own?.includes(root) ?? file.split(/[\\/]/).slice(0, -1).includes(root);
 }
 
 /** `import fused_cuda`: a rule for names that end so. */

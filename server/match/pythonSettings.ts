@@ -21,7 +21,7 @@ import { enclosingString } from './pythonStrings.ts';
 const word = /([\w./:@${}+=-]{3,200})["']/y;
 /** What stands before a value: the name of an argument, a key or a variable, also where it is compared. */
 const keyBefore =
-  /([\w./-]+)["']?\]?\)?\s*(?::[\w\s[\],.|]*)?(?:[=:]|[=!]=|\bin)\s*(?:[\w.]*\(?[[({]\s*)?["']$/;
+  /([\w./-]+)["']?\]?\)?\s*(?::[\w [\],.|]*)?(?:[=:]|[=!]=|\bin)\s*(?:[\w.]*\(?[[({]\s*)?["']$/;
 /** The option whose choices or default a value is. */
 const optionBefore = /["']--?([\w-]+)["'][^()]*\b(?:choices|default)\s*=\s*[^()]*["']$/;
 /** A registry or an owner, a name, and a tag. */

@@ -7,7 +7,7 @@ import { type PythonIndex, packageChecks } from '../ruleset/pythonIndex.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import type { Match } from './match.ts';
 import { pythonBase } from './python.ts';
-import { liesIn, longestBelow } from './pythonImports.ts';
+import { isOwn, longestBelow } from './pythonImports.ts';
 import type { PythonScan } from './pythonScan.ts';
 
 /** What opens a text that is run as Python. */
@@ -64,7 +64,7 @@ export function matchPackageTexts(
   text: string,
   index: PythonIndex,
   scan: PythonScan,
-  { path: file, own = [] }: Pick<Source, 'path' | 'own'>,
+  { path: file, own }: Pick<Source, 'path' | 'own'>,
   held: ReadonlySet<string>,
 ): Match[] {
   if (!packageChecks.some((word) => held.has(word))) return [];
@@ -80,7 +80,7 @@ export function matchPackageTexts(
         index.openImports.find(({ end }) => path.endsWith(end) && path !== end)?.rule;
       const span: Span = { start: start + 1, end: start + 1 + name.length };
       const root = path.split('.', 1)[0] as string;
-      if (rule && !own.includes(root) && !liesIn(file, root, own))
+      if (rule && !isOwn(root, file, own))
         found.push({ ...pythonBase(name, rule.library, 'string', span), rule, fixable: false });
       if (one[3] === undefined) break;
       start += whole.length;
