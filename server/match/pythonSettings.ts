@@ -5,7 +5,7 @@
  */
 import type { Node } from 'tree-sitter';
 import { remember } from '../once.ts';
-import type { Part, Place, Text } from '../places/place.ts';
+import type { Asks, Part, Place, Text } from '../places/place.ts';
 import { gathered } from '../places/place.ts';
 import { imagePlace } from '../places/shellPrograms.ts';
 import type { FilesIndex } from '../ruleset/filesIndex.ts';
@@ -31,8 +31,9 @@ const image = /^[\w.-]+(?::\d+)?(?:\/[\w.-]+)+:[\w.-]+$/;
 export type SettingsFinder = (text: string, scan: PythonScan) => readonly number[];
 
 export function settingsFinder(files: FilesIndex, index: PythonIndex): SettingsFinder {
+  const asks = files.asks(settings);
   // Programs say the same words again and again.
-  const meaningOf = remember((content) => meaning(content, files, index));
+  const meaningOf = remember((content) => meaning(content, files, index, asks));
   return (text, scan) =>
     scan.strings().filter((start) => {
       word.lastIndex = start;
@@ -47,12 +48,17 @@ export function settingsFinder(files: FilesIndex, index: PythonIndex): SettingsF
 }
 
 /** What a word can be for the rules: what it is wherever it stands, a value of some key, or nothing. */
-function meaning(content: string, files: FilesIndex, index: PythonIndex): 'anything' | 'value' | 'nothing' {
+function meaning(
+  content: string,
+  files: FilesIndex,
+  index: PythonIndex,
+  asks: Asks,
+): 'anything' | 'value' | 'nothing' {
   if (isDevice(content, index) || isName(content, index)) return 'nothing';
   const alone =
     holdsText(content, files) || image.test(content) || isProgram(content, files) || isKey(content, files);
   if (alone) return 'anything';
-  return files.asks(settings)('pair', '', content) ? 'value' : 'nothing';
+  return asks('pair', '', content) ? 'value' : 'nothing';
 }
 
 function isValueOf(key: string, content: string, files: FilesIndex): boolean {
