@@ -460,6 +460,9 @@ constexpr int simtMinor = 3;
 /** Stands for an attribute of CUDA that no device of Ascend has; ACL itself has no attribute of this number. */
 constexpr aclrtDevAttr absentAttribute = static_cast<aclrtDevAttr>(0);
 
+/** Stands for an ability that every device of Ascend has and ACL has no attribute for; ACL has none of this number. */
+constexpr aclrtDevAttr presentAttribute = static_cast<aclrtDevAttr>(94);
+
 /** Stand for the two parts of CUDA's compute capability, which Ascend has not; ACL has no attributes of these numbers. */
 constexpr aclrtDevAttr capabilityMajor = static_cast<aclrtDevAttr>(90);
 /** The second part. */
@@ -467,6 +470,9 @@ constexpr aclrtDevAttr capabilityMinor = static_cast<aclrtDevAttr>(91);
 
 /** Stands for cudaDevAttrCanMapHostMemory; ACL has no attribute of this number. */
 constexpr aclrtDevAttr mapsHostMemory = static_cast<aclrtDevAttr>(92);
+
+/** Stands for cudaDevAttrMaxSharedMemoryPerBlock; ACL has no attribute of this number. */
+constexpr aclrtDevAttr memoryOfBlock = static_cast<aclrtDevAttr>(93);
 
 /** cudaComputeMode, which programs may use a device. */
 using ComputeMode = int;
@@ -479,35 +485,6 @@ constexpr ComputeMode computeModeProhibited = 2;
 /** One process may; never so here. */
 constexpr ComputeMode computeModeExclusiveProcess = 3;
 
-/**
- * cudaDeviceGetAttribute for an attribute of ACL: its number as an int, INT_MAX when it is greater. 0 for absentAttribute,
- * once the device is known to be there; simtMajor and simtMinor for the parts of the capability and 1 for
- * mapsHostMemory, 0 on chips without SIMT kernels.
- */
-inline aclError deviceGetAttribute(int *value, aclrtDevAttr attribute, int device) {
-    if (value == nullptr) return ACL_ERROR_INVALID_PARAM;
-    if (attribute == absentAttribute) {
-        uint32_t count = 0;
-        const aclError error = aclrtGetDeviceCount(&count);
-        if (error != ACL_SUCCESS) return error;
-        if (device < 0 || static_cast<uint32_t>(device) >= count) return ACL_ERROR_INVALID_DEVICE;
-        *value = 0;
-        return ACL_SUCCESS;
-    }
-    int64_t number = 0;
-    if (attribute == capabilityMajor || attribute == capabilityMinor || attribute == mapsHostMemory) {
-        const aclError known = deviceGetAttribute(value, absentAttribute, device);
-        if (known != ACL_SUCCESS) return known;
-        // Chips and releases without SIMT kernels know no warps.
-        if (aclrtGetDeviceInfo(static_cast<uint32_t>(device), ACL_DEV_ATTR_WARP_SIZE, &number) == ACL_SUCCESS && number != 0)
-            *value = attribute == mapsHostMemory ? 1 : attribute == capabilityMajor ? simtMajor : simtMinor;
-        return ACL_SUCCESS;
-    }
-    const aclError error = aclrtGetDeviceInfo(static_cast<uint32_t>(device), attribute, &number);
-    if (error == ACL_SUCCESS) *value = number > INT32_MAX ? INT32_MAX : static_cast<int>(number);
-    return error;
-}
-
 /** Threads that a block of a SIMT kernel may have. */
 constexpr int simtBlockThreads = 2048;
 
@@ -516,6 +493,74 @@ constexpr int simtUnboundThreads = 1024;
 
 /** Bytes of memory, static and dynamic, that a block of a SIMT kernel may have. */
 constexpr size_t simtBlockMemory = 216 * 1024;
+
+/**
+ * cudaDeviceGetAttribute for an attribute of ACL: its number as an int, INT_MAX when it is greater. 0 for absentAttribute
+ * and 1 for presentAttribute, once the device is known to be there; simtMajor and simtMinor for the parts of the capability, 1 for mapsHostMemory and
+ * simtBlockMemory for memoryOfBlock, 0 on chips without SIMT kernels.
+ */
+inline aclError deviceGetAttribute(int *value, aclrtDevAttr attribute, int device) {
+    if (value == nullptr) return ACL_ERROR_INVALID_PARAM;
+    if (attribute == absentAttribute || attribute == presentAttribute) {
+        uint32_t count = 0;
+        const aclError error = aclrtGetDeviceCount(&count);
+        if (error != ACL_SUCCESS) return error;
+        if (device < 0 || static_cast<uint32_t>(device) >= count) return ACL_ERROR_INVALID_DEVICE;
+        *value = attribute == presentAttribute;
+        return ACL_SUCCESS;
+    }
+    int64_t number = 0;
+    if (attribute == capabilityMajor || attribute == capabilityMinor || attribute == mapsHostMemory || attribute == memoryOfBlock) {
+        const aclError known = deviceGetAttribute(value, absentAttribute, device);
+        if (known != ACL_SUCCESS) return known;
+        // Chips and releases without SIMT kernels know no warps.
+        if (aclrtGetDeviceInfo(static_cast<uint32_t>(device), ACL_DEV_ATTR_WARP_SIZE, &number) == ACL_SUCCESS && number != 0)
+            *value = attribute == mapsHostMemory    ? 1
+                     : attribute == memoryOfBlock   ? static_cast<int>(simtBlockMemory)
+                     : attribute == capabilityMajor ? simtMajor
+                                                    : simtMinor;
+        return ACL_SUCCESS;
+    }
+    const aclError error = aclrtGetDeviceInfo(static_cast<uint32_t>(device), attribute, &number);
+    if (error == ACL_SUCCESS) *value = number > INT32_MAX ? INT32_MAX : static_cast<int>(number);
+    return error;
+}
+
+/** cuDeviceGetName: the name of the chip, which is that of each device, cut to `length` bytes with the 0 at its end. */
+inline aclError deviceGetName(char *name, int length, int device) {
+    int known = 0;
+    if (name == nullptr || length <= 0) return ACL_ERROR_INVALID_PARAM;
+    const aclError error = deviceGetAttribute(&known, absentAttribute, device);
+    if (error != ACL_SUCCESS) return error;
+    const char *chip = aclrtGetSocName();
+    std::snprintf(name, static_cast<size_t>(length), "%s", chip == nullptr ? "" : chip);
+    return ACL_SUCCESS;
+}
+
+/** cudaDeviceP2PAttr, what may be asked of the way between two devices. */
+using PeerAttribute = int;
+/** Whether one device can reach the memory of the other. */
+constexpr PeerAttribute peerAccess = 1;
+/** What ACL answers for no pair of devices in CUDA's terms: how fast the way is beside others, and which atomics it takes. */
+constexpr PeerAttribute peerUntold = 2;
+
+/**
+ * cudaDeviceGetP2PAttribute: 1 for peerAccess where `device` can reach the memory of `peer`, else 0; 0 for peerUntold, which is
+ * one rank for all ways, and none of the abilities. Two different devices that are there; an error else, as in CUDA.
+ */
+inline aclError deviceGetP2PAttribute(int *value, PeerAttribute attribute, int device, int peer) {
+    int access = 0;
+    if (value == nullptr) return ACL_ERROR_INVALID_PARAM;
+    if (device == peer) return ACL_ERROR_INVALID_DEVICE;
+    aclError error = deviceGetAttribute(&access, absentAttribute, device);
+    if (error == ACL_SUCCESS) error = deviceGetAttribute(&access, absentAttribute, peer);
+    if (error == ACL_SUCCESS && attribute == peerAccess) error = aclrtDeviceCanAccessPeer(&access, device, peer);
+    if (error == ACL_SUCCESS) *value = access;
+    return error;
+}
+
+/** CUctxCreateParams: contexts of ACL take no parameters, so there is nothing to fill. */
+struct ContextParameters {};
 
 /** Blocks of SIMT kernels that an AI core holds at once: each of its vector cores holds one. */
 inline aclError blocksOfCore(int *blocks, int device) {

@@ -15,6 +15,8 @@ aclError aclrtGetLastError(aclrtLastErrLevel level);
 aclError aclrtPeekAtLastError(aclrtLastErrLevel level);
 const char *aclrtGetSocName();
 aclError aclrtGetVersion(int32_t *majorVersion, int32_t *minorVersion, int32_t *patchVersion);
+aclError aclsysGetVersionNum(char *pkgName, int32_t *versionNum, EMULATION_SITE);
+aclError aclsysGetVersionStr(char *pkgName, char *versionStr, EMULATION_SITE);
 aclError aclrtGetRunMode(aclrtRunMode *runMode, EMULATION_SITE);
 void aclAppLog(aclLogLevel logLevel, const char *func, const char *file, uint32_t line, const char *fmt, ...);
 size_t aclDataTypeSize(aclDataType dataType);

@@ -71,6 +71,26 @@ aclError aclrtGetVersion(int32_t *majorVersion, int32_t *minorVersion, int32_t *
     return ACL_SUCCESS;
 }
 
+// The packages of a release have one version; its parts weigh 10000000, 100000 and 1000.
+static aclError versionOf(const char *pkgName, const void *place, Site site, const char *function) {
+    if (!pkgName || !place) return wrong(site, ACL_ERROR_INVALID_PARAM, text("%s needs a name and a place for the version", function));
+    for (const char *known : {"driver", "firmware", "runtime", "asc-devkit"})
+        if (strcmp(pkgName, known) == 0) return ACL_SUCCESS;
+    return answer(ACL_ERROR_INVALID_PARAM, text("%s finds no package %s", function, pkgName));
+}
+
+aclError aclsysGetVersionNum(char *pkgName, int32_t *versionNum, Site site) {
+    if (aclError code = versionOf(pkgName, versionNum, site, "aclsysGetVersionNum")) return code;
+    *versionNum = 9 * 10000000 + 1 * 100000;
+    return ACL_SUCCESS;
+}
+
+aclError aclsysGetVersionStr(char *pkgName, char *versionStr, Site site) {
+    if (aclError code = versionOf(pkgName, versionStr, site, "aclsysGetVersionStr")) return code;
+    strcpy(versionStr, "9.1.0");
+    return ACL_SUCCESS;
+}
+
 aclError aclrtGetRunMode(aclrtRunMode *runMode, Site site) {
     if (aclError code = needInit(site, "aclrtGetRunMode")) return code;
     *runMode = ACL_HOST;

@@ -2,7 +2,7 @@
  * Check 6: every name that a rule matches is a CUDA or torch name, and every name that it writes exists in
  * `rules/vocabulary/` for the rule's release and chips. Each check takes an entry and gives its problems, with the cure.
  */
-import { helperHeader, helperNames, programHelper } from '../../server/edit/helper.ts';
+import { helperHeader, helperNames, programHelpers } from '../../server/edit/helper.ts';
 import { chips as allChips, type Chip } from '../../server/model.ts';
 import type { Chapter, Entry, Problem } from '../../server/ruleset/chapter.ts';
 import { outcomesOf } from '../../server/ruleset/outcome.ts';
@@ -66,7 +66,7 @@ function helperOf({ to = '', before = '', needs = [] }: Outcome, vocabulary: Voc
     [...vocabulary.find('ascendc', name), ...vocabulary.find('cann', name)][0]?.header ?? helperHeader;
   const headers = new Set(written.map(headerOf));
   return helperNames.flatMap((header) => {
-    if (header === programHelper || headers.has(header) === needs.includes(header)) return [];
+    if (programHelpers.includes(header) || headers.has(header) === needs.includes(header)) return [];
     return headers.has(header)
       ? `What is written stands in a helper header. Write \`needs: [${header}]\`.`
       : `Nothing of ${header} is written. Take it out of \`needs\`.`;

@@ -3,7 +3,7 @@
  * A helper exists from the release on that has every name the header uses: the header is copied whole. It exists on the
  * chips that have every name which the helper's own text uses. Pure.
  */
-import { programHelper } from '../../server/edit/helper.ts';
+import { programHelpers } from '../../server/edit/helper.ts';
 import { chips as allChips, type Chip } from '../../server/model.ts';
 import { compareVersions } from '../../server/ruleset/version.ts';
 import type { Word } from './vocabulary.ts';
@@ -14,7 +14,7 @@ export function helperWords(header: string, text: string, find: (name: string) =
   const since = newest(wordsOf(code, find));
   const base = { world: 'cann', library: 'ascendify', header, ...(since ? { since } : {}) } as const;
   const words: Word[] = [{ ...base, kind: 'header', name: header }];
-  if (header === programHelper) return words;
+  if (programHelpers.includes(header)) return words;
   for (const part of code.split('/**').slice(1)) {
     const definition = part.slice(part.indexOf('*/') + 2).trim();
     const head =

@@ -1,8 +1,11 @@
 /** The header with contracts of the runtime: fixes name it in `needs`, and whoever applies them puts it in place. */
 export const helperHeader = 'ascendify_rt.hpp';
 
-/** The one that has the names of a header of CUDA's samples: for whole programs, and no rule writes a name of it. */
-export const programHelper = 'ascendify_helper_cuda.hpp';
+/** Those that have the names of a header of CUDA's samples: for whole programs, and no rule writes a name of them. */
+export const programHelpers: readonly string[] = [
+  'ascendify_helper_cuda.hpp',
+  'ascendify_helper_cuda_drvapi.hpp',
+];
 
 /** The same for kernels: contracts of device code. */
 export const kernelHelpers: readonly string[] = [
@@ -15,7 +18,7 @@ export const kernelHelpers: readonly string[] = [
 /** All headers that Ascendify brings along, each with those of ours that it includes. */
 const helperHeaders: Readonly<Record<string, readonly string[]>> = {
   [helperHeader]: [],
-  [programHelper]: [helperHeader],
+  ...Object.fromEntries(programHelpers.map((name) => [name, [helperHeader]])),
   'ascendify_simt.hpp': [],
   'ascendify_rounding.hpp': [],
   'ascendify_words.hpp': [],

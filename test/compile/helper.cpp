@@ -96,7 +96,12 @@ aclError aclrtGetDeviceCount(uint32_t *count) {
     *count = 2;
     return fails;
 }
-const char *aclrtGetSocName() { return nullptr; }
+static const char *chipName = nullptr;
+const char *aclrtGetSocName() { return chipName; }
+aclError aclrtDeviceCanAccessPeer(int32_t *can, int32_t device, int32_t peer) {
+    *can = device != peer;
+    return fails;
+}
 aclError aclrtLaunchHostFunc(aclrtStream, aclrtHostFunc function, void *data) {
     hostFunction = function;
     hostData = data;
@@ -259,7 +264,11 @@ int main() {
     is("the first again", number(properties.major), number(simtMajor));
     deviceGetAttribute(&capability, mapsHostMemory, 1);
     is("memory of the host for kernels", number(capability) + number(properties.canMapHostMemory), "11");
+    deviceGetAttribute(&capability, memoryOfBlock, 1);
+    is("memory of a block by its attribute", number(capability), number(simtBlockMemory));
     simt = false;
+    deviceGetAttribute(&capability, memoryOfBlock, 1);
+    is("memory of a block without SIMT", number(capability), "0");
     deviceGetAttribute(&capability, capabilityMinor, 1);
     is("the capability without SIMT", number(capability), "0");
     answers("the capability of no device", deviceGetAttribute(&capability, capabilityMajor, 2), ACL_ERROR_INVALID_DEVICE);
@@ -267,6 +276,26 @@ int main() {
     answers("an absent attribute", deviceGetAttribute(&absent, absentAttribute, 1), ACL_SUCCESS);
     is("its answer", number(absent), "0");
     answers("an absent attribute of no device", deviceGetAttribute(&absent, absentAttribute, 2), ACL_ERROR_INVALID_DEVICE);
+    answers("an ability of all", deviceGetAttribute(&absent, presentAttribute, 1), ACL_SUCCESS);
+    is("its answer", number(absent), "1");
+    answers("an ability of no device", deviceGetAttribute(&absent, presentAttribute, 2), ACL_ERROR_INVALID_DEVICE);
+    char chip[4] = "abc";
+    answers("deviceGetName", deviceGetName(chip, 4, 1), ACL_SUCCESS);
+    is("a name that ACL does not tell", chip, "");
+    chipName = "Ascend950";
+    deviceGetName(chip, 4, 1);
+    is("a name that is cut", chip, "Asc");
+    answers("the name of no device", deviceGetName(chip, 4, 2), ACL_ERROR_INVALID_DEVICE);
+    answers("a name without room", deviceGetName(chip, 0, 1), ACL_ERROR_INVALID_PARAM);
+    PeerAttribute way = peerAccess;
+    answers("deviceGetP2PAttribute", deviceGetP2PAttribute(&way, peerAccess, 0, 1), ACL_SUCCESS);
+    is("one device reaches another", number(way), "1");
+    deviceGetP2PAttribute(&way, peerUntold, 0, 1);
+    is("what ACL does not tell of a way", number(way), "0");
+    answers("a way to itself", deviceGetP2PAttribute(&way, peerAccess, 1, 1), ACL_ERROR_INVALID_DEVICE);
+    answers("a way to no device", deviceGetP2PAttribute(&way, peerUntold, 0, 2), ACL_ERROR_INVALID_DEVICE);
+    is("a context's parameters", number(sizeof(ContextParameters)), "1");
+    absent = 0;
     const ComputeMode mode = absent;
     is("modes", number(mode == computeModeDefault && mode != computeModeProhibited), "1");
     is("modes differ", number(computeModeExclusive == computeModeExclusiveProcess), "0");

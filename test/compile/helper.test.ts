@@ -12,6 +12,7 @@ const vocabulary = loadVocabulary('rules/vocabulary');
 const header = readFileSync('runtime/ascendify_rt.hpp', 'utf8');
 const program = readFileSync('test/compile/helper.cpp', 'utf8');
 const samples = readFileSync('test/compile/helperCuda.cpp', 'utf8');
+const driver = readFileSync('test/compile/helperDriver.cpp', 'utf8');
 const textures = readFileSync('test/compile/helperTexture.cpp', 'utf8');
 const flags = [
   '-std=c++17',
@@ -33,7 +34,7 @@ function run(context: TestContext, files: Readonly<Record<string, string>>): str
     encoding: 'utf8',
   });
   assert.equal(built.status, 0, built.stderr || String(built.error));
-  const ran = spawnSync(join(folder, 'program'), { encoding: 'utf8' });
+  const ran = spawnSync(join(folder, 'program'), { cwd: folder, encoding: 'utf8' });
   assert.equal(ran.status, 0, ran.stdout + ran.stderr);
   return ran.stdout;
 }
@@ -60,6 +61,22 @@ test('copies of the header in several folders and sources meet', (context) => {
 test('what the samples of CUDA take from their helper is there', (context) => {
   const own = readFileSync('runtime/ascendify_helper_cuda.hpp', 'utf8');
   assert.equal(run(context, { 'ascendify_helper_cuda.hpp': own, 'main.cpp': samples }), '');
+});
+
+test('what the samples of the driver take from theirs is there', (context) => {
+  const helpers = Object.fromEntries(
+    ['ascendify_helper_cuda.hpp', 'ascendify_helper_cuda_drvapi.hpp'].map((name) => [
+      name,
+      readFileSync(`runtime/${name}`, 'utf8'),
+    ]),
+  );
+  const files = {
+    'near.fatbin': 'kernels',
+    'helper_string.h':
+      '#pragma once\n#include <cstring>\ninline char *sdkFindFilePath(const char *file, const char *) {\n  return std::strcmp(file, "near.fatbin") == 0 ? const_cast<char *>(file) : nullptr;\n}\n',
+  };
+  const said = run(context, { ...helpers, ...files, 'main.cpp': driver });
+  assert.match(said, /^> Using Ascend Device \[0\]: Ascend950\n> Using Ascend Device \[2\]: Ascend950\n/);
 });
 
 test('arrays, textures and surfaces do what their comments say', (context) => {
