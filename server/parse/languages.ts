@@ -30,7 +30,7 @@ const formatOfName: readonly (readonly [RegExp, Format | undefined])[] = [
   [/^(?:package-lock|npm-shrinkwrap|composer\.lock|tokenizer|vocab|special_tokens_map)\.json$/, undefined],
   [/^pnpm-lock\.yaml$/, undefined],
   [/^(?:dockerfile|containerfile)(?:[._-].*)?$/, 'dockerfile'],
-  [/^.+\.(?:dockerfile|containerfile)(?:\..*)?$/, 'dockerfile'],
+  [/^.+(?:\.(?:dockerfile|containerfile)(?:\..*)?|[_-](?:dockerfile|containerfile))$/, 'dockerfile'],
   [/^\.env(?:\..*)?$|^\.envrc$|^\.(?:bashrc|bash_profile|profile|zshrc)$/, 'shell'],
   [/^(?:.*[-_.])?(?:requirements?|constraints?)(?:[-_.].*)?\.(?:txt|in|pip)$/, 'requirements'],
   [/^pipfile$/, 'toml'],

@@ -116,15 +116,17 @@ function lastValue(args: readonly Argument[]): Argument | undefined {
 /** Commands that read a name without `${}` as the variable, and that stop where an expansion leaves nothing. */
 const conditions = new Set(['if', 'elseif', 'while']);
 
-/** `${NAME}`, `$ENV{NAME}`, `$CACHE{NAME}`; one that is a whole operand of a condition may be replaced with its signs. */
+/** `${NAME}`, `$ENV{NAME}`, `$CACHE{NAME}`, in `DEFINED` without the sign; one that is a whole operand of a condition may be replaced with its signs. */
 function expansions(text: string, { inner, quoted }: Argument, command: string, out: Gathered): void {
   const stretch = text.slice(inner.start, inner.end);
-  if (!stretch.includes('$')) return;
-  for (const found of stretch.matchAll(/\$(?:ENV|CACHE)?\{([A-Za-z_]\w*)\}/g)) {
+  if (!stretch.includes('{')) return;
+  for (const found of stretch.matchAll(
+    /(?:\$|(?<!\w)(?=(?:ENV|CACHE)\{))(?:ENV|CACHE)?\{([A-Za-z_]\w*)\}/g,
+  )) {
     const name = found[1] as string;
     if (!out.asks('variable', name)) continue;
     const start = inner.start + found.index + found[0].length - 1 - name.length;
-    const environment = found[0].startsWith('$ENV');
+    const environment = /^\$?ENV/.test(found[0]);
     const bare = !quoted && conditions.has(command) && found[0].length === inner.end - inner.start;
     out.places.push({
       kind: 'variable',

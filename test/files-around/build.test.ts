@@ -94,6 +94,7 @@ test('what is told of a build file stands at its place, by its name', async () =
       ['.cu', 'a.cu', 'manual'],
       ['CUDA::cufft', 'CUDA::cufft', 'adapted'],
       ['nvrtc', 'nvrtc', 'adapted'],
+      ['CUDA_SOURCES', 'CUDA_SOURCES', 'manual'],
     ],
   );
 });
