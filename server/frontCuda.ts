@@ -14,16 +14,16 @@ import { type KernelPlace, kernelAt } from './kernels/find.ts';
 import { itemsAt } from './kernels/items.ts';
 import { judgeKernel } from './kernels/judge.ts';
 import { withTiles } from './kernels/tileFindings.ts';
-import { masked, mentionsOf } from './kernels/tileLaunch.ts';
 import { hasTiles, isTargetKernel, marksTarget, writeTiles } from './kernels/tiles.ts';
 import { matchCuda } from './match/cuda.ts';
 import { cudaEnvironment, namesEnvironment } from './match/cudaEnvironment.ts';
 import { deviceStrings } from './match/deviceStrings.ts';
 import type { Match } from './match/match.ts';
+import { masked, mentionsOf } from './match/mentions.ts';
 import { type Scan, scanCuda } from './match/scan.ts';
 import { addWord } from './match/wordTable.ts';
 import type { CodeLanguage, Finding, Source, Span, Target, Words } from './model.ts';
-import { once } from './once.ts';
+import { once, remember } from './once.ts';
 import { isCudaSource, isTargetSource, languageOf } from './parse/languages.ts';
 import type { Parsers } from './parse/parser.ts';
 import { buildCudaIndex, type CudaIndex } from './ruleset/cudaIndex.ts';
@@ -182,8 +182,10 @@ function holdsAny(text: string, scan: Scan, index: CudaIndex): boolean {
 
 /** `cuda-device/warps`: the file of the rule below `rules/`, without its ending. */
 function chapterOf(rule: Rule | undefined): string {
-  return rule ? rule.file.replace(/^.*rules\/|\.ya?ml$/g, '') : '';
+  return rule ? chapterIn(rule.file) : '';
 }
+
+const chapterIn = remember((file) => file.replace(/^.*rules\/|\.ya?ml$/g, ''));
 
 /** The helper headers are C++, so a source in C gets no fix that needs it. */
 function withoutHelper(finding: Finding): Finding {

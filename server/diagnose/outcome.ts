@@ -83,7 +83,7 @@ function argumentsHold(
   inMacro: boolean,
 ): boolean {
   if (when.used !== undefined && when.used !== used()) return false;
-  if (when.file !== undefined && !patternOf(when.file).test(source)) return false;
+  if (when.file !== undefined && !fileHolds(source, when.file)) return false;
   if (!asksArguments(when)) return true;
   const binding = bind();
   if (!binding) return false;
@@ -107,6 +107,19 @@ function argumentsHold(
         return all.length > 0 && all.every((declaration) => patternOf(pattern).test(declaration));
       }))
   );
+}
+
+/** The text that was asked of last, and its answers: the calls of one name ask the same of their file. */
+let asked: { readonly text: string; readonly holds: Map<string, boolean> } | undefined;
+
+function fileHolds(text: string, pattern: string): boolean {
+  if (asked?.text !== text) asked = { text, holds: new Map() };
+  let holds = asked.holds.get(pattern);
+  if (holds === undefined) {
+    holds = patternOf(pattern).test(text);
+    asked.holds.set(pattern, holds);
+  }
+  return holds;
 }
 
 /** Spaces and one pair of outer parentheses do not change an argument. */

@@ -1,6 +1,7 @@
 /** The launches of a kernel, and what they become: a number of cores in place of grid and block. Pure; refuses by `Refused`. */
-import { isWordPart } from '../match/lexer.ts';
+import { mentionsOf } from '../match/mentions.ts';
 import type { Edit, Span } from '../model.ts';
+import { definesIn } from './tileDefines.ts';
 import { fill } from './tileLower.ts';
 import { data, type Parameter, refuse } from './tileModel.ts';
 import { bare } from './tileValues.ts';
@@ -34,24 +35,6 @@ export interface LaunchPlan {
   readonly edits: readonly Edit[];
   /** Declarations of grids and blocks that nothing needs any more. */
   readonly removed: readonly Span[];
-}
-
-/** Comments and strings as spaces, every offset kept. */
-export function masked(text: string): string {
-  return text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\.|[^'\\\n])+'/g, (part) =>
-    part.includes('\n')
-      ? part.replace(/[^\n]+/g, (line) => ' '.repeat(line.length))
-      : ' '.repeat(part.length),
-  );
-}
-
-/** Where a name stands as a word of its own: sought as text, since the names are many and a pattern for each is dear. */
-export function mentionsOf(code: string, name: string): number[] {
-  const found: number[] = [];
-  const goesOn = (at: number): boolean => at >= 0 && at < code.length && isWordPart(code.charCodeAt(at));
-  for (let at = code.indexOf(name); at >= 0; at = code.indexOf(name, at + name.length))
-    if (!goesOn(at - 1) && !goesOn(at + name.length)) found.push(at);
-  return found;
 }
 
 /** All launches of a kernel; `code` is the text without comments. Refuses other mentions of its name. */
@@ -185,29 +168,61 @@ function sizeOf(
   const inline = new RegExp(`^${dim}\\s*[({]([\\s\\S]*)[)}]$`).exec(part)?.[1];
   if (inline !== undefined) return oneAxis(inline);
   const names = part.match(/[A-Za-z_]\w*/g) ?? [];
-  const isDim = (name: string): boolean => new RegExp(`\\b${dim}\\b[^;(){}]*[\\s&*,]${name}\\b`).test(code);
-  if (!names.some(isDim)) return part;
+  const dims = dimsIn(code);
+  if (!names.some((name) => dims.names.has(name))) return part;
   if (!/^\w+$/.test(part)) return undefined;
-  const declared = [
-    ...code.matchAll(
-      new RegExp(
-        `[ \\t]*(?:const\\s+)?\\b${dim}\\s+${part}\\s*(?:=\\s*${dim}\\s*)?[({]([^;{}]*)[)}]\\s*;[ \\t]*\\n?`,
-        'g',
-      ),
-    ),
-  ];
+  const declared = dims.at.flatMap((at) => declarationAt(code, at, part) ?? []);
   const [only] = declared;
   if (!only || declared.length > 1) return undefined;
-  const span = { start: only.index, end: only.index + only[0].length };
-  const elsewhere = [...code.matchAll(new RegExp(`\\b${part}\\b`, 'g'))].filter(
-    ({ index }) =>
+  const { span } = only;
+  const elsewhere = mentionsOf(code, part).filter(
+    (index) =>
       !(index >= span.start && index < span.end) &&
       !launches.some(({ configuration }) => index >= configuration.start && index < configuration.end),
   );
-  const size = oneAxis(only[1] ?? '');
+  const size = oneAxis(only.list);
   if (elsewhere.length > 0 || size === undefined) return undefined;
   removed.set(part, span);
   return size;
+}
+
+/** Where a text speaks of the type of grids and blocks, and the names that it may give to such variables. */
+interface Dims {
+  readonly code: string;
+  readonly at: readonly number[];
+  readonly names: ReadonlySet<string>;
+}
+
+/** The text that was asked of last: its launches ask one after the other. */
+let known: Dims | undefined;
+
+function dimsIn(code: string): Dims {
+  if (known?.code === code) return known;
+  const { dim } = data.index;
+  const at = mentionsOf(code, dim);
+  const names = new Set<string>();
+  for (const start of at) {
+    const rest = /[^;(){}]*/y;
+    rest.lastIndex = start + dim.length;
+    for (const [, name] of rest.exec(code)?.[0].matchAll(/[\s&*,](\w+)/g) ?? []) names.add(name as string);
+  }
+  known = { code, at, names };
+  return known;
+}
+
+/** The declaration of a grid or block where the type stands, with the list it is made of. */
+function declarationAt(
+  code: string,
+  at: number,
+  name: string,
+): { readonly span: Span; readonly list: string } | undefined {
+  const { dim } = data.index;
+  const form = new RegExp(`${dim}\\s+${name}\\s*(?:=\\s*${dim}\\s*)?[({]([^;{}]*)[)}]\\s*;[ \\t]*\\n?`, 'y');
+  form.lastIndex = at;
+  const found = form.exec(code);
+  if (!found) return undefined;
+  const lead = /[ \t]*(?:const\s+)?$/.exec(code.slice(Math.max(0, at - 100), at))?.[0].length ?? 0;
+  return { span: { start: at - lead, end: form.lastIndex }, list: found[1] ?? '' };
 }
 
 function oneAxis(list: string): string | undefined {
@@ -250,10 +265,8 @@ function covers(
 /** The text that a variable or macro is given, where it is given one only, and still means that at `use`. */
 function definitionOf(code: string, name: string, use: number): string | undefined {
   const written = writesOf(code, name);
-  const defined = [
-    ...code.matchAll(new RegExp(`^[ \\t]*#[ \\t]*define[ \\t]+${name}[ \\t]+(\\S[^\\n]*)$`, 'gm')),
-  ];
-  if (defined.length === 1 && written.length === 0) return defined[0]?.[1]?.trim();
+  const defined = definesIn(code, name).flatMap(({ value }) => value ?? []);
+  if (defined.length === 1 && written.length === 0) return defined[0];
   const [only] = written;
   if (!only || written.length > 1 || only[1] !== undefined || /\+\+|--/.test(only[0])) return undefined;
   const line = code.slice(0, only.index);

@@ -6,12 +6,14 @@ import type { Node, Tree } from 'tree-sitter';
 import grammars from '../../grammars/grammars.json' with { type: 'json' };
 import { lineBreak } from '../edit/statement.ts';
 import type { Blocks } from '../match/block.ts';
+import { masked, mentionsOf } from '../match/mentions.ts';
 import type { Chip, Edit, Span, Words } from '../model.ts';
 import { once } from '../once.ts';
 import { type KernelPlace, kernelAt } from './find.ts';
 import { itemsAt } from './items.ts';
+import { definedNames, definesIn } from './tileDefines.ts';
 import { type DeviceFunction, type FileNames, numberOf } from './tileExpressions.ts';
-import { type Launch, launchesOf, masked, mentionsOf, planLaunches } from './tileLaunch.ts';
+import { type Launch, launchesOf, planLaunches } from './tileLaunch.ts';
 import { inlineFunction, readMap } from './tileMap.ts';
 import {
   data,
@@ -214,9 +216,7 @@ class FileReader implements FileNames {
       if (!a?.restricted && !b?.restricted && a?.element === b?.element) refuse(say.order(first, second));
     }
     const plan = planLaunches(text, code, kernel, launches);
-    const taken = new Set(
-      [...code.matchAll(/^[ \t]*#[ \t]*define[ \t]+(\w+)/gm)].map(([, name]) => name as string),
-    );
+    const taken = definedNames(code);
     const write =
       'map' in read
         ? writeMap.bind(undefined, place.name, read.map)
@@ -252,16 +252,17 @@ class FileReader implements FileNames {
   }
 
   constant(name: string): Value | undefined {
-    const literal = String.raw`(-?(?:\d[\d.]*|\.\d+)(?:[eE][+-]?\d+)?[fFuUlL]*)`;
-    const forms = [
-      `^[ \\t]*#[ \\t]*define[ \\t]+${name}[ \\t]+\\(?${literal}\\)?[ \\t]*$`,
-      `\\b(?:constexpr|const)\\s+(?:float|int|double)\\s+${name}\\s*=\\s*${literal}\\s*;`,
-    ];
-    const found = forms.flatMap((form) => [...this.code.matchAll(new RegExp(form, 'gm'))]);
-    const [only] = found;
-    if (!only || found.length > 1) return undefined;
-    const [, text = ''] = only;
-    return numberOf(text);
+    const { code } = this;
+    const defined = definesIn(code, name).flatMap(({ value = '' }) => alone.exec(value)?.[1] ?? []);
+    const declared = mentionsOf(code, name).flatMap((at) => {
+      const lead = code.slice(Math.max(0, at - 60), at);
+      given.lastIndex = at + name.length;
+      return /\b(?:constexpr|const)\s+(?:float|int|double)\s+$/.test(lead)
+        ? (given.exec(code)?.[1] ?? [])
+        : [];
+    });
+    const [text, second] = [...defined, ...declared];
+    return text === undefined || second !== undefined ? undefined : numberOf(text);
   }
 
   deviceFunction(name: string): DeviceFunction | undefined {
@@ -313,6 +314,10 @@ class FileReader implements FileNames {
     return [...idleWith(gone)].map((own) => ({ name: own.name, whole: own.whole, unused: unused.has(own) }));
   }
 }
+
+const literal = String.raw`(-?(?:\d[\d.]*|\.\d+)(?:[eE][+-]?\d+)?[fFuUlL]*)`;
+const alone = new RegExp(`^\\(?${literal}\\)?$`);
+const given = new RegExp(`\\s*=\\s*${literal}\\s*;`, 'y');
 
 const deviceMark = grammars.kernels.device;
 

@@ -82,8 +82,15 @@ function counts(context: Context, hit: Hit, isCuda: boolean, cudaSource: boolean
 
 /** The file brings the standard library's function of that name in. */
 function fromStandardLibrary(text: string, name: string): boolean {
-  return new RegExp(`\\busing\\s+(?:namespace\\s+std\\s*;|std\\s*::\\s*${name}\\b)`).test(text);
+  if (asked?.text !== text) {
+    const names = [...text.matchAll(/\busing\s+(?:namespace\s+std\s*;|std\s*::\s*(\w+))/g)];
+    asked = { text, names: new Set(names.map(([, one]) => one)) };
+  }
+  return asked.names.has(undefined) || asked.names.has(name);
 }
+
+/** What the text that was asked of last brings in; `undefined` is the whole namespace. */
+let asked: { readonly text: string; readonly names: ReadonlySet<string | undefined> } | undefined;
 
 /** A name that counts by the file's headers: a method must be called, and a namespace shared with others is no name. */
 function countsHere({ text, scan }: Context, { known, span }: Hit): boolean {

@@ -5,8 +5,8 @@
  */
 
 import { isWordPart } from '../match/lexer.ts';
+import { mentionsOf } from '../match/mentions.ts';
 import type { Hit, Scan } from '../match/scan.ts';
-import { remember } from '../once.ts';
 import type { CudaIndex } from '../ruleset/cudaIndex.ts';
 
 interface Declared {
@@ -24,29 +24,45 @@ interface ObjectOf {
 /** The scan's hits with those of fields among them, in the order of the text. */
 export function withFields(text: string, scan: Scan, index: CudaIndex): readonly Hit[] {
   if (scan.members.length === 0) return scan.hits;
-  const objects = declaredObjects(text, scan.hits, index);
+  const { objects, types } = declaredObjects(text, scan.hits, index);
   if (objects.size === 0) return scan.hits;
   const found = scan.members.flatMap(({ start, end, macro }): Hit[] => {
+    // Most members have the name of a field of some struct; few that of one which this file uses.
+    const fields = index.fields.get(text.slice(start, end))?.filter(({ name }) => types.has(holderOf(name)));
+    if (!fields || fields.length === 0) return [];
     const object = objectBefore(text, start);
     const type =
       object === undefined
         ? typeOfCall(text, start, scan.hits)
         : typeAt(text, object, objects.get(object.name), start);
-    const known = index.fields
-      .get(text.slice(start, end))
-      ?.find(({ name }) => type !== undefined && name.startsWith(`${type}.`));
+    const known = fields.find(({ name }) => holderOf(name) === type);
     return known ? [{ known, symbol: known.name, span: { start, end }, macro }] : [];
   });
   if (found.length === 0) return scan.hits;
   return [...scan.hits, ...found].sort((a, b) => a.span.start - b.span.start);
 }
 
+/** The struct of `struct.field`. */
+function holderOf(name: string): string {
+  return name.slice(0, name.indexOf('.'));
+}
+
+interface Objects {
+  readonly objects: ReadonlyMap<string, readonly Declared[]>;
+  /** All that a member of this text may be of. */
+  readonly types: ReadonlySet<string>;
+}
+
 /** Variables, parameters and members that are declared with a type that has fields: `T a, *b;`, `vector<T> c`. */
-function declaredObjects(text: string, hits: readonly Hit[], index: CudaIndex): Map<string, Declared[]> {
+function declaredObjects(text: string, hits: readonly Hit[], index: CudaIndex): Objects {
   const objects = new Map<string, Declared[]>();
+  const types = new Set<string>();
   for (const { symbol, span } of hits) {
-    const type = index.holders.has(symbol) ? symbol : namespaceOf(symbol);
+    const space = namespaceOf(symbol);
+    const type = index.holders.has(symbol) ? symbol : space;
+    types.add(space);
     if (!index.holders.has(type)) continue;
+    types.add(type);
     const names = namesAfter(text, span.end);
     for (const name of type === symbol ? names : [...names, ...assignedTo(text, span.start)]) {
       const list = objects.get(name) ?? [];
@@ -54,7 +70,7 @@ function declaredObjects(text: string, hits: readonly Hit[], index: CudaIndex): 
       objects.set(name, list);
     }
   }
-  return objects;
+  return { objects, types };
 }
 
 function namespaceOf(symbol: string): string {
@@ -132,15 +148,17 @@ function typeAt(
   const declared = member ? all?.filter((one) => !inFunction(text, one.at)) : all;
   const above = declared?.filter((one) => one.at < at).at(-1);
   if (!above) return declared?.[0]?.type;
-  const between = text.slice(above.at, at);
-  const anew = declaring(object);
-  anew.lastIndex = 0;
-  for (let found = anew.exec(between); found; found = anew.exec(between))
-    if (!/^(?:const|return|else|case|delete|throw)$/.test(found[1] ?? '')) return undefined;
-  return above.type;
+  return isDeclaredAnew(text.slice(above.at, at), object) ? undefined : above.type;
 }
 
-const declaring = remember((name) => new RegExp(`\\b([A-Za-z_]\\w*)(?:\\s|[*&>])+${name}\\s*[;=,){[(]`, 'g'));
+/** True where a text gives a name to a variable of its own. */
+function isDeclaredAnew(text: string, name: string): boolean {
+  return mentionsOf(text, name).some((at) => {
+    if (!/^\s*[;=,){[(]/.test(text.slice(at + name.length, at + name.length + 80))) return false;
+    const type = /\b([A-Za-z_]\w*)(?:\s|[*&>])+$/.exec(text.slice(Math.max(0, at - 120), at))?.[1];
+    return type !== undefined && !/^(?:const|return|else|case|delete|throw)$/.test(type);
+  });
+}
 
 /** True within the body of a function or a block of it: what the innermost open brace belongs to has parentheses before it. */
 function inFunction(text: string, at: number): boolean {
