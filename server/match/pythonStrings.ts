@@ -65,8 +65,7 @@ function exactly(text: string, rule: Rule, name: string, position: StringPositio
   const found: NamedString[] = [];
   for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
     const end = at + name.length;
-    const whole = /["']/.test(text[at - 1] ?? '') && text[at - 1] === text[end];
-    if (whole || position === 'compared')
+    if (position === 'compared' || isQuoted(text, at, end))
       found.push({ rule, name, position, string: at, span: { start: at, end } });
   }
   return found;
@@ -77,12 +76,20 @@ function keywords(text: string, rule: Rule, name: string): NamedString[] {
   const found: NamedString[] = [];
   for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
     const end = at + name.length;
-    const before = text[at - 1] ?? '';
-    const quoted = /["']/.test(before) && text[end] === before;
-    if (quoted || (!/[\w.]/.test(before) && /^\s*=(?!=)/.test(text.slice(end, end + 9))))
+    if (isQuoted(text, at, end) || isKeyword(text, at, end))
       found.push({ rule, name, position: 'keyword', string: at, span: { start: at, end } });
   }
   return found;
+}
+
+/** Between two quotes of a kind. Asked at each place where such a word stands at all, so by number. */
+function isQuoted(text: string, start: number, end: number): boolean {
+  const quote = text.charCodeAt(start - 1);
+  return (quote === 34 || quote === 39) && text.charCodeAt(end) === quote;
+}
+
+function isKeyword(text: string, start: number, end: number): boolean {
+  return !/[\w.]/.test(text[start - 1] ?? '') && /^\s*=(?!=)/.test(text.slice(end, end + 9));
 }
 
 /** Options of a compiler within strings of one line: words that begin with the name. */

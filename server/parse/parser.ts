@@ -43,16 +43,31 @@ export async function createParsers(
     parse(language, text, { old, parts } = {}) {
       const parser = loaded.get(language);
       if (!parser) throw new Error(`The grammar of ${language} was not loaded.`);
-      const tree = parser.parse(
-        text,
-        old ?? null,
-        parts ? { includedRanges: rangesOf(text, parts) } : undefined,
-      );
+      const tree = parts
+        ? parser.parse(readerOf(text, parts), old ?? null, { includedRanges: rangesOf(text, parts) })
+        : parser.parse(text, old ?? null);
       if (!tree) throw new Error(`The ${language} parser gave no tree.`);
       return tree;
     },
   };
 }
+
+/**
+ * Hands the parser a text by pieces that end where a part does. It copies each piece letter by letter, and asks anew at each
+ * part: of a whole text it would copy five thousand letters for a line.
+ */
+function readerOf(text: string, parts: readonly Span[]): (offset: number) => string {
+  let next = 0;
+  return (offset) => {
+    while (next > 0 && offset < (parts[next]?.start ?? text.length)) next--;
+    while (next < parts.length && offset >= (parts[next] as Span).end) next++;
+    const end = parts[next]?.end ?? text.length;
+    return text.slice(offset, Math.min(end, offset + mostAtOnce));
+  };
+}
+
+/** What the parser's own buffer holds. */
+const mostAtOnce = 5120;
 
 function rangesOf(text: string, parts: readonly Span[]): Range[] {
   let point: Point = { row: 0, column: 0 };

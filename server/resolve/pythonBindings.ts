@@ -3,6 +3,7 @@
  * function takes for itself. Read from the text and its indentation, so that files which only import need no tree;
  * strings and comments bind nothing. Pure.
  */
+import { mentionsOf } from '../match/mentions.ts';
 import type { PythonScan } from '../match/pythonScan.ts';
 import type { Span } from '../model.ts';
 
@@ -267,10 +268,18 @@ function lineEnd(text: string, at: number): number {
 function takesName(definition: string, local: string): boolean {
   const parameters = /^[^(]*\(([^)]*)\)/.exec(definition)?.[1] ?? '';
   if (new RegExp(`(?:^|[,*\\s])${local}\\s*(?:[,:=]|$)`).test(parameters)) return true;
-  // A keyword argument or a default looks like an assignment; only a statement of its own is one.
-  const statement = new RegExp(
-    `^[ \\t]*(?:[\\w., ]+,\\s*)?${local}\\s*(?::[^=\\n]+)?=(?!=)|\\b(?:for|as)\\s+${local}\\b`,
-    'm',
-  );
-  return statement.test(definition) && !new RegExp(`\\bglobal\\s+${local}\\b`).test(definition);
+  const bound = mentionsOf(definition, local).some((at) => bindsAt(definition, at, at + local.length));
+  return bound && !new RegExp(`\\bglobal\\s+${local}\\b`).test(definition);
+}
+
+const assigned = /\s*(?::[^=\n]+)?=(?!=)/y;
+
+/** True for a place of a name that gives it a value: its own statement, a loop or `as`. A keyword argument looks like the first. */
+function bindsAt(text: string, start: number, end: number): boolean {
+  // What binds it may begin on the line above.
+  const line = text.lastIndexOf('\n', start - 1);
+  const lead = text.slice(line > 0 ? text.lastIndexOf('\n', line - 1) + 1 : 0, start);
+  if (/\b(?:for|as)\s+$/.test(lead)) return true;
+  assigned.lastIndex = end;
+  return assigned.test(text) && /(?:^|\n)[ \t]*(?:[\w., ]+,\s*)?$/.test(lead);
 }
