@@ -1,5 +1,7 @@
 // The runtime, compiled once and without the checks that the user's code gets.
+#include "host/binaries.h"
 #include "host/capture.h"
+#include "host/compile.h"
 #include "host/waits.h"
 #include "simd/run.h"
 #include "simt/access.h"

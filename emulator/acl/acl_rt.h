@@ -129,6 +129,20 @@ aclError aclrtQueryEventStatus(aclrtEvent event, aclrtEventRecordedStatus *statu
 aclError aclrtQueryEvent(aclrtEvent event, aclrtEventStatus *status, EMULATION_SITE);
 aclError aclrtEventElapsedTime(float *ms, aclrtEvent startEvent, aclrtEvent endEvent, EMULATION_SITE);
 
+// Binaries with kernels, and launches of these by handle: host/binaries.h
+aclError aclrtBinaryLoadFromFile(const char *binPath, aclrtBinaryLoadOptions *options, aclrtBinHandle *binHandle, EMULATION_SITE);
+aclError aclrtBinaryLoadFromData(const void *data, size_t length, const aclrtBinaryLoadOptions *options, aclrtBinHandle *binHandle,
+                                 EMULATION_SITE);
+aclError aclrtBinaryUnLoad(aclrtBinHandle binHandle, EMULATION_SITE);
+aclError aclrtBinaryGetFunction(const aclrtBinHandle binHandle, const char *kernelName, aclrtFuncHandle *funcHandle, EMULATION_SITE);
+aclError aclrtBinaryGetGlobal(aclrtBinHandle binHandle, const char *name, void **dptr, size_t *size, EMULATION_SITE);
+aclError aclrtGetFunctionName(aclrtFuncHandle funcHandle, uint32_t maxLen, char *name, EMULATION_SITE);
+aclError aclrtLaunchSIMTKernelWithArgsArray(void *func, dim3 gridDim, dim3 blockDim, size_t dynUbufSize, aclrtStream stream,
+                                            aclrtLaunchKernelCfg *cfg, void **args, EMULATION_SITE);
+aclError aclrtLaunchSIMTKernelWithHostArgs(void *func, dim3 gridDim, dim3 blockDim, size_t dynUbufSize, aclrtStream stream,
+                                           aclrtLaunchKernelCfg *cfg, void *hostArgs, size_t argsSize,
+                                           aclrtPlaceHolderInfo *placeHolderArray, size_t placeHolderNum, EMULATION_SITE);
+
 // Captured work: host/capture.h
 aclError aclmdlRICaptureBegin(aclrtStream stream, aclmdlRICaptureMode mode, EMULATION_SITE);
 aclError aclmdlRICaptureEnd(aclrtStream stream, aclmdlRI *modelRI, EMULATION_SITE);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "../core/dim3.h"
 #include "../core/site.h"
 #include "values.h"
 
@@ -81,6 +82,24 @@ struct aclrtLaunchKernelAttr {
 struct aclrtLaunchKernelCfg {
     aclrtLaunchKernelAttr *attrs;
     size_t numAttrs;
+};
+union aclrtBinaryLoadOptionValue {
+    uint32_t isLazyLoad;
+    uint32_t magic;
+    int32_t cpuKernelMode;
+    uint32_t rsv[4];
+};
+struct aclrtBinaryLoadOption {
+    aclrtBinaryLoadOptionType type;
+    aclrtBinaryLoadOptionValue value;
+};
+struct aclrtBinaryLoadOptions {
+    aclrtBinaryLoadOption *options;
+    size_t numOpt;
+};
+struct aclrtPlaceHolderInfo {
+    uint32_t addrOffset;
+    uint32_t dataOffset;
 };
 union aclrtStreamAttrValue {
     uint64_t failureMode;

@@ -14,7 +14,8 @@
 
 namespace emulation {
 
-enum class Kind { device, host, managed, registered };
+/** A `variable` is one of a binary that was loaded: memory of the device that lies elsewhere here. */
+enum class Kind { device, host, managed, registered, variable };
 
 struct Buffer {
     uintptr_t begin = 0;
@@ -26,6 +27,8 @@ struct Buffer {
     Site released{};
     /** Host memory that kernels may use too. */
     bool mapped = false;
+    /** The binary that it is a variable of. */
+    const void *binary = nullptr;
 
     bool holds(uintptr_t address, size_t bytes) const {
         return address >= begin && bytes <= size && address - begin <= size - bytes;
@@ -103,8 +106,17 @@ inline Buffer *bufferOf(uintptr_t address) {
 }
 inline Buffer *bufferOf(const void *address) { return bufferOf((uintptr_t)address); }
 
+/** Whether this is memory of a device: a buffer's, or a variable's of a binary. */
+inline bool isDeviceMemory(const void *address) {
+    if (isDeviceAddress((uintptr_t)address)) return true;
+    const Buffer *buffer = bufferOf(address);
+    return buffer && buffer->kind == Kind::variable;
+}
+
 /** What to call a buffer in a message. */
 inline std::string nameOf(const Buffer &buffer) {
+    if (buffer.kind == Kind::variable)
+        return text("the variable of %zu bytes in the binary loaded at %s:%d", buffer.size, buffer.allocated.file, buffer.allocated.line);
     const char *kind = buffer.kind == Kind::device ? "device buffer" : buffer.kind == Kind::managed ? "managed buffer"
                                                                                                        : "host buffer";
     return text("the %s of %zu bytes allocated at %s:%d", kind, buffer.size, buffer.allocated.file,

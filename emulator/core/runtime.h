@@ -21,7 +21,7 @@ inline void tellWhatIsLeft() {
             stream->work.clear();
         }
     for (auto &[begin, buffer] : memory.buffers)
-        if (!buffer.freed && buffer.kind != Kind::registered) {
+        if (!buffer.freed && buffer.kind != Kind::registered && buffer.kind != Kind::variable) {
             mistake(buffer.allocated, text("%zu bytes of %s memory are never freed", buffer.size,
                                            buffer.kind == Kind::device    ? "device"
                                            : buffer.kind == Kind::managed ? "managed"

@@ -37,6 +37,8 @@ struct Task {
     bool onHost = false;
     /** It counts `memory.changes` by itself. */
     bool countsChanges = false;
+    /** The binary that its kernel comes from. */
+    const void *binary = nullptr;
     bool done = false;
     std::chrono::steady_clock::time_point ended{};
 };
@@ -184,9 +186,12 @@ inline void queue(Stream &stream, std::shared_ptr<Task> task) {
 /** A task that has not run and would touch this buffer; only one that writes it when `writesOnly`. */
 inline const Task *pendingUse(const Buffer &buffer, bool writesOnly) {
     for (auto &stream : runtime.streams)
-        for (auto &task : stream->work)
+        for (auto &task : stream->work) {
+            // A kernel may use any variable of its binary.
+            if (task->binary && task->binary == buffer.binary) return task.get();
             for (const Use &use : task->uses)
                 if (use.buffer == &buffer && (use.writes || !writesOnly)) return task.get();
+        }
     return nullptr;
 }
 

@@ -8,7 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "loaded.h"
 #include "report.h"
+
+extern "C" char __executable_start, etext;
 
 namespace emulation {
 
@@ -41,16 +44,21 @@ inline std::string shortened(const std::string &file) {
     return placesAreRelative && !start.empty() && file.rfind(start, 0) == 0 ? file.substr(start.size()) : file;
 }
 
-/** The innermost place in the user's files among the inlined frames of these return addresses, outermost last. */
-inline Place placeOf(const std::vector<void *> &frames) {
-    char self[4096];
-    const ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
-    if (length <= 0) return {};
-    self[length] = 0;
-    std::string command = std::string("addr2line -i -e '") + self + "'";
-    // A return address is one past the call.
-    for (void *frame : frames) command += text(" 0x%lx", (unsigned long)frame - 1);
-    command += " 2>/dev/null";
+/** What an address is looked up in, and as what: the program itself or a binary that it has loaded; no file for a library. */
+inline std::pair<std::string, uintptr_t> objectOf(uintptr_t address) {
+    if (address - (uintptr_t)&__executable_start < (uintptr_t)&etext - (uintptr_t)&__executable_start) {
+        char self[4096];
+        const ssize_t length = readlink("/proc/self/exe", self, sizeof self);
+        return {std::string(self, length > 0 ? (size_t)length : 0), address};
+    }
+    for (const Range &range : loadedRanges)
+        if (address - range.begin < range.end - range.begin) return {range.file, address - range.base};
+    return {};
+}
+
+/** The innermost place in the user's files among the inlined frames of these addresses, outermost last. */
+inline Place placeIn(const std::string &object, const std::string &addresses) {
+    const std::string command = "addr2line -i -e '" + object + "'" + addresses + " 2>/dev/null";
     FILE *pipe = popen(command.c_str(), "r");
     if (!pipe) return {};
     Place found;
@@ -64,6 +72,26 @@ inline Place placeOf(const std::vector<void *> &frames) {
         found.line = atoi(colon + 1);
     }
     pclose(pipe);
+    return found;
+}
+
+/** The innermost place in the user's files among these return addresses. */
+inline Place placeOf(const std::vector<void *> &frames) {
+    Place found;
+    std::string object, addresses;
+    const auto ask = [&] {
+        if (found.file.empty() && !object.empty()) found = placeIn(object, addresses);
+        addresses.clear();
+    };
+    for (void *frame : frames) {
+        // A return address is one past the call.
+        const auto [file, address] = objectOf((uintptr_t)frame - 1);
+        if (file.empty()) continue;
+        if (file != object) ask();
+        object = file;
+        addresses += text(" 0x%lx", (unsigned long)address);
+    }
+    ask();
     return found;
 }
 

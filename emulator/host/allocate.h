@@ -40,9 +40,9 @@ static Buffer *toFree(void *pointer, bool host, Site site, const char *function,
         note(buffer.released, "it was freed here");
         return nullptr;
     }
-    if (buffer.kind == Kind::registered || (buffer.kind == Kind::host) != host) {
+    if (buffer.kind == Kind::registered || buffer.kind == Kind::variable || (buffer.kind == Kind::host) != host) {
         mistake(site, text("%s cannot free %s; that is for %s", function, nameOf(buffer).c_str(),
-                           buffer.kind == Kind::host ? "aclrtFreeHost" : "aclrtFree"));
+                           buffer.kind == Kind::host ? "aclrtFreeHost" : buffer.kind == Kind::variable ? "aclrtBinaryUnLoad" : "aclrtFree"));
         return nullptr;
     }
     code = ACL_SUCCESS;
@@ -133,7 +133,7 @@ aclError aclrtPointerGetAttributes(const void *ptr, aclrtPtrAttributes *attribut
     *attributes = {};
     attributes->location.id = buffer ? (uint32_t)buffer->device : 0;
     attributes->location.type = !buffer                          ? ACL_MEM_LOCATION_TYPE_UNREGISTERED
-                                : buffer->kind == Kind::device  ? ACL_MEM_LOCATION_TYPE_DEVICE
+                                : isDeviceMemory(ptr)           ? ACL_MEM_LOCATION_TYPE_DEVICE
                                 : buffer->kind == Kind::managed ? ACL_MEM_LOCATION_TYPE_MANAGED
                                                                 : ACL_MEM_LOCATION_TYPE_HOST;
     attributes->pageSize = 4096;

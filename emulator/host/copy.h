@@ -40,13 +40,13 @@ static aclError needKind(const void *dst, const void *src, aclrtMemcpyKind kind,
     const auto differs = [](const void *pointer, bool device) {
         Buffer *buffer = bufferOf(pointer);
         if (buffer && (buffer->kind == Kind::managed || buffer->mapped)) return false;
-        return isDeviceAddress((uintptr_t)pointer) != device;
+        return isDeviceMemory(pointer) != device;
     };
     if (!differs(dst, toDevice) && !differs(src, fromDevice)) return ACL_SUCCESS;
     return wrong(site, ACL_ERROR_RT_PARAM_INVALID,
                  text("%s: wrong direction: it says %s to %s, but the source is %s memory and the destination %s memory",
                       function, fromDevice ? "device" : "host", toDevice ? "device" : "host",
-                      isDeviceAddress((uintptr_t)src) ? "device" : "host", isDeviceAddress((uintptr_t)dst) ? "device" : "host"));
+                      isDeviceMemory(src) ? "device" : "host", isDeviceMemory(dst) ? "device" : "host"));
 }
 
 /** 0 when two devices may reach each other, in one way at least: the reference does not say which way a copy needs. */
@@ -104,7 +104,7 @@ static aclError copyAsync(const Rows &dst, const Rows &src, aclrtMemcpyKind kind
     if ((code = needBytes(dst, "writes", site, function))) return code;
     if ((code = needKind(dst.start, src.start, kind, site, function))) return code;
     if ((code = needPeers(dst.start, src.start, site, function))) return code;
-    if (!isDeviceAddress((uintptr_t)dst.start) && !isDeviceAddress((uintptr_t)src.start))
+    if (!isDeviceMemory(dst.start) && !isDeviceMemory(src.start))
         return wrong(site, ACL_ERROR_RT_FEATURE_NOT_SUPPORT, text("%s cannot copy from host to host", function));
     const bool waits = isPageable(dst.start) || isPageable(src.start);
     if (waits && stream->capturing && (code = needNoCapture(site, function))) return code;

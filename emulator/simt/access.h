@@ -11,7 +11,7 @@
 #include "../simd/run.h"
 #include "run.h"
 
-extern "C" char __executable_start, end;
+extern "C" char end;
 
 namespace emulation {
 
@@ -71,8 +71,13 @@ inline std::string plural(size_t bytes) { return text("%zu byte%s", bytes, bytes
         raceMistake(address, kind, other, placeOfCaller(from).site());
 }
 
-/** Constants and variables of the program. */
-inline bool isVariable(uintptr_t address) { return address - (uintptr_t)&__executable_start < (uintptr_t)&end - (uintptr_t)&__executable_start; }
+/** Constants and variables of the program, and of the binaries that it has loaded. */
+inline bool isVariable(uintptr_t address) {
+    if (address - (uintptr_t)&__executable_start < (uintptr_t)&end - (uintptr_t)&__executable_start) return true;
+    for (const Range &range : loadedRanges)
+        if (address - range.begin < range.end - range.begin) return true;
+    return false;
+}
 
 /** What the quick checks did not let pass: memory of the host, and mistakes. */
 [[gnu::noinline]] inline void checkRest(uintptr_t address, size_t bytes, bool write, void *from) {

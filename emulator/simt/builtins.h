@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "../core/dim3.h"
+
 // Qualifiers say where code and data live; here all live in one process. Shared memory is rewritten before this is read.
 #define __global__
 #define __aicore__
@@ -15,11 +17,6 @@
 #define __align__(bytes) __attribute__((aligned(bytes)))
 #define __launch_bounds__(...)
 #define __maxnreg__(...)
-
-struct dim3 {
-    unsigned int x, y, z;
-    constexpr dim3(unsigned int x = 1, unsigned int y = 1, unsigned int z = 1) : x(x), y(y), z(z) {}
-};
 
 /** Where the thread that runs now stands; the emulation sets them. */
 extern dim3 threadIdx, blockIdx, blockDim, gridDim;

@@ -18,6 +18,8 @@ struct Launch {
     Site site;
     /** A vector kernel: `grid` is a number of cores, `sharedBytes` of the unified buffer. */
     bool tiles = false;
+    /** The loaded binary that the kernel comes from. */
+    const void *binary = nullptr;
 
     Launch(const char *kernel, Site site, dim3 grid, dim3 block, size_t sharedBytes = 0, void *stream = nullptr)
         : grid(grid), block(block), sharedBytes(sharedBytes), stream(stream), kernel(kernel), site(site) {}

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "../core/loaded.h"
 #include "../core/stream.h"
 #include "threads.h"
 
@@ -22,11 +23,17 @@ constexpr size_t mostRepeats = 16;
 /** A launch that met other content so many times, one after the other, is not kept again. */
 constexpr unsigned mostTrials = 3;
 
-/** The bytes of all variables of the program. */
+/** The bytes of all variables of the program, and of the binaries that it has loaded. */
 inline std::string variables() {
-    return std::string(&emulationFirstData, &emulationLastData) + std::string(&emulationFirstZero, &emulationLastZero);
+    std::string all = std::string(&emulationFirstData, &emulationLastData) + std::string(&emulationFirstZero, &emulationLastZero);
+    for (const Range &range : loadedVariables) all.append((const char *)range.begin, range.end - range.begin);
+    return all;
 }
-inline size_t variablesSize() { return (&emulationLastData - &emulationFirstData) + (&emulationLastZero - &emulationFirstZero); }
+inline size_t variablesSize() {
+    size_t size = (&emulationLastData - &emulationFirstData) + (&emulationLastZero - &emulationFirstZero);
+    for (const Range &range : loadedVariables) size += range.end - range.begin;
+    return size;
+}
 
 /** Pages of device memory from the first up to the second, in order. */
 using Pages = std::vector<std::pair<size_t, size_t>>;

@@ -67,7 +67,7 @@ inline void gather(void *self, const void *pointed, bool writes, bool inside) {
     if (!pointed) return;
     const auto address = (uintptr_t)pointed;
     Buffer *buffer = bufferNear(address);
-    if (buffer && !buffer->freed && (buffer->kind == Kind::device || buffer->kind == Kind::managed || buffer->mapped)) {
+    if (buffer && !buffer->freed && (buffer->kind == Kind::device || buffer->kind == Kind::managed || buffer->kind == Kind::variable || buffer->mapped)) {
         all.task->uses.push_back({buffer, writes});
         if (buffer->device != current->device && buffer->kind == Kind::device && !runtime.peers[{current->device, buffer->device}])
             mistake(all.launch->site, text("argument %d of kernel %s is %s of device %d; aclrtDeviceEnablePeerAccess was not called",
@@ -103,6 +103,7 @@ void launch(const Launch &config, const Closure &closure) {
     auto task = std::make_shared<Task>();
     task->name = std::string("kernel ") + config.kernel;
     task->site = config.site;
+    task->binary = config.binary;
     Gathered gathered{&config, task.get()};
     const Arguments arguments{gather, &gathered};
     closure.call(closure.start.get(), &arguments);

@@ -15,6 +15,7 @@ void *memset(void *to, int value, size_t bytes) noexcept __asm__("emulation_mems
 #include <ctime>
 
 #include "atomics.h"
+#include "exported.h"
 #include "groups.h"
 #include "launch.h"
 #include "shortmath.h"

@@ -108,6 +108,7 @@ async function outcomeOf(
         existsSync,
       ),
       emulator: join(root, 'emulator'),
+      cli: join(root, 'dist/cli.js'),
       ...{ out, compiler, environment: process.env },
       say: (text) => {
         said += text;

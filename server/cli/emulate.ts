@@ -4,13 +4,13 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findCompiler } from '../emulate/compiler.ts';
-import { buildProgram } from '../emulate/emulate.ts';
+import { buildBinary, buildProgram, emulatorVariable } from '../emulate/emulate.ts';
 import { UserError } from '../files/userError.ts';
 import type { Parsed } from './options.ts';
 import { builtFolder } from './setup.ts';
 import { say } from './words.ts';
 
-/** Gives the exit code of the program; 2 when it does not compile. */
+/** Gives the exit code of the program, or 0 for a binary that was made; 2 when it does not compile. */
 export async function emulate({ values, positionals, passed = [], folders = [] }: Parsed): Promise<number> {
   if (positionals.length === 0) throw new UserError(say.noSources());
   for (const file of positionals) {
@@ -24,15 +24,21 @@ export async function emulate({ values, positionals, passed = [], folders = [] }
   if (!compiler) throw new UserError(say.noCompiler());
   const out = mkdtempSync(join(tmpdir(), 'ascendify-'));
   process.once('exit', () => rmSync(out, { recursive: true, force: true }));
-  const program = await buildProgram({
+  const request = {
     files: positionals,
     includes: folders,
-    emulator: join(builtFolder(), 'emulator'),
+    emulator: process.env[emulatorVariable] || join(builtFolder(), 'emulator'),
     out,
     compiler,
-    environment: process.env,
-    say: (text) => process.stderr.write(text),
-  });
+    say: (text: string) => process.stderr.write(text),
+  };
+  if (values.binary !== undefined) {
+    if (values.output === undefined) throw new UserError(say.noBinary());
+    if (await buildBinary({ ...request, made: values.output, passed })) return 0;
+    throw new UserError(say.notCompiled());
+  }
+  const cli = join(builtFolder(), 'cli.js');
+  const program = await buildProgram({ ...request, cli, environment: process.env });
   if (program === undefined) throw new UserError(say.notCompiled());
   return run(program, passed, values.chip ?? '950');
 }

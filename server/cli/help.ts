@@ -64,7 +64,10 @@ const optionWords: Record<Exclude<OptionName, 'clientProcessId'>, Words> = {
     en: 'The form of the report; else by the ending of --output, else text.',
     zh: '报告格式；默认取自 --output 的扩展名，否则为 text。',
   },
-  output: { en: 'Writes the report to a file instead of the terminal.', zh: '将报告写入文件而不是终端。' },
+  output: {
+    en: 'Writes the report to a file instead of the terminal; for emulate the binary.',
+    zh: '将报告写入文件而不是终端；用于 emulate 时为二进制文件。',
+  },
   all: { en: 'Also lists names that work unchanged.', zh: '同时列出无需修改的名称。' },
   'fail-on': {
     en: 'Ends with exit code 1 when a finding of this verdict or a harder one is left; unmapped counts as direct.',
@@ -92,6 +95,10 @@ const optionWords: Record<Exclude<OptionName, 'clientProcessId'>, Words> = {
   include: {
     en: 'A folder to look for included files in; may be given several times.',
     zh: '头文件搜索目录；可多次给出。',
+  },
+  binary: {
+    en: 'Makes a binary of kernels, which an emulated program loads; what stands after -- goes to the compiler.',
+    zh: '生成供模拟程序加载的核函数二进制；-- 之后的内容传给编译器。',
   },
   stdio: { en: 'Speaks over standard input and output.', zh: '通过标准输入输出通信。' },
   chip: { en: 'The chip to move to; A2 is Atlas A2 (910B).', zh: '目标芯片；A2 即 Atlas A2（910B）。' },

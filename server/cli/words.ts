@@ -87,6 +87,10 @@ export const say = {
     en: `${file}: There is no such file; give the sources that ascendify migrate wrote.`,
     zh: `${file}：没有该文件；请给出 ascendify migrate 生成的源文件。`,
   }),
+  noBinary: (): Words => ({
+    en: 'emulate --binary needs the file to write; give ascendify emulate --binary FILE -o BINARY.',
+    zh: 'emulate --binary 需要输出文件；请写成 ascendify emulate --binary FILE -o BINARY。',
+  }),
   noFolder: (folder: string): Words => ({
     en: `${folder}: There is no such folder; give -I a folder with header files.`,
     zh: `${folder}：没有该目录；请为 -I 给出头文件目录。`,

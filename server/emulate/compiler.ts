@@ -42,6 +42,13 @@ const checked = [
   '-fsanitize=alignment,bounds',
 ];
 
+/** For a binary that a program loads: it takes the runtime from the program, and all else from itself. */
+export const binaryOptions = [
+  ...checked,
+  ...['-fPIC', '-fno-gnu-unique', '-fno-semantic-interposition', '-shared', '-Wl,-Bsymbolic'],
+  ...wrapped.map((name) => `-Wl,--wrap=${name}`),
+];
+
 /** For sources without kernels: pages of device memory are closed to them, so that an access ends in a fault that is told. */
 const hostOnly = [...shared, '-O2'];
 

@@ -25,17 +25,18 @@ interface Source {
   readonly list: readonly Token[];
   readonly partner: ReadonlyMap<number, number>;
   readonly words: Words;
+  readonly exporting: boolean;
 }
 
 /** Arguments are the emulation's own copies; reading them is no access of the user's. */
 const unchecked = '__attribute__((no_sanitize_address))';
 const here = '::emulation::Site::here(__FILE__, __LINE__)';
 
-/** The source for g++; the same number of lines. */
-export function rewrite(text: string, words: Words): string {
+/** The source for g++; the same number of lines. `exporting` makes the kernels of a binary known to whoever loads it. */
+export function rewrite(text: string, words: Words, exporting = false): string {
   if (!text.includes('<<<') && !text.includes(words.shared) && !text.includes(words.kernel)) return text;
   const list = tokens(text);
-  const source: Source = { text, list, partner: pairs(list), words };
+  const source: Source = { text, list, partner: pairs(list), words, exporting };
   const edits: Edit[] = [];
   for (const [at, token] of list.entries()) {
     if (token.text === '<<<') edits.push(...launch(source, at));
@@ -152,20 +153,54 @@ function lineEnds(original: string, number: number): string {
 function kernel(source: Source, at: number): Edit[] {
   const { list, partner, words } = source;
   let bound = words.defaultBound;
+  let parameters = at;
   for (let index = at + 1; index < list.length; index++) {
     const text = list[index]?.text ?? '';
     if (text === ';') return [];
     if (text === '{') {
       const end = list[index]?.end as number;
-      return [{ start: end, end, text: ` ::emulation::checkBound(${bound}, ${here});` }];
+      const check: Edit = { start: end, end, text: ` ::emulation::checkBound(${bound}, ${here});` };
+      return source.exporting ? [check, ...exported(source, at, parameters, index)] : [check];
     }
     if (text === words.bound) {
       const [part] = split(list, partner, index + 2, partner.get(index + 1) ?? index + 2);
       if (part) bound = textOf(source, ...part);
     }
+    if (text === '(') parameters = index;
     if (text === '(' || text === '[') index = partner.get(index) ?? index;
   }
   return [];
+}
+
+/**
+ * Behind the definition of a kernel, what hands it to the runtime: with the very types of its parameters, for the name may be
+ * overloaded. Instances of a template are asked for by whoever compiles it; what a macro makes has no name here.
+ */
+function exported(source: Source, at: number, parameters: number, open: number): Edit[] {
+  const { list, partner, text } = source;
+  const close = list[partner.get(open) ?? -1];
+  const name = list[parameters - 1]?.text ?? '';
+  const word = list[at] as Token;
+  if (!close || !/^[A-Za-z_]\w*$/.test(name)) return [];
+  if (startsWithTemplate(list, at) || isDirective(text, word.start)) return [];
+  const several = list.filter(({ text: one }, index) => one === name && list[index + 1]?.text === '(').length > 1;
+  const types = textOf(source, parameters, (partner.get(parameters) ?? parameters) + 1).replace(/\s+/g, ' ');
+  const place = several ? `static_cast<void (*)${types}>(${name})` : name;
+  const object = `emulation_export_${name}_${word.start}`;
+  return [{ start: close.end, end: close.end, text: ` static const ::emulation::Export ${object}(${place});` }];
+}
+
+function startsWithTemplate(list: readonly Token[], at: number): boolean {
+  for (let index = at - 1; index >= 0 && !/^[;{}]$/.test(list[index]?.text ?? ''); index--)
+    if (list[index]?.text === 'template') return true;
+  return false;
+}
+
+/** Whether the line, with those that it goes on from, is one of the preprocessor. */
+function isDirective(text: string, at: number): boolean {
+  let start = text.lastIndexOf('\n', at - 1) + 1;
+  while (/\\\r?\n$/.test(text.slice(Math.max(0, start - 3), start))) start = text.lastIndexOf('\n', start - 2) + 1;
+  return /^[ \t]*#/.test(text.slice(start, at));
 }
 
 /** Whether a token stands between the parentheses of a parameter list, or outside every function. */

@@ -8,6 +8,8 @@ interface Written {
   readonly path: string;
   /** Whether code of kernels is in it or in what it includes. */
   kernels: boolean;
+  /** Whether it, or what it includes, loads binaries while it runs, or compiles them. */
+  binaries: boolean;
 }
 
 export interface Folders {
@@ -17,12 +19,19 @@ export interface Folders {
   readonly includes: readonly string[];
   /** Headers of the emulation: never rewritten, and found before the user's. */
   readonly emulator: string;
+  /** Makes a binary: its kernels are handed to whoever loads it. */
+  readonly exporting?: boolean;
+}
+
+interface SourceWords extends Words {
+  /** Words of a source that loads binaries. */
+  readonly binaries: readonly string[];
 }
 
 const directive = /^([ \t]*#[ \t]*include[ \t]*)(["<])([^">\n]+)[">]/gm;
 
 /** Gives a function that writes one file with its includes; each file is written once. */
-export function sourceWriter(words: Words, folders: Folders): (file: string) => Written {
+export function sourceWriter(words: SourceWords, folders: Folders): (file: string) => Written {
   const done = new Map<string, Written>();
   const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
   const find = (name: string, from: string, quotes: boolean): string | undefined => {
@@ -35,7 +44,7 @@ export function sourceWriter(words: Words, folders: Folders): (file: string) => 
     const known = done.get(key);
     if (known) return known;
     const folder = join(folders.out, String(done.size));
-    const written: Written = { path: join(folder, basename(file)), kernels: false };
+    const written: Written = { path: join(folder, basename(file)), kernels: false, binaries: false };
     done.set(key, written);
     mkdirSync(folder);
     // Bytes stay bytes, whatever the encoding.
@@ -45,11 +54,13 @@ export function sourceWriter(words: Words, folders: Folders): (file: string) => 
       if (!found) return whole;
       const included = write(found);
       written.kernels ||= included.kernels;
+      written.binaries ||= included.binaries;
       return `${start}"${included.path}"`;
     });
     written.kernels ||= [words.kernel, words.device, '<<<'].some((word) => text.includes(word));
+    written.binaries ||= words.binaries.some((word) => text.includes(word));
     const first = `#line 1 ${JSON.stringify(file)}\n`;
-    writeFileSync(written.path, first + rewrite(linked, words), 'latin1');
+    writeFileSync(written.path, first + rewrite(linked, words, folders.exporting), 'latin1');
     return written;
   };
   return write;

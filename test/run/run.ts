@@ -20,6 +20,7 @@ import { emulateCommand, migrate, refused } from './migrated.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const emulator = fileURLToPath(new URL('../../emulator', import.meta.url));
+const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'ascendify-run-'));
 /** An argument names the programs to run, by a part of their name. */
 const chosen = (name: string): boolean => name.includes(process.argv[2] ?? '');
@@ -37,7 +38,7 @@ async function build(file: string, includes: readonly string[] = []): Promise<st
   const out = join(folder, file.replaceAll('/', '-'));
   mkdirSync(out);
   const say = (text: string): void => console.log(text);
-  const request = { files: [resolve(here, file)], includes, emulator, out, compiler, say };
+  const request = { files: [resolve(here, file)], includes, emulator, cli, out, compiler, say };
   return buildProgram({ ...request, environment: { ...process.env, XDG_CACHE_HOME: folder } });
 }
 
