@@ -9,6 +9,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <cstring>
+#include <elf.h>
 #include <mutex>
 
 #include "acl/acl.h"
@@ -687,6 +689,37 @@ inline uint32_t vectorCores() {
     if (aclrtGetDevice(&device) != ACL_SUCCESS) return 1;
     if (aclrtGetDeviceInfo(static_cast<uint32_t>(device), ACL_DEV_ATTR_VECTOR_CORE_NUM, &cores) != ACL_SUCCESS) return 1;
     return cores > 0 ? static_cast<uint32_t>(cores) : 1;
+}
+
+/**
+ * cuModuleLoadData: loads the kernels of an image in memory. How long it is stands in the image, as in CUDA's: it must be a whole
+ * ELF file, as bisheng and aclrtc make them. ACL_ERROR_INVALID_PARAM for another, such as PTX.
+ */
+inline aclError loadBinary(aclrtBinHandle *binary, const void *image) {
+    Elf64_Ehdr head;
+    if (image == nullptr || std::strncmp(static_cast<const char *>(image), ELFMAG, SELFMAG) != 0) return ACL_ERROR_INVALID_PARAM;
+    const char *bytes = static_cast<const char *>(image);
+    std::memcpy(&head, bytes, sizeof head);
+    if (head.e_ident[EI_CLASS] != ELFCLASS64) return ACL_ERROR_INVALID_PARAM;
+    uint64_t size = head.e_ehsize;
+    const auto reaches = [&size](uint64_t end) { size = end > size ? end : size; };
+    reaches(head.e_shoff + uint64_t{head.e_shnum} * head.e_shentsize);
+    reaches(head.e_phoff + uint64_t{head.e_phnum} * head.e_phentsize);
+    for (unsigned at = 0; at < head.e_shnum; at++) {
+        Elf64_Shdr part;
+        std::memcpy(&part, bytes + head.e_shoff + uint64_t{at} * head.e_shentsize, sizeof part);
+        if (part.sh_type != SHT_NOBITS) reaches(part.sh_offset + part.sh_size);
+    }
+    for (unsigned at = 0; at < head.e_phnum; at++) {
+        Elf64_Phdr part;
+        std::memcpy(&part, bytes + head.e_phoff + uint64_t{at} * head.e_phentsize, sizeof part);
+        reaches(part.p_offset + part.p_filesz);
+    }
+    aclrtBinaryLoadOption option;
+    option.type = ACL_RT_BINARY_LOAD_OPT_MAGIC;
+    option.value.magic = ACL_RT_BINARY_MAGIC_ELF_AICORE;
+    const aclrtBinaryLoadOptions options = {&option, 1};
+    return aclrtBinaryLoadFromData(image, size, &options, binary);
 }
 
 #ifdef ASCENDIFY_MSTX

@@ -1,7 +1,8 @@
 /**
  * `npx tsx scripts/bench/samples.ts CHECKOUT [PROGRAM…]`: what becomes of NVIDIA's cuda-samples. The checkout is migrated whole
  * to chip 950, nothing is touched by hand, each program is compiled for the emulation and run as it is, without arguments,
- * one after the other. Prints a line for each program and the counts that docs/kernels.md holds. Needs `npm run build`
+ * one after the other. Programs that launch kernels by handle are migrated for the first CANN that has such a launch for
+ * threads; binaries of kernels that CMake makes are made by `emulate --binary` in its place. Prints a line for each program and the counts that docs/kernels.md holds. Needs `npm run build`
  * first. MIGRATED=DIR keeps the migrated copy there and takes it when it is there. SECONDS=N is how much of the processor's
  * time a program may take, whatever else the machine does; 0 only compiles. The default is as long as it is for two that
  * have so much to do: `simpleStreams` starts 3.4 thousand million threads, `binomialOptions` has threads pass 540 million
@@ -13,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findCompiler } from '../../server/emulate/compiler.ts';
-import { buildProgram } from '../../server/emulate/emulate.ts';
+import { buildProgram, emulatorVariable } from '../../server/emulate/emulate.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const seconds = Number(process.env.SECONDS ?? 240);
@@ -47,11 +48,16 @@ const elsewhere: readonly (readonly [string, RegExp])[] = [
   ['no kernel', /^(?![\s\S]*__global__)/],
 ];
 
+/** Those that launch kernels by handle. */
+const launchesByHandle: readonly string[] = ['compiled at run time', 'kernels in a file'];
+
 interface Program {
   readonly name: string;
   /** Folder, relative to the checkout. */
   readonly folder: string;
   readonly sources: readonly string[];
+  /** Binaries that CMake makes of one source each, for the program to load. */
+  readonly binaries: readonly { readonly file: string; readonly source: string }[];
 }
 
 function programsIn(checkout: string): Program[] {
@@ -62,9 +68,18 @@ function programsIn(checkout: string): Program[] {
     const made = /add_executable\(\s*(\S+)\s+([^)]*)\)/.exec(text);
     const sources = (made?.[2] ?? '').split(/\s+/).filter((one) => /\.(?:cu|asc|cpp|c|cc)$/.test(one));
     if (sources.length === 0) continue;
-    found.push({ name: basename(entry.parentPath), folder: relative(checkout, entry.parentPath), sources });
+    const folder = relative(checkout, entry.parentPath);
+    found.push({ name: basename(entry.parentPath), folder, sources, binaries: binariesIn(text) });
   }
   return found.sort((a, b) => (a.folder < b.folder ? -1 : 1));
+}
+
+/** `set(CUDA_FATBIN_FILE "…/NAME")` beside `set(CUDA_KERNEL_SOURCE "…/SOURCE")`, as the samples write it. */
+function binariesIn(text: string): Program['binaries'] {
+  const last = (name: string): string | undefined =>
+    new RegExp(`set\\(${name} "[^"]*?([\\w.]+)"\\)`).exec(text)?.[1];
+  const [file, source] = [last('CUDA_FATBIN_FILE'), last('CUDA_KERNEL_SOURCE')];
+  return file && source ? [{ file, source }] : [];
 }
 
 function textOf(checkout: string, { folder }: Program): string {
@@ -95,11 +110,12 @@ const compiler = findCompiler(process.env);
 
 async function outcomeOf(
   migrated: string,
-  { name, folder, sources }: Program,
+  { name, folder, sources, binaries }: Program,
   original: string,
 ): Promise<Outcome> {
   const out = mkdtempSync(join(tmpdir(), 'ascendify-samples-'));
   let said = '';
+  const made = binaries.map(({ file }) => join(migrated, folder, file));
   try {
     if (!compiler) throw new Error('no C++ compiler');
     const program = await buildProgram({
@@ -115,6 +131,15 @@ async function outcomeOf(
       },
     });
     if (program === undefined) return { kind: 'not compiled', why: firstError(said, name) };
+    for (const [at, { source }] of binaries.entries()) {
+      const from = join(migrated, folder, source);
+      const command = [join(root, 'dist/cli.js'), 'emulate', '--binary', from, '-o', made[at] as string];
+      const { status, stderr } = spawnSync(process.execPath, command, {
+        encoding: 'utf8',
+        env: { ...process.env, [emulatorVariable]: join(root, 'emulator') },
+      });
+      if (status !== 0) return { kind: 'not compiled', why: firstError(stderr, name) };
+    }
     if (seconds === 0) return { kind: 'compiled', why: '' };
     // The limit of the processor's time ends what works too long, that of the clock what waits for ever.
     const ran = spawnSync('sh', ['-c', `ulimit -S -t ${seconds}; exec "$0"`, program], {
@@ -128,7 +153,7 @@ async function outcomeOf(
     if (ran.signal === 'SIGXCPU') return { kind: 'too long', why: `more than ${seconds} s of the processor` };
     return judge(ran.status, ran.signal, ran.stdout, ran.stderr, checks.test(original));
   } finally {
-    rmSync(out, { recursive: true, force: true });
+    for (const file of [out, ...made]) rmSync(file, { recursive: true, force: true });
   }
 }
 
@@ -167,33 +192,45 @@ function judge(
 async function main([checkout, ...wanted]: readonly string[]): Promise<void> {
   if (checkout === undefined) throw new Error('usage: samples.ts CHECKOUT [PROGRAM…]');
   const kept = process.env.MIGRATED;
-  const migrated = kept ?? join(mkdtempSync(join(tmpdir(), 'ascendify-migrated-')), 'samples');
-  if (!existsSync(join(migrated, 'Samples'))) {
-    const command = ['migrate', checkout, '--out', migrated, '--chip', '950', '--adapted'];
+  const place = kept ?? join(mkdtempSync(join(tmpdir(), 'ascendify-migrated-')), 'samples');
+  const migratedFor = (cann?: string): string => {
+    const migrated = cann === undefined ? place : `${place}-${cann}`;
+    if (existsSync(join(migrated, 'Samples'))) return migrated;
+    const release = cann === undefined ? [] : ['--cann', cann];
+    const command = ['migrate', checkout, '--out', migrated, '--chip', '950', '--adapted', ...release];
     const done = spawnSync(process.execPath, [join(root, 'dist/cli.js'), ...command], { encoding: 'utf8' });
     if (done.status !== 0) console.log(done.stderr.slice(-2000));
-  }
-  const renamed = new Map(programsIn(migrated).map((one) => [one.folder, one]));
+    return migrated;
+  };
+  const programs = new Map<string, Map<string, Program>>();
+  const renamed = (migrated: string, program: Program): Program => {
+    const known = programs.get(migrated) ?? new Map(programsIn(migrated).map((one) => [one.folder, one]));
+    programs.set(migrated, known);
+    return known.get(program.folder) ?? program;
+  };
   const counts = new Map<string, number>();
   for (const program of programsIn(checkout)) {
     if (wanted.length > 0 && !wanted.includes(program.name)) continue;
     const text = textOf(checkout, program);
     const apart = /^cdp|device-side/.test(program.name) ? 'device launch' : firstOf(outside, text);
     const other = firstOf(elsewhere, text);
+    if (apart) {
+      const key = `apart: ${apart}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+      continue;
+    }
+    const migrated = migratedFor(launchesByHandle.includes(other ?? '') ? '9.2.0-beta.2' : undefined);
     const started = Date.now();
-    const { kind, why } = apart
-      ? { kind: 'apart', why: apart }
-      : await outcomeOf(migrated, renamed.get(program.folder) ?? program, text);
-    const key = apart ? `apart: ${apart}` : `${other ?? 'kernels alone'}: ${kind}`;
+    const { kind, why } = await outcomeOf(migrated, renamed(migrated, program), text);
+    const key = `${other ?? 'kernels alone'}: ${kind}`;
     counts.set(key, (counts.get(key) ?? 0) + 1);
-    if (apart && wanted.length === 0) continue;
     const took = `${((Date.now() - started) / 1000).toFixed(0)} s`;
     console.log(
       [kind.padEnd(13), took.padStart(5), (other ?? '').padEnd(20), program.name, '·', why].join(' '),
     );
   }
   for (const [key, count] of [...counts].sort()) console.log(`${String(count).padStart(4)} ${key}`);
-  if (kept === undefined) rmSync(dirname(migrated), { recursive: true, force: true });
+  if (kept === undefined) rmSync(dirname(place), { recursive: true, force: true });
 }
 
 await main(process.argv.slice(2));

@@ -5,6 +5,7 @@ export const helperHeader = 'ascendify_rt.hpp';
 export const programHelpers: readonly string[] = [
   'ascendify_helper_cuda.hpp',
   'ascendify_helper_cuda_drvapi.hpp',
+  'ascendify_nvrtc_helper.hpp',
 ];
 
 /** The same for kernels: contracts of device code. */
@@ -19,6 +20,8 @@ export const kernelHelpers: readonly string[] = [
 const helperHeaders: Readonly<Record<string, readonly string[]>> = {
   [helperHeader]: [],
   ...Object.fromEntries(programHelpers.map((name) => [name, [helperHeader]])),
+  'ascendify_nvrtc_helper.hpp': ['ascendify_helper_cuda_drvapi.hpp', helperHeader],
+  'ascendify_launch.hpp': [],
   'ascendify_simt.hpp': [],
   'ascendify_rounding.hpp': [],
   'ascendify_words.hpp': [],

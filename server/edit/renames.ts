@@ -93,10 +93,13 @@ function commonEndings(paths: readonly string[], renamed: ReadonlyMap<string, st
   return endings;
 }
 
-/** The edits that make a text name the renamed files; `path` is where the text stood before. */
+/**
+ * The edits that make a text name the renamed files; `path` is where the text stood before. In code these are includes, and
+ * literals that name a file of the project, which the program reads or compiles when it runs.
+ */
 export function referenceEdits(text: string, path: string, renames: Renames, kind: 'code' | 'build'): Edit[] {
   if (renames.paths.size === 0) return [];
-  const found = kind === 'code' ? includesIn(text) : pathsIn(text);
+  const found = kind === 'code' ? [...includesIn(text), ...literalsIn(text)] : pathsIn(text);
   const edits = found.flatMap(({ start, name }) => {
     const renamed =
       resolve(name, path, renames) ?? (kind === 'build' ? meantBy(text, name, path, renames) : undefined);
@@ -130,6 +133,8 @@ interface Found {
 
 const endings = [...new Set(rows.map(({ from }) => from.replace('.', '\\.')))].join('|');
 const include = new RegExp(`^[ \\t]*#[ \\t]*include[ \\t]*["<]([^">\\n]*(?:${endings}))[">]`, 'gm');
+/** A literal that is a path and nothing else; that of an include is found with it. */
+const literal = new RegExp(`(?<!^[ \\t]*#[ \\t]*include[ \\t]*)"([\\w.+\\-/]+(?:${endings}))"`, 'gm');
 const anyInclude = /^[ \t]*#[ \t]*include[ \t]*["<]([^">\n]+)[">]/gm;
 const anyPath = new RegExp(`[\\w.+\\-/$\{}()]*[\\w+\\-})](?:${endings})(?![\\w.])`, 'g');
 /** `*.cu`, `%.cu`, `$(SOURCES:.cu=.o)` and the old rule `.cu.o:`. */
@@ -140,6 +145,10 @@ function includesIn(text: string): Found[] {
     start: index + whole.length - 1 - name.length,
     name,
   }));
+}
+
+function literalsIn(text: string): Found[] {
+  return [...text.matchAll(literal)].map(({ 1: name = '', index }) => ({ start: index + 1, name }));
 }
 
 function pathsIn(text: string): Found[] {

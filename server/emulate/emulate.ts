@@ -59,7 +59,16 @@ export async function buildProgram(request: Request): Promise<string | undefined
   const program = join(out, 'program');
   const code = await compile(
     compiler,
-    [...linking, ...(loads ? ['-rdynamic', '-ldl'] : []), prepared.first, ...objects, ...prepared.last, ...parallel, '-o', program],
+    [
+      ...linking,
+      ...(loads ? ['-rdynamic', '-ldl'] : []),
+      prepared.first,
+      ...objects,
+      ...prepared.last,
+      ...parallel,
+      '-o',
+      program,
+    ],
     say,
   );
   return code === 0 ? program : undefined;
@@ -85,7 +94,10 @@ export const emulatorVariable = 'ASCENDIFY_EMULATOR';
 
 /** Compiles one source with kernels into `made`, which programs load; `passed` goes to the compiler. False when it refused. */
 export async function buildBinary(
-  request: Omit<Request, 'cli' | 'environment'> & { readonly made: string; readonly passed: readonly string[] },
+  request: Omit<Request, 'cli' | 'environment'> & {
+    readonly made: string;
+    readonly passed: readonly string[];
+  },
 ): Promise<boolean> {
   const { files, emulator, out, includes, compiler, made, passed, say } = request;
   const words = wordsOf(emulator);

@@ -183,11 +183,14 @@ function exported(source: Source, at: number, parameters: number, open: number):
   const word = list[at] as Token;
   if (!close || !/^[A-Za-z_]\w*$/.test(name)) return [];
   if (startsWithTemplate(list, at) || isDirective(text, word.start)) return [];
-  const several = list.filter(({ text: one }, index) => one === name && list[index + 1]?.text === '(').length > 1;
+  const several =
+    list.filter(({ text: one }, index) => one === name && list[index + 1]?.text === '(').length > 1;
   const types = textOf(source, parameters, (partner.get(parameters) ?? parameters) + 1).replace(/\s+/g, ' ');
   const place = several ? `static_cast<void (*)${types}>(${name})` : name;
   const object = `emulation_export_${name}_${word.start}`;
-  return [{ start: close.end, end: close.end, text: ` static const ::emulation::Export ${object}(${place});` }];
+  return [
+    { start: close.end, end: close.end, text: ` static const ::emulation::Export ${object}(${place});` },
+  ];
 }
 
 function startsWithTemplate(list: readonly Token[], at: number): boolean {
@@ -199,7 +202,8 @@ function startsWithTemplate(list: readonly Token[], at: number): boolean {
 /** Whether the line, with those that it goes on from, is one of the preprocessor. */
 function isDirective(text: string, at: number): boolean {
   let start = text.lastIndexOf('\n', at - 1) + 1;
-  while (/\\\r?\n$/.test(text.slice(Math.max(0, start - 3), start))) start = text.lastIndexOf('\n', start - 2) + 1;
+  while (/\\\r?\n$/.test(text.slice(Math.max(0, start - 3), start)))
+    start = text.lastIndexOf('\n', start - 2) + 1;
   return /^[ \t]*#/.test(text.slice(start, at));
 }
 

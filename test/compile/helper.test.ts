@@ -14,6 +14,7 @@ const program = readFileSync('test/compile/helper.cpp', 'utf8');
 const samples = readFileSync('test/compile/helperCuda.cpp', 'utf8');
 const driver = readFileSync('test/compile/helperDriver.cpp', 'utf8');
 const textures = readFileSync('test/compile/helperTexture.cpp', 'utf8');
+const launches = readFileSync('test/compile/helperLaunch.cpp', 'utf8');
 const flags = [
   '-std=c++17',
   '-DASCENDIFY_MSTX',
@@ -24,9 +25,9 @@ const flags = [
   '-fsanitize=address,undefined',
 ];
 
-/** Compiles files in a folder that holds the header and `acl/acl.h` as CANN 8.5.0 has it, and runs what comes out. */
-function run(context: TestContext, files: Readonly<Record<string, string>>): string {
-  const acl = `#pragma once\n#include <complex>\n#include <cstdint>\n${declare(wordsOf(vocabulary, '8.5.0'))}`;
+/** Compiles files in a folder that holds the header and `acl/acl.h` as a release has it, and runs what comes out. */
+function run(context: TestContext, files: Readonly<Record<string, string>>, release = '8.5.0'): string {
+  const acl = `#pragma once\n#include <complex>\n#include <cstdint>\n${declare(wordsOf(vocabulary, release))}`;
   const folder = folderOf(context, { 'acl/acl.h': acl, 'ascendify_rt.hpp': header, ...files });
   const sources = Object.keys(files).filter((file) => file.endsWith('.cpp'));
   const built = spawnSync('g++', [...flags, '-I.', ...sources, '-o', 'program'], {
@@ -44,7 +45,7 @@ test('each helper does what its comment says', (context) => {
   const names = [...vocabulary.words('cann')].filter(({ header }) => header === 'ascendify_rt.hpp');
   const untried = names
     .map(({ name }) => name.replace('ascendify::', ''))
-    .filter((name) => !new RegExp(`\\b${name}\\b`).test(program + samples + textures));
+    .filter((name) => !new RegExp(`\\b${name}\\b`).test(program + samples + textures + launches));
   assert.deepEqual(untried, []);
 });
 
@@ -77,6 +78,14 @@ test('what the samples of the driver take from theirs is there', (context) => {
   };
   const said = run(context, { ...helpers, ...files, 'main.cpp': driver });
   assert.match(said, /^> Using Ascend Device \[0\]: Ascend950\n> Using Ascend Device \[2\]: Ascend950\n/);
+});
+
+test('kernels are compiled, loaded and launched by handle', (context) => {
+  const names = ['helper_cuda_drvapi', 'nvrtc_helper', 'launch'].map((name) => `ascendify_${name}.hpp`);
+  const helpers = Object.fromEntries(names.map((name) => [name, readFileSync(`runtime/${name}`, 'utf8')]));
+  const compiling = '#pragma once\n#include "acl/acl.h"\n';
+  const files = { ...helpers, 'acl/acl_rt_compile.h': compiling, 'main.cpp': launches };
+  assert.match(run(context, files, '9.2.0-beta.2'), /Ascend950/);
 });
 
 test('arrays, textures and surfaces do what their comments say', (context) => {

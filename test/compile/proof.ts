@@ -97,17 +97,16 @@ export async function prove(build: Build, engine: Engine): Promise<Proof> {
 export function prelude(build: Build, release: string, headers: readonly string[] = []): string {
   const standard = ['complex', 'cstddef', 'cstdint', 'cstdio', 'cstdlib', 'cstring', 'string', 'vector'];
   const includes = standard.map((name) => `#include <${name}>\n`).join('');
-  const since = build.vocabulary.find('cann', helperHeader)[0]?.since ?? '';
-  const helper = atLeast(release, since) ? helperText() : '';
-  return `${includes}${declare(wordsOf(build.vocabulary, release, headers))}${helper}`;
+  return `${includes}${declare(wordsOf(build.vocabulary, release, headers))}${helperText(build, release)}`;
 }
 
 /**
- * Our headers of the host without those of CANN that they include, which the declarations stand for; those of mstx are
- * among them.
+ * Our headers of the host that a release can compile, without those of CANN that they include, which the declarations stand
+ * for; those of mstx are among them.
  */
-function helperText(): string {
-  const text = [helperHeader, 'ascendify_texture.hpp']
+function helperText({ vocabulary }: Build, release: string): string {
+  const text = [helperHeader, 'ascendify_texture.hpp', 'ascendify_launch.hpp']
+    .filter((name) => atLeast(release, vocabulary.find('cann', name)[0]?.since ?? ''))
     .map((name) => readFileSync(`runtime/${name}`, 'utf8').replace(/#include "[^"]*"/g, ''))
     .join('');
   return `#define ASCENDIFY_MSTX\n${text}`;

@@ -1,0 +1,2 @@
+#pragma once
+#define SHIFT 0.25f
