@@ -20,6 +20,23 @@ export function migrate(folder: string, tell: Tell): readonly string[] {
   return files.filter((file) => file.endsWith('.asc')).map((file) => join(to, file));
 }
 
+/**
+ * The programs of `driver/` compile their kernels when they run, or load them from a binary. Gives those programs, and what they
+ * are called with: the folder of the kernels, and the binary.
+ */
+export function migrateDriver(
+  folder: string,
+  tell: Tell,
+): { readonly programs: readonly string[]; readonly args: readonly string[] } {
+  const to = join(folder, 'driver');
+  const target = ['--chip', '950', '--cann', '9.2.0-beta.2'];
+  const done = ascendify(here, 'migrate', 'driver', '--out', to, ...target, '--adapted');
+  const binary = join(to, 'kernels.o');
+  const made = ascendify(to, 'emulate', '--binary', 'kernels.asc', '-o', binary);
+  tell(made.code === 0, 'programs of the driver and their kernels are migrated', done.errors + made.errors);
+  return { programs: ['compiles.cpp', 'loads.cpp'].map((name) => join(to, name)), args: [to, binary] };
+}
+
 interface Kernel {
   readonly name: string;
   readonly line: number;
@@ -105,6 +122,8 @@ export function emulateCommand(folder: string, tell: Tell): void {
     'emulate: a source of the host',
     looks.errors,
   );
+  const binary = emulate('--binary', 'late.asc');
+  tell(binary.code === 2 && binary.errors.includes('-o'), 'emulate: no place for a binary', binary.errors);
   const none = emulate('nowhere.asc');
   tell(none.code === 2 && none.errors.includes('nowhere.asc'), 'emulate: no such file', none.errors);
 }

@@ -16,7 +16,7 @@ import { findCompiler } from '../../server/emulate/compiler.ts';
 import { buildProgram } from '../../server/emulate/emulate.ts';
 import { defaultTarget } from '../../server/model.ts';
 import { findingsIn, engine as makeEngine } from '../engine.ts';
-import { emulateCommand, migrate, refused } from './migrated.ts';
+import { emulateCommand, migrate, migrateDriver, refused } from './migrated.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const emulator = fileURLToPath(new URL('../../emulator', import.meta.url));
@@ -57,9 +57,15 @@ async function programs(): Promise<void> {
   }
 }
 
-async function runProgram(file: string, includes: readonly string[] = []): Promise<void> {
+async function runProgram(
+  file: string,
+  includes: readonly string[] = [],
+  args: readonly string[] = [],
+): Promise<void> {
   const program = await build(file, includes);
-  const { code, out, errors } = program ? run(program) : { code: 1, out: '', errors: 'not compiled' };
+  const { code, out, errors } = program
+    ? run(program, ...args)
+    : { code: 1, out: '', errors: 'not compiled' };
   for (const [, not, name] of out.matchAll(/^(not )?ok (.*)$/gm)) tell(!not, `${file}: ${name}`);
   tell(code === 0 && errors === '', `${file} ends well`, errors);
 }
@@ -107,6 +113,8 @@ try {
   emulateCommand(folder, tell);
   refused(tell);
   for (const file of migrate(folder, tell)) await runProgram(file);
+  const { programs: drivers, args } = migrateDriver(folder, tell);
+  for (const file of drivers) await runProgram(file, [], args);
   for (const file of readdirSync(join(here, 'mistakes')).filter(chosen)) await mistakes(file);
 } finally {
   rmSync(folder, { recursive: true, force: true });
