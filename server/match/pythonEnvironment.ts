@@ -42,8 +42,7 @@ export function findEnvironment(text: string, index: FilesIndex, scan: PythonSca
   for (const start of scan.strings()) {
     const name = wordAt(variableName, text, start);
     if (name !== undefined && knows(index, 'variable', name)) names.push({ start, name });
-    // Nothing but blanks, and the mark of a text with holes, may stand between the bracket and the quote.
-    if (!/[[(]\s*f?$/.test(text.slice(Math.max(0, start - 40), start - 1))) continue;
+    if (!opensBracket(text, start - 1)) continue;
     const before = text.slice(Math.max(0, start - 160), start - 1);
     if (runs.test(before)) {
       if (speaks(start, 200)) run.push({ start });
@@ -60,6 +59,13 @@ export function findEnvironment(text: string, index: FilesIndex, scan: PythonSca
     if (!known.has(start) && speaks(start, 400)) found.push({ start, form: 'string' });
   for (const start of lists) if (speaks(start, 400)) found.push({ start, form: 'list' });
   return found;
+}
+
+/** Nothing but blanks, and the mark of a text with holes, stands between a bracket and the quote. */
+function opensBracket(text: string, quote: number): boolean {
+  let at = text[quote - 1] === 'f' ? quote - 2 : quote - 1;
+  while (at > quote - 40 && /\s/.test(text[at] ?? '')) at--;
+  return text[at] === '(' || text[at] === '[';
 }
 
 function wordAt(pattern: RegExp, text: string, at: number): string | undefined {

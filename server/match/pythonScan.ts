@@ -4,6 +4,7 @@
  * where Python would give up, at the line or at the end of the text.
  */
 import type { Span } from '../model.ts';
+import { once } from '../once.ts';
 
 export interface PythonScan {
   /** True for code, also for the code within the braces of an f-string. */
@@ -30,6 +31,9 @@ interface Literal extends Span {
 export function scanPython(text: string): PythonScan {
   const literals: Literal[] = [];
   const items = statementsAt(text, { start: 0, end: text.length }, 0, (literal) => literals.push(literal));
+  const strings = once(() =>
+    literals.filter(({ start }) => text.charCodeAt(start) !== hash).map(({ content }) => content),
+  );
   const blocks = new Map<number, Block | undefined>();
   const blockOf = (item: Span): Block | undefined => {
     if (!blocks.has(item.start)) blocks.set(item.start, readBlock(text, item));
@@ -41,7 +45,7 @@ export function scanPython(text: string): PythonScan {
       return !literal || (literal.formatted && inBraces(text, literal, offset));
     },
     opensString: (offset) => around(literals, offset - 1)?.content === offset,
-    strings: () => literals.flatMap(({ start, content }) => (text[start] === '#' ? [] : content)),
+    strings,
     within: (start, end) => literals.filter((one) => one.start >= start && one.start < end && one.end <= end),
     partsAt(offset) {
       const parts: Span[] = [];

@@ -6,6 +6,7 @@
 import type { Node } from 'tree-sitter';
 import type { Span } from '../model.ts';
 import { remember } from '../once.ts';
+import type { Held } from '../ruleset/nameFinder.ts';
 import type { PythonIndex } from '../ruleset/pythonIndex.ts';
 import type { Rule, StringPosition } from '../ruleset/rule.ts';
 import type { Match } from './match.ts';
@@ -27,16 +28,17 @@ interface NamedString {
   readonly span: Span;
 }
 
-/** Strings that rules speak of: those that begin with the name of a device or backend, and others by their position. `held` are words of the text. */
-export function findStrings(text: string, index: PythonIndex, held: ReadonlySet<string>): NamedString[] {
+/** Strings that rules speak of: those that begin with the name of a device or backend, and others by their position. `held` tells where the text holds their words. */
+export function findStrings(text: string, index: PythonIndex, held: Held): NamedString[] {
   if (held.size === 0) return [];
   return index.strings.flatMap((rule) => {
-    if (rule.matcher.kind !== 'string' || !held.has(rule.matcher.name)) return [];
+    const places = rule.matcher.kind === 'string' ? held.get(rule.matcher.name) : undefined;
+    if (rule.matcher.kind !== 'string' || !places) return [];
     const { name, position } = rule.matcher;
-    if (position === 'keyword') return keywords(text, rule, name);
+    if (position === 'keyword') return keywords(text, rule, name, places);
     if (position === 'flag')
-      return rule.beside?.some((word) => text.includes(word)) ? flags(text, rule, name) : [];
-    if (position === 'value' || position === 'compared') return exactly(text, rule, name, position);
+      return rule.beside?.some((word) => text.includes(word)) ? flags(text, rule, name, places) : [];
+    if (position === 'value' || position === 'compared') return exactly(text, rule, name, position, places);
     return named(text, rule, name, position);
   });
 }
@@ -61,9 +63,15 @@ function named(text: string, rule: Rule, name: string, position: Position): Name
 }
 
 /** Strings that are a text, or that hold it. */
-function exactly(text: string, rule: Rule, name: string, position: StringPosition): NamedString[] {
+function exactly(
+  text: string,
+  rule: Rule,
+  name: string,
+  position: StringPosition,
+  places: readonly number[],
+): NamedString[] {
   const found: NamedString[] = [];
-  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+  for (const at of places) {
     const end = at + name.length;
     if (position === 'compared' || isQuoted(text, at, end))
       found.push({ rule, name, position, string: at, span: { start: at, end } });
@@ -72,9 +80,9 @@ function exactly(text: string, rule: Rule, name: string, position: StringPositio
 }
 
 /** Names of keyword arguments, and keys of dictionaries in quotes. */
-function keywords(text: string, rule: Rule, name: string): NamedString[] {
+function keywords(text: string, rule: Rule, name: string, places: readonly number[]): NamedString[] {
   const found: NamedString[] = [];
-  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+  for (const at of places) {
     const end = at + name.length;
     if (isQuoted(text, at, end) || isKeyword(text, at, end))
       found.push({ rule, name, position: 'keyword', string: at, span: { start: at, end } });
@@ -93,9 +101,9 @@ function isKeyword(text: string, start: number, end: number): boolean {
 }
 
 /** Options of a compiler within strings of one line: words that begin with the name. */
-function flags(text: string, rule: Rule, name: string): NamedString[] {
+function flags(text: string, rule: Rule, name: string, places: readonly number[]): NamedString[] {
   const found: NamedString[] = [];
-  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+  for (const at of places) {
     // What is no option of its own may be the value of one before it.
     if (!(name.startsWith('-') ? /["'\s]/ : /["']/).test(text[at - 1] ?? '')) continue;
     const line = text.lastIndexOf('\n', at) + 1;

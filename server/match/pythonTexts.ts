@@ -3,6 +3,7 @@
  * `import_module`, a check for a package. All of it is told and never edited. Takes text; pure.
  */
 import type { Source, Span } from '../model.ts';
+import type { Held } from '../ruleset/nameFinder.ts';
 import { type PythonIndex, packageChecks } from '../ruleset/pythonIndex.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import type { Match } from './match.ts';
@@ -65,7 +66,7 @@ export function matchPackageTexts(
   index: PythonIndex,
   scan: PythonScan,
   { path: file, own }: Pick<Source, 'path' | 'own'>,
-  held: ReadonlySet<string>,
+  held: Held,
 ): Match[] {
   if (!packageChecks.some((word) => held.has(word))) return [];
   return [...text.matchAll(checks)].flatMap(({ 0: all, index: at }) => {

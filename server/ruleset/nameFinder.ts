@@ -1,27 +1,32 @@
-/** Finds which of many names a text holds, in one pass however many they are. Pure. */
+/** Finds which of many names a text holds and where, in one pass however many they are. Pure. */
 import { remember } from '../once.ts';
 
+/** Where each name of a text begins, in the order of the text; a name that it does not hold is no key. */
+export type Held = ReadonlyMap<string, readonly number[]>;
+
 /**
- * Gives a function that tells the names a text may hold: all that it does hold, and a few that lie across one of those.
- * Names are letters, digits and signs; they need not stand alone.
+ * Gives a function that finds the names in a text. Names are letters, digits and signs; they need not stand alone, and may lie
+ * across each other.
  */
-export function nameFinder(names: readonly string[]): (text: string) => ReadonlySet<string> {
+export function nameFinder(names: readonly string[]): (text: string) => Held {
   const all = [...new Set(names)].sort((a, b) => b.length - a.length);
   const pattern = new RegExp(
     all.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|') || '(?!)',
     'g',
   );
-  // The pattern goes on behind what it finds, so that what begins within that is not seen.
-  const across = remember((found) =>
-    all.filter((name) =>
-      [...found].some((_, at) => found.startsWith(name, at) || name.startsWith(found.slice(at))),
-    ),
-  );
+  // The pattern takes the longest; what that begins with stands there too.
+  const beginnings = remember((found) => all.filter((name) => found.startsWith(name)));
   return (text) => {
-    const held = new Set<string>();
+    const held = new Map<string, number[]>();
     pattern.lastIndex = 0;
-    for (let found = pattern.exec(text); found; found = pattern.exec(text)) held.add(found[0]);
-    for (const name of [...held]) for (const other of across(name)) held.add(other);
+    for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
+      for (const name of beginnings(found[0])) {
+        const places = held.get(name);
+        if (places) places.push(found.index);
+        else held.set(name, [found.index]);
+      }
+      pattern.lastIndex = found.index + 1;
+    }
     return held;
   };
 }

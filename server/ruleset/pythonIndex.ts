@@ -1,5 +1,5 @@
 /** The Python side of the rule set in memory: dotted names, methods, attributes, strings and imports by exact name. Pure data. */
-import { nameFinder } from './nameFinder.ts';
+import { type Held, nameFinder } from './nameFinder.ts';
 import type { Rule } from './rule.ts';
 
 export interface PythonName {
@@ -21,7 +21,7 @@ export interface PythonIndex {
   readonly attributes: ReadonlyMap<string, Rule>;
   readonly strings: readonly Rule[];
   /** Names of such rules, and of functions that check for a package, that a text may hold. */
-  readonly wordsIn: (text: string) => ReadonlySet<string>;
+  readonly wordsIn: (text: string) => Held;
   /** Names that have other names below them. */
   readonly modules: ReadonlySet<string>;
   /** Packages whose names the index knows, `torch`. */
