@@ -33,7 +33,8 @@ export type SettingsFinder = (text: string, scan: PythonScan) => readonly number
 export function settingsFinder(files: FilesIndex, index: PythonIndex): SettingsFinder {
   const asks = files.asks(settings);
   // Programs say the same words again and again.
-  const meaningOf = remember((content) => meaning(content, files, index, asks));
+  const devices = devicesOf(index);
+  const meaningOf = remember((content) => meaning(content, files, index, devices, asks));
   return (text, scan) =>
     scan.strings().filter((start) => {
       word.lastIndex = start;
@@ -52,9 +53,10 @@ function meaning(
   content: string,
   files: FilesIndex,
   index: PythonIndex,
+  devices: ReadonlySet<string>,
   asks: Asks,
 ): 'anything' | 'value' | 'nothing' {
-  if (isDevice(content, index) || isName(content, index)) return 'nothing';
+  if (devices.has(content.split(':', 1)[0] as string) || isName(content, index)) return 'nothing';
   const alone =
     holdsText(content, files) || image.test(content) || isProgram(content, files) || isKey(content, files);
   if (alone) return 'anything';
@@ -68,13 +70,14 @@ function isValueOf(key: string, content: string, files: FilesIndex): boolean {
 /** Settings are those of configurations. */
 const settings = 'yaml';
 
-/** Devices and backends have rules of their own, which know where they are meant. */
-function isDevice(content: string, { strings }: PythonIndex): boolean {
-  return strings.some(
-    ({ matcher }) =>
-      matcher.kind === 'string' &&
-      (matcher.position === 'device' || matcher.position === 'backend') &&
-      (content === matcher.name || content.startsWith(`${matcher.name}:`)),
+/** Devices and backends have rules of their own, which know where they are meant: these words, alone or with a number. */
+function devicesOf({ strings }: PythonIndex): ReadonlySet<string> {
+  return new Set(
+    strings.flatMap(({ matcher }) =>
+      matcher.kind === 'string' && (matcher.position === 'device' || matcher.position === 'backend')
+        ? matcher.name
+        : [],
+    ),
   );
 }
 
