@@ -29,8 +29,8 @@ import { isCode, isFormat, isTargetSource, languageOf } from './parse/languages.
 import { createParsers, editTree, type Parsers } from './parse/parser.ts';
 import { loadReaders } from './places/readers.ts';
 import { buildFilesIndex } from './ruleset/filesIndex.ts';
-import { unpackRules } from './ruleset/pack.ts';
-import type { CompiledRules, CompiledVocabulary, Rule, Signature } from './ruleset/rule.ts';
+import { allRules, unpackRules } from './ruleset/pack.ts';
+import type { CompiledRules, CompiledVocabulary, Rule, RuleFamily, Signature } from './ruleset/rule.ts';
 
 interface OpenDocument extends Document {
   text: string;
@@ -63,14 +63,15 @@ export async function createEngine(
     loadReaders(options.languages),
   ]);
   const compiled = unpackRules(packed, options.languages && ruleLanguages(options.languages));
-  const rules = layer(compiled.rules, options.extraRules ?? []);
+  const { rules, families } = layer(compiled, options.extraRules ?? []);
+  const all = once(() => allRules({ ...compiled, rules, families }));
   const grammars = { runtime, grammar: (language: CodeLanguage) => read(`tree-sitter-${language}.wasm`) };
   const parsers = await createParsers(grammars, options.languages && grammarsFor(options.languages));
   const meetsNotebooks = options.languages?.includes('notebook') ?? true;
   const notebooks = meetsNotebooks ? await import('./frontNotebook.ts') : undefined;
   // An index takes time to build: only that of a language which is met.
   const files = once(() => buildFilesIndex(rules));
-  const cuda = once(() => createCudaFront(rules, compiled.startup, vocabulary, parsers, files));
+  const cuda = once(() => createCudaFront({ ...compiled, rules, families }, vocabulary, parsers, files));
   const python = once(() => createPythonFront({ ...compiled, rules }, vocabulary, files()));
   const fronts = new Map<Format, Front>();
   const filesFront = (format: Format): Front => {
@@ -90,7 +91,7 @@ export async function createEngine(
     if (language === 'notebook') return notebook();
     return language === 'python' ? python() : cuda();
   };
-  const explainer = createExplainer(rules, vocabulary, () => json<Signature[]>('signatures.json'));
+  const explainer = createExplainer(all, vocabulary, () => json<Signature[]>('signatures.json'));
 
   const open = (source: Source): OpenDocument => {
     const language = source.before ? 'notebook' : (languageOf(source.path, source.text) ?? 'cuda');
@@ -152,7 +153,7 @@ export async function createEngine(
       }
     },
     explain: explainer.explain,
-    sourcesOf: (id) => sourcesOf(rules.filter((rule) => rule.id === id)),
+    sourcesOf: (id) => sourcesOf(all().filter((rule) => rule.id === id)),
     suggest: explainer.suggest,
   };
 }
@@ -186,10 +187,22 @@ function inside(edit: Edit, other: Edit): boolean {
   return edit.start > other.start && edit.start < other.end;
 }
 
-function layer(own: readonly Rule[], extra: readonly Rule[]): readonly Rule[] {
-  if (extra.length === 0) return own;
+/** Rules of the user's own take the place of those with the same id. */
+function layer(
+  { rules, families = [] }: CompiledRules,
+  extra: readonly Rule[],
+): { readonly rules: readonly Rule[]; readonly families: readonly RuleFamily[] } {
+  if (extra.length === 0) return { rules, families };
   const replaced = new Set(extra.map((rule) => rule.id));
-  return [...own.filter((rule) => !replaced.has(rule.id)), ...extra];
+  const isKept = ({ id }: Rule): boolean => !replaced.has(id);
+  return {
+    rules: [...rules.filter(isKept), ...extra],
+    families: families.map((family) => ({
+      ...family,
+      at: rules.slice(0, family.at).filter(isKept).length,
+      names: family.names.filter((name) => !replaced.has(name)),
+    })),
+  };
 }
 
 function openDocument(

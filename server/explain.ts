@@ -6,7 +6,7 @@ import type { Explanation } from './engine.ts';
 import type { Locale, Target } from './model.ts';
 import { once } from './once.ts';
 import { familyOf, rulesByName } from './ruleset/byName.ts';
-import { cudaEntries, nakedNames, pythonNames } from './ruleset/entries.ts';
+import { cudaGroups, nakedNames, pythonNames } from './ruleset/entries.ts';
 import { targetPage, unmappedPage, writers } from './ruleset/namePage.ts';
 import { page } from './ruleset/page.ts';
 import type { CompiledVocabulary, Rule, Signature } from './ruleset/rule.ts';
@@ -18,12 +18,12 @@ export interface Explainer {
 }
 
 export function createExplainer(
-  rules: readonly Rule[],
+  rules: () => readonly Rule[],
   vocabulary: CompiledVocabulary,
   signatures: () => Promise<readonly Signature[]>,
 ): Explainer {
-  const rulesOf = once(() => rulesByName(rules));
-  const writersOf = once(() => writers(rules));
+  const rulesOf = once(() => rulesByName(rules()));
+  const writersOf = once(() => writers(rules()));
   let known: Promise<ReadonlyMap<string, Signature>> | undefined;
   const table = (): Promise<ReadonlyMap<string, Signature>> => {
     known ??= signatures().then(
@@ -43,7 +43,7 @@ export function createExplainer(
       const lookup = (other: string): Signature | undefined => found.get(other);
       const signature = lookup(name);
       const exact = rulesOf()(name);
-      const own = exact.length > 0 ? exact : signature ? ownersRules(name) : familyOf(rules, name);
+      const own = exact.length > 0 ? exact : signature ? ownersRules(name) : familyOf(rules(), name);
       if (own.length > 0) {
         const pages = own.map((rule) => page(rule, { locale, lookup, target }));
         return { symbol: name, markdown: [...pages, ...noteOf(signature, target, locale)].join('\n\n') };
@@ -62,7 +62,7 @@ export function createExplainer(
     },
     suggest(name) {
       const candidates = [
-        ...new Set([...cudaEntries(vocabulary)].map((entry) => entry.name)),
+        ...new Set([...cudaGroups(vocabulary)].flatMap(({ names }) => names)),
         ...pythonNames(vocabulary),
       ];
       return nearest(name, candidates);

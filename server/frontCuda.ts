@@ -27,18 +27,17 @@ import { once, remember } from './once.ts';
 import { isCudaSource, isTargetSource, languageOf } from './parse/languages.ts';
 import type { Parsers } from './parse/parser.ts';
 import { buildCudaIndex, type CudaIndex } from './ruleset/cudaIndex.ts';
-import { cudaEntries } from './ruleset/entries.ts';
+import { cudaGroups } from './ruleset/entries.ts';
 import type { FilesIndex } from './ruleset/filesIndex.ts';
-import type { CompiledVocabulary, Rule, Startup } from './ruleset/rule.ts';
+import type { CompiledRules, CompiledVocabulary, Rule } from './ruleset/rule.ts';
 
 export function createCudaFront(
-  rules: readonly Rule[],
-  startups: readonly Startup[],
+  { rules, families, startup: startups }: CompiledRules,
   vocabulary: CompiledVocabulary,
   parsers: Parsers,
   files: () => FilesIndex,
 ): Front {
-  const index = buildCudaIndex(rules, cudaEntries(vocabulary));
+  const index = buildCudaIndex({ rules, families }, cudaGroups(vocabulary));
   // Also the words that fixes write for them: what a first round migrated is device code in the next one.
   const marks = [...grammars.deviceMarks, ...grammars.targetMarks];
   for (const mark of grammars.targetMarks) addWord(index.table, mark);

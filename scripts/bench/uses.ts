@@ -14,14 +14,14 @@ import { createEngine } from '../../server/core.ts';
 import { listProject } from '../../server/files/project.ts';
 import { type Chip, defaultTarget, type Finding } from '../../server/model.ts';
 import { languageOf } from '../../server/parse/languages.ts';
-import { unpackRules } from '../../server/ruleset/pack.ts';
+import { allRules, unpackRules } from '../../server/ruleset/pack.ts';
 import { loadVocabulary } from '../rules/vocabulary.ts';
 
 const [folder = '.', chip = '950', cann = '9.2.0-beta.2', words = '0'] = process.argv.slice(2);
 const target = { ...defaultTarget, chip: chip as Chip, cann };
 const dist = (file: string): URL => new URL(`../../dist/${file}`, import.meta.url);
 const engine = await createEngine((file) => readFile(dist(file)));
-const { rules } = unpackRules(JSON.parse(readFileSync(dist('rules.json'), 'utf8')));
+const rules = allRules(unpackRules(JSON.parse(readFileSync(dist('rules.json'), 'utf8'))));
 const chapters = new Map(rules.map(({ id, file }) => [id, file.replace(/^.*\/|\.yaml$/g, '')]));
 const functions = new Set(
   [...loadVocabulary('rules/vocabulary').words('cuda')]

@@ -5,13 +5,18 @@ import type { CompiledVocabulary, Signature } from './rule.ts';
 /** Libraries whose names are Python's. */
 const pythonLibraries = new Set(['torch']);
 
+/** Names that have all but the name in common. */
+export interface NameGroup extends Omit<VocabularyEntry, 'name'> {
+  readonly names: readonly string[];
+}
+
 /** Every C++ name of the CUDA universe; where libraries share a name, the first in the vocabulary's order wins. */
-export function* cudaEntries(vocabulary: CompiledVocabulary): Generator<VocabularyEntry> {
+export function* cudaGroups(vocabulary: CompiledVocabulary): Generator<NameGroup> {
   for (const [library, kinds] of Object.entries(vocabulary)) {
     if (pythonLibraries.has(library)) continue;
     for (const [key, names] of Object.entries(kinds)) {
       const [kind = '', use = '', shared] = key.split('@');
-      for (const name of names.split(' ')) yield { name, library, kind, use, shared: shared !== undefined };
+      yield { library, kind, use, shared: shared !== undefined, names: names.split(' ') };
     }
   }
 }

@@ -3,7 +3,7 @@
  * and rules that differ in their name alone are one. Every start reads this file. Pure.
  */
 import type { Words } from '../model.ts';
-import type { CompiledRules, Rule } from './rule.ts';
+import type { CompiledRules, Rule, RuleFamily } from './rule.ts';
 
 /** Fields of rules and variants that hold words, or what many rules share as they share words. */
 const spoken = ['chapter', 'says', 'check', 'instead', 'elsewhere', 'sketch'] as const;
@@ -71,8 +71,8 @@ function gathered(rules: readonly Rule[]): object[] {
 }
 
 /**
- * The rules of these languages, of all without them, with their words put back and families as single rules. What was never
- * packed stays as it is.
+ * The rules of these languages, of all without them, with their words put back. Families of C++ stay together, since they are
+ * of tens of thousands; others become single rules. What was never packed stays as it is.
  */
 export function unpackRules(packed: CompiledRules, languages?: ReadonlySet<Rule['language']>): CompiledRules {
   const { words } = packed as PackedRules;
@@ -82,21 +82,36 @@ export function unpackRules(packed: CompiledRules, languages?: ReadonlySet<Rule[
       if (typeof holder[name] === 'number') holder[name] = words[holder[name] as number];
   };
   const rules: Rule[] = [];
+  const families: RuleFamily[] = [];
   for (const rule of (packed as PackedRules).rules) {
     if (languages && !languages.has(rule.language)) continue;
     put(rule as unknown as Record<string, unknown>);
     for (const variant of rule.variants ?? []) put(variant as unknown as Record<string, unknown>);
-    if (rule.names === undefined) rules.push(rule);
-    else rules.push(...membersOf(rule));
+    if (rule.names === undefined) {
+      rules.push(rule);
+      continue;
+    }
+    const { names, matcher, ...shared } = rule;
+    const kind = matcher.kind === 'include' ? 'include' : 'name';
+    const family = { at: rules.length, names: names.split(' '), kind, shared } as const;
+    if (rule.language === 'cuda') families.push(family);
+    else rules.push(...family.names.map((name) => memberOf(family, name)));
   }
-  return { ...packed, rules };
+  return { ...packed, rules, families };
 }
 
-function membersOf({ names = '', ...shared }: Rule & Family): Rule[] {
-  const { kind } = shared.matcher;
-  return names.split(' ').map((id) => ({
-    ...shared,
-    id,
-    matcher: kind === 'include' ? { kind, name: id } : { kind: 'name', name: id },
-  }));
+/** The rule of one name of a family. */
+export function memberOf({ kind, shared }: RuleFamily, name: string): Rule {
+  return { ...shared, id: name, matcher: { kind, name } };
+}
+
+/** All rules one by one, in their order. */
+export function allRules({ rules, families = [] }: CompiledRules): readonly Rule[] {
+  const all: Rule[] = [];
+  let next = 0;
+  for (const family of families) {
+    all.push(...rules.slice(next, family.at), ...family.names.map((name) => memberOf(family, name)));
+    next = family.at;
+  }
+  return [...all, ...rules.slice(next)];
 }

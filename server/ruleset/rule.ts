@@ -166,9 +166,20 @@ export interface AdapterRelease {
 /** The content of `dist/rules.json`. */
 export interface CompiledRules {
   readonly rules: readonly Rule[];
+  /** Rules that are still to be taken apart, one for each name. */
+  readonly families?: readonly RuleFamily[];
   readonly startup: readonly Startup[];
   /** Newest first. */
   readonly releases?: readonly AdapterRelease[];
+}
+
+/** Rules that differ in their name alone: tens of thousands, of which a project asks for a few. */
+export interface RuleFamily {
+  /** The rule that stands before them in the order of the rules: its number and 1. */
+  readonly at: number;
+  readonly names: readonly string[];
+  readonly kind: 'include' | 'name';
+  readonly shared: Omit<Rule, 'id' | 'matcher'>;
 }
 
 /** The content of `dist/vocabulary.json`: the universe of CUDA names, `library -> kind -> names joined by spaces`. */

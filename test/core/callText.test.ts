@@ -18,10 +18,10 @@ import type { CallSite } from '../../server/match/match.ts';
 import { scanCuda } from '../../server/match/scan.ts';
 import { createParsers } from '../../server/parse/parser.ts';
 import { buildCudaIndex } from '../../server/ruleset/cudaIndex.ts';
-import { cudaEntries } from '../../server/ruleset/entries.ts';
+import { cudaGroups } from '../../server/ruleset/entries.ts';
 
 const build = buildRules();
-const index = buildCudaIndex(build.rules.rules, cudaEntries(compileVocabulary(build.vocabulary)));
+const index = buildCudaIndex(build.rules, cudaGroups(compileVocabulary(build.vocabulary)));
 const dist = (name: string): Uint8Array => readFileSync(`dist/${name}`);
 const parsers = await createParsers(
   { runtime: dist('web-tree-sitter.wasm'), grammar: async (name) => dist(`tree-sitter-${name}.wasm`) },
