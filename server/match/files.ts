@@ -2,6 +2,7 @@
 import type { Format, Span } from '../model.ts';
 import { cutOf } from '../places/flags.ts';
 import type { Part, Place, Places } from '../places/place.ts';
+import { speaking } from '../places/shellPrograms.ts';
 import type { FilesIndex, Hit } from '../ruleset/filesIndex.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import { flowing } from './flow.ts';
@@ -32,7 +33,7 @@ export function matchFiles(
       for (let found = index.texts.exec(slice); found; found = index.texts.exec(slice)) {
         const start = from + found.index;
         const lead = /[^\s"'=(,]*$/.exec(slice.slice(0, found.index))?.[0] ?? '';
-        const hit = index.textRule(found[0], lead, format);
+        const hit = index.textRule(found[0], lead, format, own);
         const place = { start, end: start + found[0].length };
         // What a place says more exactly is not said twice.
         if (hit && !matches.some((match) => tells(match, start)))
@@ -85,11 +86,14 @@ function isOfAnyName(rule: Rule | undefined): boolean {
   return rule?.matcher.kind === 'variable' && rule.matcher.name === '*';
 }
 
-/** A name that is only read says nothing more on a line where a rule speaks of what is done there. */
+/**
+ * A name that is only read, and a program that searches or changes texts, say nothing more on a line where a rule speaks of
+ * what is done there.
+ */
 function withoutEchoes(text: string, matches: readonly Match[]): Match[] {
   const lineOf = ({ span }: Match): number => text.lastIndexOf('\n', span.start - 1);
-  const isEcho = ({ rule, origin, place }: Match): boolean =>
-    isOfAnyName(rule) && !origin && !place?.parts.value;
+  const isEcho = ({ kind, rule, origin, place, symbol }: Match): boolean =>
+    (isOfAnyName(rule) && !origin && !place?.parts.value) || (kind === 'command' && speaking.has(symbol));
   if (!matches.some(isEcho)) return [...matches];
   const told = new Set(
     matches.flatMap((one) => (isEcho(one) || one.rule?.verdict === 'same' ? [] : [lineOf(one)])),

@@ -8,7 +8,7 @@ import { type Gathered, spanIn, type View, viewOf } from './place.ts';
 import { shellPlaces } from './shell.ts';
 import { linePairs } from './shellDocuments.ts';
 import { imagePlace, withoutExpressions } from './shellPrograms.ts';
-import { expression } from './shellWords.ts';
+import { filledIn } from './shellWords.ts';
 
 export interface Key {
   readonly text: string;
@@ -129,21 +129,11 @@ const unread = /^(?:path|key|group|restore-keys|artifact.*)$/i;
  */
 function expressionPlaces(view: View, key: string, out: Gathered): void {
   const isCondition = key === 'if';
-  for (const { 0: mark, index } of view.text.matchAll(
-    isCondition ? /(?<![\w.-])(?=(?:env|matrix|inputs)\.)/g : /\$\{\{/g,
-  )) {
-    const found = expression.exec((mark ? '' : '${{') + view.text.slice(index, index + 120));
-    if (!found || (unread.test(key) && found[1]?.includes('.'))) continue;
-    const [all, name = ''] = found;
-    const end = index + all.length - (mark ? 0 : 3);
-    const use = { text: isCondition ? 'compared' : 'argument' };
-    out.places.push({
-      kind: 'variable',
-      name,
-      span: spanIn(view, end - name.length, end),
-      parts: { use },
-    });
-  }
+  const use = { text: isCondition ? 'compared' : 'argument' };
+  for (const { 0: all, index } of view.text.matchAll(isCondition ? /^.+$/gs : /\$\{\{.*?\}\}/g))
+    for (const { name, start, end } of filledIn(view.text, index, index + all.length))
+      if (!unread.test(key) || !name.includes('.'))
+        out.places.push({ kind: 'variable', name, span: spanIn(view, start, end), parts: { use } });
 }
 
 /** The images that a build is told to push, one a line; as an input of a workflow's action also without a tag. */

@@ -5,7 +5,7 @@
 import type { Reader } from './place.ts';
 import { type Gathered, gathered, innerView, type Part, spanIn, type View, viewOf } from './place.ts';
 import { wheel } from './requirement.ts';
-import { documentPlaces } from './shellDocuments.ts';
+import { documentPlaces, python } from './shellDocuments.ts';
 import {
   behindRun,
   choice,
@@ -57,8 +57,10 @@ export function shellPlaces(view: View, out: Gathered, isList = false): void {
     if (target.literal && !/[/.]/.test(target.text)) choice(target, view, out);
   }
   packageLists(view, out);
-  for (const { words, ...span } of documents)
-    if (documentPlaces(words, innerView(view, span), out)) shellPlaces(innerView(view, span), out);
+  for (const { words, ...span } of documents) {
+    const opening = view.text.slice(view.text.lastIndexOf('\n', span.start - 2) + 1, span.start);
+    if (documentPlaces(words, opening, innerView(view, span), out)) shellPlaces(innerView(view, span), out);
+  }
 }
 
 /** Programs that list what is installed. */
@@ -164,8 +166,10 @@ function writtenPlaces(args: readonly Word[], view: View, out: Gathered): void {
 }
 
 function argumentPlaces(name: string, args: readonly Word[], view: View, out: Gathered): void {
-  for (const one of args) {
-    out.texts.push(spanIn(view, one.start, one.end));
+  const isPython = /^python[\d.]*$/.test(name);
+  for (const [at, one] of args.entries()) {
+    const span = spanIn(view, one.start, one.end);
+    out.texts.push(isPython && args[at - 1]?.text === '-c' ? { ...span, parts: python } : span);
     wheelPlace(one.start, one.end, view, out);
     optionsWithin(one.start, one.end, view, out);
   }
@@ -244,7 +248,7 @@ function sourceOf(from: Command, word: Word, view: View): string {
   return texts.join(' | ');
 }
 
-const assignment = /^([A-Za-z_]\w*)\+?=/;
+const assignment = /^["']?([A-Za-z_]\w*)\+?=/;
 
 /** `NAME=value` as a word of its own; false when it is none. */
 function assign(word: Word, view: View, out: Gathered): boolean {
@@ -253,12 +257,20 @@ function assign(word: Word, view: View, out: Gathered): boolean {
   if (!found) return false;
   const name = found[1] as string;
   const from = word.start + found[0].length;
+  // An item of an array may be one in quotes: `"NAME=value"`.
+  const quote = /^["']/.test(raw) ? 1 : 0;
+  const start = word.start + quote;
   out.places.push({
     kind: 'variable',
     name,
-    span: spanIn(view, word.start, word.start + name.length),
-    parts: { value: partOf(word.text.slice(found[0].length), from, word.end, view) },
+    span: spanIn(view, start, start + name.length),
+    parts: {
+      value: partOf(word.text.slice(found[0].length - quote), from, word.end - quote, view),
+    },
+    ...(quote > 0 ? { told: true } : {}),
   });
+  if (quote > 0) out.texts.push(spanIn(view, from, word.end - quote));
+  if (quote > 0) return true;
   out.texts.push(spanIn(view, from, word.end));
   optionsWithin(from, word.end, view, out);
   namedImage(name, word, from, view, out);

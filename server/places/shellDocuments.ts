@@ -1,17 +1,31 @@
 /** Here-documents: a script for a shell, a program for Python, a command that is read into a variable, a configuration, or data. */
-import { type Gathered, spanIn, type View } from './place.ts';
+import { type Gathered, type Part, spanIn, type View } from './place.ts';
+import { readRequirements } from './requirement.ts';
 import { imagePlace } from './shellPrograms.ts';
 import { nameOf, type Word } from './shellWords.ts';
 
-/** Adds the places of a document that no shell reads; true for one that a shell reads. `words` are the command's that gets it. */
-export function documentPlaces(words: readonly Word[], view: View, out: Gathered): boolean {
+/** Parts of a text that is a piece of Python. */
+export const python: Readonly<Record<string, Part>> = { code: { text: 'python' } };
+
+/** A file of requirements, or `pip` itself. */
+const requirements = /requirements?[\w.-]*\.(?:txt|in)\b|\bpip[\d.]* install\b.*-r\s*(?:\/dev\/stdin|-)/;
+
+/**
+ * Adds the places of a document that no shell reads; true for one that a shell reads. `words` are the command's that gets it,
+ * `opening` is its line.
+ */
+export function documentPlaces(words: readonly Word[], opening: string, view: View, out: Gathered): boolean {
   const calls = (program: RegExp): boolean => words.some((word) => program.test(nameOf(word)));
   const isWritten = calls(/^(?:cat|tee)$/);
   const isScript = isWritten && /^[ \t]*(?:#!.*sh\b|#SBATCH |RUN |export \w+=|[A-Z_]\w*=)/m.test(view.text);
   if (isScript || calls(/^(?:ba|z|da|k)?sh$|^(?:read|ssh|su|sbatch|qsub)$/)) return true;
   if (calls(/^python[\d.]*$/) || (isWritten && /^import torch\b/m.test(view.text)))
-    out.texts.push(spanIn(view, 0, view.text.length));
-  else if (calls(/^kubectl$/) || configuration.test(view.text)) linePairs(view, out);
+    out.texts.push({ ...spanIn(view, 0, view.text.length), parts: python });
+  else if (requirements.test(opening) && view.at(view.text.length) - view.at(0) === view.text.length) {
+    const { places, texts } = readRequirements('\n'.repeat(view.at(0)) + view.text, '', out.asks);
+    out.places.push(...places);
+    out.texts.push(...texts);
+  } else if (calls(/^kubectl$/) || configuration.test(view.text)) linePairs(view, out);
   return false;
 }
 

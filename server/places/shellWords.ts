@@ -266,22 +266,30 @@ function readQuoted(state: State, from: number, end: number): Piece {
   return { text: plain, literal, end: Math.min(end, at + 1) };
 }
 
-/** What a workflow fills in before the shell reads it: `${{ matrix.cuda }}`; one of `env` is the shell's own variable. */
-export const expression = /^\$\{\{\s*(?:env\.)?((?<=env\.)\w+|(?:matrix|inputs)\.[\w.-]+)/;
+const named =
+  /(?<![\w.-])(?:env\.(\w+)|(?:github\.event\.)?((?:matrix|inputs)\.[\w.-]+)|(?:needs|steps)\.[\w-]+\.(outputs\.[\w-]+))/g;
+
+/** The names in what a workflow fills in before the shell reads it: `${{ matrix.cuda }}`; one of `env` is the shell's own variable. */
+export function filledIn(text: string, start: number, end: number): Expansion[] {
+  return Array.from(
+    text.slice(start, end).matchAll(named),
+    ({ 0: all, 1: own, 2: value, 3: output, index }) => {
+      const name = own ?? value ?? output ?? '';
+      const last = start + index + all.length;
+      return { name, start: last - name.length, end: last };
+    },
+  );
+}
 
 /** `$name`, `${name…}`, `$(…)`, `$((…))`, `$'…'` and backquotes; gives the offset behind. */
 function readExpansion(state: State, at: number, end: number): number {
   const { text } = state;
-  if (text[at] === '`') {
-    const stop = text.indexOf('`', at + 1);
-    const close = stop < 0 || stop >= end ? end : stop;
-    readList(state, at + 1, close, '', true);
-    return Math.min(end, close + 1);
-  }
+  if (text[at] === '`') return readBackquoted(state, at, end);
   if (text.startsWith('$((', at)) return skipArithmetic(state, at + 1, end);
   if (text[at + 1] === '(') return readList(state, at + 2, end, ')', true);
-  const near = text.slice(at, at + 120);
-  const name = /^\$\{?([A-Za-z_]\w*)/.exec(near) ?? expression.exec(near);
+  if (text.startsWith('${{', at)) return readFilled(state, at, end);
+  // `$env:NAME` is PowerShell's.
+  const name = /^\$(?:env:|\{(?:env:)?)?([A-Za-z_]\w*)/.exec(text.slice(at, at + 120));
   if (name) {
     const start = at + name[0].length - (name[1] as string).length;
     state.expansions.push({ name: name[1] as string, start, end: at + name[0].length });
@@ -296,6 +304,20 @@ function readExpansion(state: State, at: number, end: number): number {
       next = readExpansion(state, next, end) - 1;
   }
   return end;
+}
+
+function readBackquoted(state: State, at: number, end: number): number {
+  const stop = state.text.indexOf('`', at + 1);
+  const close = stop < 0 || stop >= end ? end : stop;
+  readList(state, at + 1, close, '', true);
+  return Math.min(end, close + 1);
+}
+
+function readFilled(state: State, at: number, end: number): number {
+  const stop = state.text.indexOf('}}', at);
+  const close = stop < 0 || stop >= end ? end : stop + 2;
+  state.expansions.push(...filledIn(state.text, at, close));
+  return close;
 }
 
 function skipArithmetic(state: State, from: number, end: number): number {

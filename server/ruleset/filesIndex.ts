@@ -21,8 +21,8 @@ export interface FilesIndex {
   readonly texts: RegExp | undefined;
   /** Where `texts` could find something, at a fraction of its price. */
   readonly textStarts: RegExp | undefined;
-  /** `lead` is what stands before it in the same word. */
-  textRule(found: string, lead: string, format: Format): Hit | undefined;
+  /** `lead` is what stands before it in the same word, `parts` are those of the stretch. */
+  textRule(found: string, lead: string, format: Format, parts?: Place['parts']): Hit | undefined;
   /** One fast pass: could a text of this format hold a match? */
   gate(format: Format): RegExp;
 }
@@ -92,8 +92,8 @@ export function buildFilesIndex(rules: readonly Rule[]): FilesIndex {
     },
     texts: textPattern(byKind.get('text')),
     textStarts: textGate(byKind.get('text')),
-    textRule: (found, lead, format) =>
-      candidates('text', format, found).find((one) => isLike(one, found, { lead: { text: lead } })),
+    textRule: (found, lead, format, parts) =>
+      candidates('text', format, found).find((one) => isLike(one, found, { ...parts, lead: { text: lead } })),
     gate: (format) => gateOf(own, format),
   };
 }

@@ -175,7 +175,7 @@ const left: readonly (readonly [what: string, file: string, text: string])[] = [
   [
     'texts for people',
     'run.sh',
-    'echo "nvidia-smi $X"; printf \'CUDA_VISIBLE_DEVICES=0\\n\'; grep cuda x; log /usr/local/cuda\n',
+    'echo "nvidia-smi $X"; printf \'CUDA_VISIBLE_DEVICES=0\\n\'; grep x ./cuda; log /usr/local/cuda\n',
   ],
   [
     'texts in quotes that are no command, and data',
