@@ -44,8 +44,8 @@ const scripts =
   /^(?:run|script|scripts|before_script|after_script|install|before_install|command|commands|cmd|entrypoint|setup|setup_commands|initialization_commands|worker_setup_commands|head_setup_commands|post_build|pre_build|build_command|postCreateCommand|onCreateCommand|updateContentCommand|args|runArgs|inline|test|postStart|exec|before-[a-z-]+|[\w-]+-command)$/i;
 const images =
   /^(?:image|images|[\w-]+[_-]image|container|container_image|containerImage|docker_image|dockerImage|base_image|baseImage|base-image|container-image|docker-image|image_name|imageName|image_id|repository|docker|uses|BASE_IMAGE|from)$/i;
-/** What a build pushes; elsewhere `tags` are words about a text. */
-const pushed = /^\s*[\w.${}-]+\/\S*:\S*(?:\s+[\w.${}-]+\/\S*:\S*)*\s*$/;
+/** What a build pushes, some of it filled in whole; elsewhere `tags` are words about a text. */
+const pushed = /^\s*(?:_+|[\w.${}-]+\/\S*:\S*)(?:\s+(?:_+|[\w.${}-]+\/\S*:\S*))*\s*$/;
 
 /** Adds the places of one pair; `path` are the keys above, outermost first. */
 export function pairPlaces(

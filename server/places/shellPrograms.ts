@@ -230,7 +230,7 @@ export function packageLists(view: View, out: Gathered): void {
 
 /** The text with each `${{ … }}` of a workflow as a word of the same length. */
 export function withoutExpressions(text: string): string {
-  return text.replace(/\$\{\{[^{}]*\}\}/g, (all) => '_'.repeat(all.length));
+  return text.replace(/\$\{\{.*?\}\}/g, (all) => '_'.repeat(all.length));
 }
 
 /** A reference to an image; nothing where it is put together from variables up to its name. */
