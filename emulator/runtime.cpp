@@ -2,6 +2,7 @@
 #include "host/binaries.h"
 #include "host/capture.h"
 #include "host/compile.h"
+#include "host/mapping.h"
 #include "host/waits.h"
 #include "simd/run.h"
 #include "simt/access.h"

@@ -257,6 +257,21 @@ inline aclError getDefaultPool(DefaultPool *pool, int32_t device) {
 /** What only says how much a pool keeps, as cudaMemPoolSetAttribute and cudaMemPoolTrimTo do: nothing is kept. */
 inline aclError poolHint(DefaultPool) { return ACL_SUCCESS; }
 
+/**
+ * cudaMemPoolSetAccess of a device's default pool: lets each device that is named reach that device's memory, all of it. Access is not
+ * taken back, and the thread keeps its context.
+ */
+inline aclError poolSetAccess(DefaultPool pool, const aclrtMemAccessDesc *access, size_t count) {
+    if (access == nullptr) return ACL_ERROR_INVALID_PARAM;
+    for (size_t at = 0; at < count; at++) {
+        if (access[at].location.type != ACL_MEM_LOCATION_TYPE_DEVICE) return ACL_ERROR_INVALID_PARAM;
+        if (access[at].flags != ACL_RT_MEM_ACCESS_FLAGS_READWRITE) return ACL_ERROR_RT_FEATURE_NOT_SUPPORT;
+        const aclError error = openPeers(static_cast<int32_t>(access[at].location.id), pool);
+        if (error != ACL_SUCCESS) return error;
+    }
+    return ACL_SUCCESS;
+}
+
 /** cudaStreamDestroy: waits for the work of the stream, which aclrtDestroyStream asks to be done, and destroys it. */
 inline aclError streamDestroy(aclrtStream stream) {
     const aclError error = aclrtSynchronizeStream(stream);
@@ -561,8 +576,50 @@ inline aclError deviceGetP2PAttribute(int *value, PeerAttribute attribute, int d
     return error;
 }
 
+/** cudaAccessProperty, which part of the cache lines are to stay in. */
+using AccessProperty = int;
+/** As any other memory. */
+constexpr AccessProperty accessNormal = 0;
+/** To go first. */
+constexpr AccessProperty accessStreaming = 1;
+/** To stay. */
+constexpr AccessProperty accessPersisting = 2;
+
+/** cudaStreamAttrID, for the one attribute that is a hint alone. */
+using StreamAttribute = int;
+/** cudaStreamAttributeAccessPolicyWindow. */
+constexpr StreamAttribute windowOfCache = 1;
+
+namespace structs {
+
+/** cudaAccessPolicyWindow: memory that is to stay in the L2 cache. Ascend keeps none, so nothing reads this. */
+struct AccessPolicyWindow {
+    void *base_ptr;
+    size_t num_bytes;
+    float hitRatio;
+    AccessProperty hitProp, missProp;
+};
+
+/** cudaStreamAttrValue, for the one attribute that is a hint alone. */
+struct StreamAttributeValue {
+    AccessPolicyWindow accessPolicyWindow;
+};
+
 /** CUctxCreateParams: contexts of ACL take no parameters, so there is nothing to fill. */
 struct ContextParameters {};
+
+} // namespace structs
+using structs::AccessPolicyWindow;
+using structs::ContextParameters;
+using structs::StreamAttributeValue;
+
+/** cudaStreamSetAttribute of windowOfCache: a hint for speed that changes no result, and that Ascend does not take. */
+inline aclError streamSetAttribute(aclrtStream, StreamAttribute attribute, const StreamAttributeValue *value) {
+    return attribute == windowOfCache && value != nullptr ? ACL_SUCCESS : ACL_ERROR_INVALID_PARAM;
+}
+
+/** What only says how the L2 cache is shared out, as a limit of cudaLimitPersistingL2CacheSize does: a hint that Ascend does not take. */
+inline aclError cacheHint(size_t) { return ACL_SUCCESS; }
 
 /** Blocks of SIMT kernels that an AI core holds at once: each of its vector cores holds one. */
 inline aclError blocksOfCore(int *blocks, int device) {

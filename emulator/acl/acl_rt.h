@@ -81,6 +81,19 @@ aclError aclrtMemPoolSetAttr(aclrtMemPool memPool, aclrtMemPoolAttr attr, void *
 aclError aclrtMemPoolGetAttr(aclrtMemPool memPool, aclrtMemPoolAttr attr, void *value, EMULATION_SITE);
 aclError aclrtMemPoolTrimTo(aclrtMemPool memPool, size_t minBytesToKeep, EMULATION_SITE);
 
+// Addresses and what lies behind them: host/mapping.h
+aclError aclrtReserveMemAddress(void **virPtr, size_t size, size_t alignment, void *expectPtr, uint64_t flags, EMULATION_SITE);
+aclError aclrtReleaseMemAddress(void *virPtr, EMULATION_SITE);
+aclError aclrtMallocPhysical(aclrtDrvMemHandle *handle, size_t size, const aclrtPhysicalMemProp *prop, uint64_t flags, EMULATION_SITE);
+aclError aclrtFreePhysical(aclrtDrvMemHandle handle, EMULATION_SITE);
+aclError aclrtMapMem(void *virPtr, size_t size, size_t offset, aclrtDrvMemHandle handle, uint64_t flags, EMULATION_SITE);
+aclError aclrtUnmapMem(void *virPtr, EMULATION_SITE);
+aclError aclrtMemSetAccess(void *virPtr, size_t size, aclrtMemAccessDesc *desc, size_t count, EMULATION_SITE);
+aclError aclrtMemGetAccess(void *virPtr, aclrtMemLocation *location, uint64_t *flag, EMULATION_SITE);
+aclError aclrtMemGetAllocationGranularity(aclrtPhysicalMemProp *prop, aclrtMemGranularityOptions option, size_t *granularity, EMULATION_SITE);
+aclError aclrtMemRetainAllocationHandle(void *virPtr, aclrtDrvMemHandle *handle, EMULATION_SITE);
+aclError aclrtMemGetAllocationPropertiesFromHandle(aclrtDrvMemHandle handle, aclrtPhysicalMemProp *prop, EMULATION_SITE);
+
 // Copies: host/copy.h
 aclError aclrtMemcpy(void *dst, size_t destMax, const void *src, size_t count, aclrtMemcpyKind kind, EMULATION_SITE);
 aclError aclrtMemcpyAsync(void *dst, size_t destMax, const void *src, size_t count, aclrtMemcpyKind kind,

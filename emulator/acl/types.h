@@ -14,6 +14,7 @@ using aclrtContext = void *;
 using aclrtFuncHandle = void *;
 using aclrtBinHandle = void *;
 using aclrtMemPool = void *;
+using aclrtDrvMemHandle = void *;
 using aclmdlRI = void *;
 using aclFloat16 = uint16_t;
 using aclrtCallback = void (*)(void *);
@@ -31,6 +32,18 @@ struct aclrtPtrAttributes {
     aclrtMemLocation location;
     uint32_t pageSize;
     uint32_t rsv[4];
+};
+struct aclrtPhysicalMemProp {
+    aclrtMemHandleType handleType;
+    aclrtMemAllocationType allocationType;
+    aclrtMemAttr memAttr;
+    aclrtMemLocation location;
+    uint64_t reserve;
+};
+struct aclrtMemAccessDesc {
+    aclrtMemAccessFlags flags;
+    aclrtMemLocation location;
+    uint8_t rsv[12];
 };
 struct aclrtMemPoolProps {
     aclrtMemAllocationType allocType;

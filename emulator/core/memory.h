@@ -29,6 +29,8 @@ struct Buffer {
     bool mapped = false;
     /** The binary that it is a variable of. */
     const void *binary = nullptr;
+    /** Physical memory that aclrtMapMem put behind the addresses; nullptr for memory that came with its addresses. */
+    void *physical = nullptr;
 
     bool holds(uintptr_t address, size_t bytes) const {
         return address >= begin && bytes <= size && address - begin <= size - bytes;
@@ -111,6 +113,16 @@ inline bool isDeviceMemory(const void *address) {
     if (isDeviceAddress((uintptr_t)address)) return true;
     const Buffer *buffer = bufferOf(address);
     return buffer && buffer->kind == Kind::variable;
+}
+
+/** Whether bytes lie in a buffer, or in mappings that stand one behind the other from it on. */
+inline bool lieIn(const Buffer &buffer, uintptr_t address, size_t bytes) {
+    if (buffer.holds(address, bytes)) return true;
+    const uintptr_t end = buffer.begin + buffer.size;
+    if (!buffer.physical || buffer.freed || !buffer.holds(address, 1)) return false;
+    const auto next = memory.buffers.find(end);
+    return next != memory.buffers.end() && next->second.physical && !next->second.freed &&
+           lieIn(next->second, end, bytes - (end - address));
 }
 
 /** What to call a buffer in a message. */

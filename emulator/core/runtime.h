@@ -11,6 +11,9 @@ namespace emulation {
 inline std::recursive_mutex lock;
 using Locked = std::lock_guard<std::recursive_mutex>;
 
+/** Tells leaks of physical memory and of addresses; host/mapping.h sets it once there are any. */
+inline void (*tellUnreleased)() = nullptr;
+
 /** Leaks, told once: buffers nobody freed and work nobody waited for. */
 inline void tellWhatIsLeft() {
     for (auto &stream : runtime.streams)
@@ -21,13 +24,17 @@ inline void tellWhatIsLeft() {
             stream->work.clear();
         }
     for (auto &[begin, buffer] : memory.buffers)
-        if (!buffer.freed && buffer.kind != Kind::registered && buffer.kind != Kind::variable) {
+        if (!buffer.freed && buffer.physical) {
+            mistake(buffer.allocated, text("%zu bytes stay mapped: aclrtUnmapMem is never called", buffer.size));
+            buffer.freed = true;
+        } else if (!buffer.freed && buffer.kind != Kind::registered && buffer.kind != Kind::variable) {
             mistake(buffer.allocated, text("%zu bytes of %s memory are never freed", buffer.size,
                                            buffer.kind == Kind::device    ? "device"
                                            : buffer.kind == Kind::managed ? "managed"
                                                                           : "pinned host"));
             buffer.freed = true;
         }
+    if (tellUnreleased) tellUnreleased();
 }
 
 /** The end of the process: an exit code of 0 becomes 1 when there were mistakes. */

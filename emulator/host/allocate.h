@@ -40,6 +40,10 @@ static Buffer *toFree(void *pointer, bool host, Site site, const char *function,
         note(buffer.released, "it was freed here");
         return nullptr;
     }
+    if (buffer.physical) {
+        mistake(site, text("%s cannot free %s; that is for aclrtUnmapMem", function, nameOf(buffer).c_str()));
+        return nullptr;
+    }
     if (buffer.kind == Kind::registered || buffer.kind == Kind::variable || (buffer.kind == Kind::host) != host) {
         mistake(site, text("%s cannot free %s; that is for %s", function, nameOf(buffer).c_str(),
                            buffer.kind == Kind::host ? "aclrtFreeHost" : buffer.kind == Kind::variable ? "aclrtBinaryUnLoad" : "aclrtFree"));

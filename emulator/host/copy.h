@@ -26,7 +26,7 @@ static aclError needBytes(const Rows &rows, const char *what, Site site, const c
         note(buffer->released, "it was freed here");
         return lastError = ACL_ERROR_RT_PARAM_INVALID;
     }
-    if (buffer->holds(address, rows.bytes())) return ACL_SUCCESS;
+    if (lieIn(*buffer, address, rows.bytes())) return ACL_SUCCESS;
     return wrong(site, ACL_ERROR_RT_PARAM_INVALID,
                  text("%s %s %zu bytes from byte %zu of %s: out of bounds", function, what, rows.bytes(),
                       (size_t)(address - buffer->begin), nameOf(*buffer).c_str()));
@@ -53,6 +53,9 @@ static aclError needKind(const void *dst, const void *src, aclrtMemcpyKind kind,
 static aclError needPeers(const void *dst, const void *src, Site site, const char *function) {
     const Buffer *to = bufferOf(dst), *from = bufferOf(src);
     if (!to || !from || to->kind != Kind::device || from->kind != Kind::device || to->device == from->device) return ACL_SUCCESS;
+    if ((to->physical || from->physical) && strcmp(function, "aclrtMemcpy") == 0)
+        return wrong(site, ACL_ERROR_RT_PARAM_INVALID,
+                     "aclrtMemcpy copies no mapped memory from device to device; only aclrtMemcpyAsync does");
     if (runtime.peers[{to->device, from->device}] || runtime.peers[{from->device, to->device}]) return ACL_SUCCESS;
     return wrong(site, ACL_ERROR_RT_PARAM_INVALID,
                  text("%s copies from device %d to device %d; call aclrtDeviceEnablePeerAccess before", function, from->device, to->device));

@@ -22,6 +22,7 @@ const helperHeaders: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(programHelpers.map((name) => [name, [helperHeader]])),
   'ascendify_nvrtc_helper.hpp': ['ascendify_helper_cuda_drvapi.hpp', helperHeader],
   'ascendify_launch.hpp': [],
+  'ascendify_mapping.hpp': [helperHeader],
   'ascendify_simt.hpp': [],
   'ascendify_rounding.hpp': [],
   'ascendify_words.hpp': [],

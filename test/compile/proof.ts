@@ -105,7 +105,7 @@ export function prelude(build: Build, release: string, headers: readonly string[
  * for; those of mstx are among them.
  */
 function helperText({ vocabulary }: Build, release: string): string {
-  const text = [helperHeader, 'ascendify_texture.hpp', 'ascendify_launch.hpp']
+  const text = [helperHeader, 'ascendify_mapping.hpp', 'ascendify_texture.hpp', 'ascendify_launch.hpp']
     .filter((name) => atLeast(release, vocabulary.find('cann', name)[0]?.since ?? ''))
     .map((name) => readFileSync(`runtime/${name}`, 'utf8').replace(/#include "[^"]*"/g, ''))
     .join('');
