@@ -748,16 +748,71 @@ inline uint32_t vectorCores() {
     return cores > 0 ? static_cast<uint32_t>(cores) : 1;
 }
 
+/** The contexts of this thread that others were made current over, as CUDA's driver keeps them; null where there was none. */
+struct ContextsBelow {
+    static constexpr int most = 64;
+    aclrtContext below[most];
+    int count = 0;
+    static ContextsBelow &ofThread() {
+        thread_local ContextsBelow contexts;
+        return contexts;
+    }
+    // Notes what is current.
+    aclError push() {
+        if (count == most) return ACL_ERROR_FAILURE;
+        aclrtContext current = nullptr;
+        if (aclrtGetCurrentContext(&current) != ACL_SUCCESS) {
+            current = nullptr;
+            (void)aclrtGetLastError(ACL_RT_THREAD_LEVEL);
+        }
+        below[count++] = current;
+        return ACL_SUCCESS;
+    }
+};
+
+/** cuCtxPushCurrent: makes a context current, and keeps the one that was. */
+inline aclError contextPush(aclrtContext context) {
+    const aclError error = ContextsBelow::ofThread().push();
+    return error == ACL_SUCCESS ? aclrtSetCurrentContext(context) : error;
+}
+
+/** cuCtxCreate in a program that pops contexts: makes one and makes it current, and keeps the one that was. */
+inline aclError contextCreate(aclrtContext *context, int32_t device) {
+    ContextsBelow &contexts = ContextsBelow::ofThread();
+    aclError error = contexts.push();
+    if (error != ACL_SUCCESS) return error;
+    error = aclrtCreateContext(context, device);
+    if (error != ACL_SUCCESS) contexts.count--;
+    return error;
+}
+
+/**
+ * cuCtxPopCurrent: gives the current context where that is asked, and makes the one below current. Where there is none below,
+ * CUDA leaves the thread without a context; ACL cannot, and the one that was popped stays current.
+ */
+inline aclError contextPop(aclrtContext *context) {
+    aclrtContext current = nullptr;
+    const aclError error = aclrtGetCurrentContext(&current);
+    if (error != ACL_SUCCESS) return error;
+    if (context != nullptr) *context = current;
+    ContextsBelow &contexts = ContextsBelow::ofThread();
+    const aclrtContext next = contexts.count > 0 ? contexts.below[--contexts.count] : nullptr;
+    return next == nullptr ? ACL_SUCCESS : aclrtSetCurrentContext(next);
+}
+
+/** What loadBinary answers to an image that is no ELF file. */
+constexpr aclError invalidImage = ACL_ERROR_INVALID_FILE;
+
 /**
  * cuModuleLoadData: loads the kernels of an image in memory. How long it is stands in the image, as in CUDA's: it must be a whole
- * ELF file, as bisheng and aclrtc make them. ACL_ERROR_INVALID_PARAM for another, such as PTX.
+ * ELF file, as bisheng and aclrtc make them; `invalidImage` for another, such as PTX.
  */
 inline aclError loadBinary(aclrtBinHandle *binary, const void *image) {
     Elf64_Ehdr head;
-    if (image == nullptr || std::strncmp(static_cast<const char *>(image), ELFMAG, SELFMAG) != 0) return ACL_ERROR_INVALID_PARAM;
+    if (image == nullptr || std::strncmp(static_cast<const char *>(image), ELFMAG, SELFMAG) != 0) return invalidImage;
     const char *bytes = static_cast<const char *>(image);
     std::memcpy(&head, bytes, sizeof head);
-    if (head.e_ident[EI_CLASS] != ELFCLASS64) return ACL_ERROR_INVALID_PARAM;
+    if (head.e_ident[EI_CLASS] != ELFCLASS64) return invalidImage;
     uint64_t size = head.e_ehsize;
     const auto reaches = [&size](uint64_t end) { size = end > size ? end : size; };
     reaches(head.e_shoff + uint64_t{head.e_shnum} * head.e_shentsize);

@@ -14,7 +14,7 @@ import { remember } from '../once.ts';
 import type { Outcome, Rule } from '../ruleset/rule.ts';
 import { gate } from '../ruleset/version.ts';
 import { type Binding, bind, bindPython, inMacroOf, noBinding } from './bind.ts';
-import { following, reachOf } from './following.ts';
+import { following, leadOf, reachOf } from './following.ts';
 import { type Choice, chooseOutcome } from './outcome.ts';
 import * as words from './words.ts';
 
@@ -91,14 +91,16 @@ function bindingOf(text: string, match: Match, rule: Rule): Binding | undefined 
 
 const asking = new WeakMap<Rule, boolean>();
 
-/** True where a variant of a rule on a name of C++ looks at what stands behind it. */
+/** True where a variant of a rule on a name of C++ looks at what stands around it. */
 function asksNext(rule: Rule): boolean {
   let asks = asking.get(rule);
   if (asks === undefined) {
     asks =
       rule.matcher.kind === 'name' &&
       rule.language === 'cuda' &&
-      (rule.variants ?? []).some(({ when }) => when.like?.next !== undefined);
+      (rule.variants ?? []).some(
+        ({ when }) => when.like?.next !== undefined || when.like?.lead !== undefined,
+      );
     asking.set(rule, asks);
   }
   return asks;
@@ -144,17 +146,12 @@ function judge(
 }
 
 /** The C++ rewriter: names, headers, calls with their arguments, statements around them. */
-export const rewriteCuda: Rewriter = (text, match, { outcome, settled, next }, binding) => {
+export const rewriteCuda: Rewriter = (text, match, { outcome, settled, next, lead }, binding) => {
   const { call, rule } = match;
   const reach = rule?.matcher.kind === 'name' && next && outcome.to ? reachOf(text, match, next) : undefined;
   if (reach) return { edits: templateEdits(text, reach.span, outcome.to as string, reach.binding) };
   if (rule && /^(?:name|include|field|string)$/.test(rule.matcher.kind)) {
-    if (outcome.delete) return { edits: [withoutWord(text, match.span)] };
-    const to = outcome.to ?? '';
-    // What lies beside the source is found by quotes.
-    const own = rule.matcher.kind === 'include' && helperNames.includes(to);
-    const { start, end } = match.span;
-    return { edits: [own ? { start: start - 1, end: end + 1, text: `"${to}"` } : { start, end, text: to }] };
+    return { edits: [nameEdit(text, match, outcome, lead)] };
   }
   if (match.use) {
     const edits = useEdits(match, match.use, outcome, binding);
@@ -176,6 +173,17 @@ export const rewriteCuda: Rewriter = (text, match, { outcome, settled, next }, b
   const edits = templateEdits(text, call.span, template, full);
   return { edits: sorted([...edits, ...before(text, call, outcome, full, match.inMacro)]) };
 };
+
+/** A name, or a header, in its place; with the words in front of it that the rule took. */
+function nameEdit(text: string, match: Match, outcome: Outcome, lead: string | undefined): Edit {
+  if (outcome.delete) return withoutWord(text, match.span);
+  const to = outcome.to ?? '';
+  const { end } = match.span;
+  const start = match.span.start - (lead === undefined ? 0 : leadOf(text, match, lead));
+  // What lies beside the source is found by quotes.
+  const own = match.rule?.matcher.kind === 'include' && helperNames.includes(to);
+  return own ? { start: start - 1, end: end + 1, text: `"${to}"` } : { start, end, text: to };
+}
 
 /** A word that says nothing goes with the blanks behind it. */
 function withoutWord(text: string, { start, end }: Span): Edit {

@@ -1,12 +1,28 @@
-/** What stands behind a name of C++ up to the end of its declaration or statement, and what a rule takes from it. Pure. */
+/** What stands around a name of C++ in its declaration or statement, and what a rule takes from it. Pure. */
 import type { Match } from '../match/match.ts';
 import type { Span } from '../model.ts';
 import { patternOf } from '../once.ts';
 import type { Binding, Bound } from './bind.ts';
 
-/** The text behind the name as conditions see it: `next`, which tells a variable from a function, or one statement from another. */
+/**
+ * The text around the name as conditions see it: `next` behind it, which tells a variable from a function, or one statement
+ * from another, and `lead` in front of it.
+ */
 export function following(text: string, match: Match): Binding {
-  return new Map([['next', { text: textBehind(text, match) }]]);
+  return new Map([
+    ['next', { text: textBehind(text, match) }],
+    ['lead', { text: textAhead(text, match) }],
+  ]);
+}
+
+/** How many characters a pattern takes in front of the name. */
+export function leadOf(text: string, match: Match, pattern: string): number {
+  return patternOf(pattern).exec(textAhead(text, match))?.[0].length ?? 0;
+}
+
+/** The words of the name's own declaration in front of it, on its line. */
+function textAhead(text: string, { span }: Match): string {
+  return /[\w \t]*$/.exec(text.slice(Math.max(0, span.start - 100), span.start))?.[0] ?? '';
 }
 
 /** The name with what a pattern took behind it, and the pattern's named groups; nothing where it has none. */

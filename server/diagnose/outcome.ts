@@ -14,6 +14,8 @@ export interface Choice {
   readonly settled: readonly string[];
   /** What the chosen variant asked of the text behind a name; its named groups are what the template speaks of. */
   readonly next?: string | undefined;
+  /** The same of the text in front of it, which the template takes the place of too. */
+  readonly lead?: string | undefined;
 }
 
 /**
@@ -66,6 +68,7 @@ function choicesOn(target: Target, rule: Rule): Choices {
             outcome: withVariant(rule, variant),
             settled: Object.keys(variant.when.args ?? {}),
             next: variant.when.like?.next,
+            lead: variant.when.like?.lead,
           },
         })),
       plain: { outcome: rule, settled: [] },

@@ -26,6 +26,40 @@ aclError aclrtGetDeviceInfo(uint32_t, aclrtDevAttr, int64_t *) { return ACL_SUCC
 const char *aclrtGetSocName() { return "Ascend950"; }
 dim3::dim3(unsigned x, unsigned y, unsigned z) : x(x), y(y), z(z) {}
 
+// Contexts as ACL has them: one is current or none.
+static aclrtContext now = nullptr;
+static int first, second, third;
+aclError aclrtGetCurrentContext(aclrtContext *context) {
+    if (now == nullptr) return ACL_ERROR_RT_CONTEXT_NULL;
+    *context = now;
+    return ACL_SUCCESS;
+}
+aclError aclrtSetCurrentContext(aclrtContext context) {
+    now = context;
+    return ACL_SUCCESS;
+}
+aclError aclrtCreateContext(aclrtContext *context, int32_t device) {
+    if (device < 0) return ACL_ERROR_RT_INVALID_DEVICEID;
+    *context = now = &second;
+    return ACL_SUCCESS;
+}
+
+/** A stack that begins without a context. */
+static void contexts() {
+    using namespace ascendify;
+    aclrtContext context = nullptr;
+    is("nothing to pop", contextPop(nullptr) == ACL_ERROR_RT_CONTEXT_NULL);
+    is("a push", contextPush(&first) == ACL_SUCCESS && now == &first);
+    is("a context is made", contextCreate(&context, 0) == ACL_SUCCESS && context == &second && now == &second);
+    is("none is made", contextCreate(&context, -1) == ACL_ERROR_RT_INVALID_DEVICEID && now == &second);
+    is("a push over it", contextPush(&third) == ACL_SUCCESS && now == &third);
+    is("its pop", contextPop(&context) == ACL_SUCCESS && context == &third && now == &second);
+    is("a pop of what was made", contextPop(nullptr) == ACL_SUCCESS && now == &first);
+    is("the last stays", contextPop(nullptr) == ACL_SUCCESS && now == &first && ContextsBelow::ofThread().count == 0);
+    for (int at = 0; at < ContextsBelow::most; at++) contextPush(&first);
+    is("a full stack", contextPush(&second) != ACL_SUCCESS && now == &first);
+}
+
 // What a call was given last.
 static size_t loaded = 0;
 static std::string launched, compiledOptions, compiledText;
@@ -98,12 +132,13 @@ aclError aclrtcGetBinData(aclrtcProg, char *data) {
 }
 
 int main() {
+    contexts();
     aclrtBinHandle binary = nullptr;
     const Image image = imageOf();
     is("an image", ascendify::loadBinary(&binary, &image) == ACL_SUCCESS && binary == &handle && loaded == offsetof(Image, bytes) + 100);
     is("its kind", magic == ACL_RT_BINARY_MAGIC_ELF_AICORE);
     loaded = 0;
-    is("no image", ascendify::loadBinary(&binary, ".version 8.0") == ACL_ERROR_INVALID_PARAM && loaded == 0);
+    is("no image", ascendify::loadBinary(&binary, ".version 8.0") == ascendify::invalidImage && loaded == 0);
 
     int value = 7;
     size_t size = 4;

@@ -1,7 +1,7 @@
 // Kernels that the programs of this folder compile when they run, or load from a file.
 #include "shift.h"
 
-__constant__ float weights[4];
+static __constant__ float weights[4];
 
 extern "C" __global__ void weighted(const float *in, float *out, int n) {
     __shared__ float part[128];
