@@ -8,7 +8,7 @@ import { type Gathered, spanIn, type View, viewOf } from './place.ts';
 import { shellPlaces } from './shell.ts';
 import { linePairs } from './shellDocuments.ts';
 import { imagePlace, withoutExpressions } from './shellPrograms.ts';
-import { filledIn } from './shellWords.ts';
+import { filledIn } from './workflowNames.ts';
 
 export interface Key {
   readonly text: string;
@@ -103,7 +103,10 @@ export function valuePlaces(
   text: string,
   out: Gathered,
 ): void {
-  if (/^tags$/i.test(key)) pushedPlaces(viewOfScalar(text, value), path.at(-1) === 'with', out);
+  if (/^tags$/i.test(key)) {
+    pushedPlaces(viewOfScalar(text, value), path.at(-1) === 'with', out);
+    if (path.at(-1) === 'with') expressionPlaces(viewOfScalar(text, value), key, out);
+  }
   // Texts for people are no uses.
   if (prose.test(key) || path.includes('urls')) return;
   const view = viewOfScalar(text, value);
@@ -113,8 +116,10 @@ export function valuePlaces(
     // What a shell reads has comments and texts for people of its own.
     out.texts.push(value.span);
     if (isConfiguration(view.text)) linePairs(view, out);
-    if (images.test(key)) imagePlace(withoutExpressions(value.text.trim()), 0, view.text.length, view, out);
-    else if (isEnvironment(path.at(-1) ?? '') && view.text.includes('$'))
+    if (images.test(key)) {
+      imagePlace(withoutExpressions(value.text.trim()), 0, view.text.length, view, out);
+      expressionPlaces(view, key, out);
+    } else if (isEnvironment(path.at(-1) ?? '') && view.text.includes('$'))
       shellPlaces(behind(': ', view), out);
     else expressionPlaces(view, key, out);
   }

@@ -42,6 +42,14 @@ function linePlaces(text: string, { start, end }: Span, out: Gathered): void {
     words(text, span, /^[\w./~$]/.test(value) ? 'program' : 'set', out);
     return;
   }
+  // `ifeq ($(BUILD),cuda)`: a pair of `==` and the word that something is compared with.
+  const compared = /^[ ]*(?:else[ ]+)?ifn?eq[ \t]*\([^,]*,[ \t]*([\w.-]+)[ \t]*\)/.exec(code);
+  if (compared) {
+    const value = compared[1] as string;
+    const at = start + compared[0].lastIndexOf(value);
+    const span = { start: at, end: at + value.length };
+    out.places.push({ kind: 'pair', name: '==', span, parts: { value: { text: value, span } } });
+  }
   const asked = /^[ ]*ifn?def[ \t]+(\w+)/.exec(code);
   if (asked) {
     const at = start + asked[0].length - (asked[1] as string).length;

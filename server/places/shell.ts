@@ -152,10 +152,13 @@ function writtenPlaces(args: readonly Word[], view: View, out: Gathered): void {
   for (const one of args) {
     out.texts.push(spanIn(view, one.start, one.end));
     const quote = /^["']/.test(view.text[one.start] ?? '') ? 1 : 0;
-    const found = /^(?:export\s+)?([A-Za-z_]\w*)=/.exec(view.text.slice(one.start + quote, one.end));
+    // `set(NAME value)` goes into a file of CMake.
+    const found = /^(?:export\s+)?([A-Za-z_]\w*)=|^set\\?\((\w+)(?=\s|$)/.exec(
+      view.text.slice(one.start + quote, one.end),
+    );
     if (!found) continue;
-    const end = one.start + quote + found[0].length - 1;
-    const name = found[1] as string;
+    const end = one.start + quote + found[0].length - (found[1] ? 1 : 0);
+    const name = found[1] ?? found[2] ?? '';
     out.places.push({
       kind: 'variable',
       name,
@@ -202,7 +205,7 @@ function isOwn(word: Word, view: View, out: Gathered): boolean {
 }
 
 function program(
-  { words, taken, isList, from }: Command,
+  { words, taken, isList, isItems, from }: Command,
   at: number,
   name: string,
   view: View,
@@ -210,7 +213,7 @@ function program(
 ): void {
   const word = words[at] as Word;
   const [first, last] = [words[at + 1], words.at(-1)];
-  if (isList || word.text.includes('/')) out.texts.push(spanIn(view, word.start, word.end));
+  if (isList || isItems || word.text.includes('/')) out.texts.push(spanIn(view, word.start, word.end));
   if (!name || !/[A-Za-z]/.test(name)) return;
   const end = word.end - (/["']$/.test(view.text.slice(word.start, word.end)) ? 1 : 0);
   const args: Part =

@@ -3,6 +3,8 @@
  * because the same reading serves scripts, `RUN` lines, steps of workflows and cells of notebooks, at a start-up cost of
  * nothing; a grammar of bash is a megabyte and reads none of these pieces in place. Total: what is unclosed ends with the text.
  */
+import { filledIn } from './workflowNames.ts';
+
 export interface Word {
   readonly start: number;
   readonly end: number;
@@ -28,6 +30,8 @@ export interface Command {
   readonly from?: Command | undefined;
   /** No shell reads it: each word is handed over as it is. */
   readonly isList?: boolean;
+  /** Its words are items of an array. */
+  readonly isItems?: boolean;
 }
 
 /** The text of a here-document, without the line that ends it, and the words of the command that reads it. */
@@ -78,6 +82,7 @@ interface List {
   readonly end: number;
   readonly closing: string;
   readonly taken: boolean;
+  readonly isItems: boolean;
   words: Word[];
   written?: boolean;
   /** The command before, where a pipe takes its output. */
@@ -85,8 +90,15 @@ interface List {
 }
 
 /** Reads commands up to a closing sign; gives the offset behind it. */
-function readList(state: State, from: number, end: number, closing: string, taken: boolean): number {
-  const list: List = { state, end, closing, taken, words: [] };
+function readList(
+  state: State,
+  from: number,
+  end: number,
+  closing: string,
+  taken: boolean,
+  isItems = false,
+): number {
+  const list: List = { state, end, closing, taken, isItems, words: [] };
   let at = from;
   while (at < end) {
     if (state.text[at] === closing) {
@@ -102,7 +114,8 @@ function readList(state: State, from: number, end: number, closing: string, take
 function finish(list: List, piped: boolean): void {
   const { words, written, piped: from } = list;
   if (words.length > 0) {
-    const command: Command = { words, taken: list.taken || piped, from, ...(written ? { written } : {}) };
+    const more = { ...(written ? { written } : {}), ...(list.isItems ? { isItems: true } : {}) };
+    const command: Command = { words, taken: list.taken || piped, from, ...more };
     list.state.commands.push(command);
     list.piped = piped ? command : undefined;
   }
@@ -163,7 +176,8 @@ function passGroup(list: List, at: number): number | undefined {
   const sign = text[at] as string;
   if (sign === '(') {
     finish(list, false);
-    return text[at + 1] === '(' ? skipArithmetic(state, at, end) : readList(state, at + 1, end, ')', taken);
+    if (text[at + 1] === '(') return skipArithmetic(state, at, end);
+    return readList(state, at + 1, end, ')', taken, text[at - 1] === '=');
   }
   if (sign === ')') {
     // The pattern of a case, with those before it: `cpu|cuda)`; ahead of the first one stands what is compared.
@@ -240,6 +254,8 @@ function readPiece(state: State, at: number, end: number): Piece {
   if (sign === "'") {
     const stop = text.indexOf("'", at + 1);
     const close = stop < 0 || stop >= end ? end : stop;
+    // A workflow fills in whatever the quotes.
+    if (text.startsWith('${{', at + 1)) state.expansions.push(...filledIn(text, at, close));
     return { text: text.slice(at + 1, close), literal: true, end: Math.min(end, close + 1) };
   }
   if (sign !== '$' && sign !== '`') return { text: sign, literal: true, end: at + 1 };
@@ -264,21 +280,6 @@ function readQuoted(state: State, from: number, end: number): Piece {
     } else plain += text[at++];
   }
   return { text: plain, literal, end: Math.min(end, at + 1) };
-}
-
-const named =
-  /(?<![\w.-])(?:env\.(\w+)|(?:github\.event\.)?((?:matrix|inputs)\.[\w.-]+)|(?:needs|steps)\.[\w-]+\.(outputs\.[\w-]+))/g;
-
-/** The names in what a workflow fills in before the shell reads it: `${{ matrix.cuda }}`; one of `env` is the shell's own variable. */
-export function filledIn(text: string, start: number, end: number): Expansion[] {
-  return Array.from(
-    text.slice(start, end).matchAll(named),
-    ({ 0: all, 1: own, 2: value, 3: output, index }) => {
-      const name = own ?? value ?? output ?? '';
-      const last = start + index + all.length;
-      return { name, start: last - name.length, end: last };
-    },
-  );
 }
 
 /** `$name`, `${name…}`, `$(…)`, `$((…))`, `$'…'` and backquotes; gives the offset behind. */
