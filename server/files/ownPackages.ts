@@ -19,8 +19,10 @@ export function ownPackages(file: string): readonly string[] {
   const names = new Set<string>();
   let folder = dirname(file);
   for (let level = 0; level < levels; level++) {
-    for (const name of packagesIn(folder)) names.add(name);
     const above = dirname(folder);
+    // A part of a package of a package is imported below both, never by its name alone.
+    if (!(level > 0 && isPackage(folder) && isPackage(above)))
+      for (const name of packagesIn(folder)) names.add(name);
     if (above === folder || existsSync(join(folder, '.git'))) break;
     folder = above;
   }

@@ -10,7 +10,7 @@ import type { PythonScan } from './pythonScan.ts';
 
 /** A string that begins like a command: variables before a program, or a program that takes options. */
 const opening =
-  /(?:\\\n)?\s*(?:#!\/|#SBATCH |set -[a-z]+\b|(?:export\s+)?[A-Z][A-Z0-9_]*=\S*[ \t;&\n]|(?:[\w./-]*\/)?(?:python[\d.]*|torchrun|deepspeed|mpirun|srun|sbatch|nvidia-smi|nvcc|nsys|ncu|(?:accelerate|colossalai|ray|docker|pip3?|conda) (?:launch|start|run|install))[ \t])/y;
+  /(?:\\\n)?\s*(?:#!\/|#SBATCH |set -[a-z]+\b|(?:export\s+)?[A-Z][A-Z0-9_]*=\S*[ \t;&\n]|(?:[\w./-]*\/)?(?:python[\d.]*|\{sys\.executable\}|torchrun|deepspeed|mpirun|srun|sbatch|nvidia-smi|nvcc|nsys|ncu|(?:accelerate|colossalai|ray|docker|pip3?|conda) (?:launch|start|run|install))[ \t])/y;
 /** A list that begins with a program. */
 const list = /[=(,[]\s*\[\s*$/;
 const program =
@@ -140,6 +140,7 @@ export function viewOfStrings(text: string, strings: readonly Node[], loose = fa
     const plain = raw
       .replace(/\\\\\n/g, ' \\\n')
       .replace(/\\n/g, ' \n')
+      .replace(/^\{sys\.executable\}(?= )/, (hole) => 'python'.padEnd(hole.length))
       .replace(/(?<!\{)\{[^{}\n]*\}/g, (hole) => `$${'x'.repeat(hole.length - 1)}`)
       .replace(/%(?:\(\w+\))?[sdr]/g, (hole) => `$${'x'.repeat(hole.length - 1)}`);
     for (let at = 0; at < plain.length; at++) starts.push(open.endIndex + at);

@@ -85,7 +85,8 @@ export function environmentMatches(
   nodeAt: (offset: number) => Node | null,
 ): Match[] {
   const places = candidates.flatMap(({ start, name, form }): readonly Place[] => {
-    const node = nodeAt(start);
+    // What is filled in at the beginning of a text is no part of the string itself.
+    const node = nodeAt(text[start] === '{' ? start - 1 : start);
     if (form === 'list') {
       const list = node?.type === 'list' ? node : node?.parent;
       return list?.type === 'list' ? listCommand(text, list) : [];

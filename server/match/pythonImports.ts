@@ -43,20 +43,16 @@ function importMatches(
   return names.flatMap((name) => nameMatches(context, statement, name, chains));
 }
 
+/** A package at the top, or one around the file: what is brought in from there is nearly always a module. */
+const bringsModules = /^from[ \t]+(?:\.+|\w+)[ \t]+import\b/;
+
 /** Packages that are not torch: one match a rule, at the part of the statement that the rule names. */
-function packageMatches(
-  { index, path: file, own, text }: PythonContext,
-  statement: ImportStatement,
-): PythonMatch[] {
+function packageMatches(context: PythonContext, statement: ImportStatement): PythonMatch[] {
+  const { index } = context;
   const { module, names } = statement;
   const found = new Map<Rule, PythonMatch>();
   for (const name of names) {
-    const written = text.slice(name.span.start, name.span.end).replace(/\s+/g, '');
-    const path = module || name.path.startsWith('.') ? name.path : written;
-    if (path.startsWith('.')) continue;
-    const [root = ''] = path.split('.', 1);
-    if (isOwn(root, file, own)) continue;
-    const rule = longestBelow(index.otherImports, path) ?? (module ? undefined : compiledModule(index, path));
+    const { rule, path } = packageOf(context, statement, name);
     if (!rule || found.has(rule) || !('name' in rule.matcher)) continue;
     const ofModule = module && longestBelow(index.otherImports, module.path) === rule;
     const base = pythonBase(
@@ -68,6 +64,22 @@ function packageMatches(
     found.set(rule, { ...base, rule, fixable: false });
   }
   return [...found.values()];
+}
+
+/** The rule of a package that an import brings in; of what the project holds, only of what it compiles itself. */
+function packageOf(
+  { index, path: file, own, text }: PythonContext,
+  { module, span }: ImportStatement,
+  name: ImportedName,
+): { readonly rule: Rule | undefined; readonly path: string } {
+  const written = text.slice(name.span.start, name.span.end).replace(/\s+/g, '');
+  const path = module || name.path.startsWith('.') ? name.path : written;
+  if (path.startsWith('.') || isOwn(path.split('.', 1)[0] as string, file, own)) {
+    const isModule = /^\w{5,}_cuda$/.test(written) && bringsModules.test(text.slice(span.start));
+    return { rule: isModule ? compiledModule(index, written) : undefined, path: written };
+  }
+  const rule = longestBelow(index.otherImports, path) ?? (module ? undefined : compiledModule(index, path));
+  return { rule, path };
 }
 
 /** Where the project's packages are not known, a file in a folder of the package's name is taken for the package itself. */

@@ -269,6 +269,8 @@ function argumentHolds(context: PythonContext, list: Node, node: Node, position:
   const method = callee.childForFieldName('attribute')?.text;
   const object = callee.childForFieldName('object');
   if (!object || (path !== undefined && isForeign(path))) return false;
+  // What a program keeps under a key of its settings and moves to a device is a module or a tensor.
+  if (method === 'to' && literal(object.childForFieldName('subscript')) !== undefined) return true;
   if (method === 'to') return judgeReceiver(object, context.text, context.bindings) !== 'foreign';
   return (method === 'startswith' || method === 'endswith') && namesDevice(object.text);
 }

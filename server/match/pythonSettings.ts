@@ -22,10 +22,12 @@ const word = /([\w./:@${}+=-]{3,200})["']/y;
 /** What stands before a value: the name of an argument, a key or a variable, also where it is compared. */
 const keyBefore =
   /([\w./-]+)["']?\]?\)?\s*(?::[\w [\],.|]*)?(?:[=:]|[=!]=|\bin)\s*(?:[\w.]*\(?[[({]\s*)?["']$/;
+/** A function of the program that sets it. */
+const setBefore = /\bset_(\w+)\(\s*["']$/;
 /** The option whose choices or default a value is. */
 const optionBefore = /["']--?([\w-]+)["'][^()]*\b(?:choices|default)\s*=\s*[^()]*["']$/;
 /** A registry or an owner, a name, and a tag. */
-const image = /^[\w.-]+(?::\d+)?(?:\/[\w.-]+)+:[\w.-]+$/;
+const image = /^[\w.-]+(?::\d+)?(?:\/[\w.-]+)+:[\w.{}-]+$/;
 
 /** Where the content of strings begins that a rule for other files may speak of. */
 export type SettingsFinder = (text: string, scan: PythonScan) => readonly number[];
@@ -43,7 +45,8 @@ export function settingsFinder(files: FilesIndex, index: PythonIndex): SettingsF
       const meant = meaningOf(content);
       if (meant !== 'value') return meant === 'anything';
       const before = text.slice(Math.max(0, start - 160), start);
-      const key = optionBefore.exec(before)?.[1] ?? keyBefore.exec(before.slice(-80))?.[1];
+      const near = before.slice(-80);
+      const key = (optionBefore.exec(before) ?? keyBefore.exec(near) ?? setBefore.exec(near))?.[1];
       return key !== undefined && isValueOf(key, content, files);
     });
 }
@@ -100,6 +103,14 @@ function isProgram(content: string, files: FilesIndex): boolean {
   );
 }
 
+/** A plain value, or `f"nvidia/cuda:{version}-devel"`: what is filled in is a part of the tag, or the whole of it. */
+function isGiven(string: Node, content: string): boolean {
+  if (isPlainValue(string)) return true;
+  return (
+    /^f["'](?!["'])/.test(string.text) && image.test(content) && !/[{}]/.test(content.split(':')[0] ?? '')
+  );
+}
+
 /** `nvidia.com/gpu`: a key that is no word of the program. */
 function isKey(content: string, files: FilesIndex): boolean {
   return /[a-z]\.[a-z]+\//.test(content) && files.find(keyPlace(content, 0), settings).length > 0;
@@ -135,7 +146,7 @@ export function settingMatches(
   for (const start of starts) {
     const node = nodeAt(start);
     const string = node && enclosingString(node);
-    if (!string || string.startIndex !== start - 1 || otherBranchHandlesNpu(string, text)) continue;
+    if (!string || string.startIndex < start - 2 || otherBranchHandlesNpu(string, text)) continue;
     const content = text.slice(start, string.endIndex - 1);
     const holder = string.parent;
     if (holder?.type === 'pair' && holder.childForFieldName('key')?.id === string.id) {
@@ -143,7 +154,7 @@ export function settingMatches(
       continue;
     }
     const key = keyOf(string);
-    if (!isPlainValue(string) || (key !== undefined && speaking.test(key))) continue;
+    if (!isGiven(string, content) || (key !== undefined && speaking.test(key))) continue;
     if (isProgram(content, files)) words.push(programPlace(content.replace(/\.exe$/, ''), start));
     else if (image.test(content)) words.push(...imagesIn(content, start));
     if (!isOwnAddress(content, key)) texts.push({ start, end: start + content.length });
@@ -207,6 +218,8 @@ function keyOf(value: Node): string | undefined {
     case 'default_parameter':
     case 'typed_default_parameter':
       return holder.childForFieldName('name')?.text;
+    case 'argument_list':
+      return /(?:^|\.)set_(\w+)$/.exec(holder.parent?.childForFieldName('function')?.text ?? '')?.[1];
     default:
       return undefined;
   }

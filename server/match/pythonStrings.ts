@@ -7,7 +7,7 @@ import type { Node } from 'tree-sitter';
 import type { Span } from '../model.ts';
 import { remember } from '../once.ts';
 import type { Held } from '../ruleset/nameFinder.ts';
-import type { PythonIndex } from '../ruleset/pythonIndex.ts';
+import { type PythonIndex, textsOf } from '../ruleset/pythonIndex.ts';
 import type { Rule, StringPosition } from '../ruleset/rule.ts';
 import type { Match } from './match.ts';
 import { type PythonContext, pythonBase } from './python.ts';
@@ -32,9 +32,17 @@ interface NamedString {
 export function findStrings(text: string, index: PythonIndex, held: Held): NamedString[] {
   if (held.size === 0) return [];
   return index.strings.flatMap((rule) => {
-    const places = rule.matcher.kind === 'string' ? held.get(rule.matcher.name) : undefined;
-    if (rule.matcher.kind !== 'string' || !places) return [];
+    if (rule.matcher.kind !== 'string') return [];
     const { name, position } = rule.matcher;
+    if (position === 'ending')
+      return endings(
+        text,
+        rule,
+        name,
+        textsOf(rule).flatMap((word) => held.get(word) ?? []),
+      );
+    const places = held.get(name);
+    if (!places) return [];
     if (position === 'keyword') return keywords(text, rule, name, places);
     if (position === 'flag')
       return rule.beside?.some((word) => text.includes(word)) ? flags(text, rule, name, places) : [];
@@ -100,6 +108,18 @@ function isKeyword(text: string, start: number, end: number): boolean {
   return !/[\w.]/.test(text[start - 1] ?? '') && /^\s*=(?!=)/.test(text.slice(end, end + 9));
 }
 
+/** Strings of one word that end so. */
+function endings(text: string, rule: Rule, name: string, places: readonly number[]): NamedString[] {
+  const found: NamedString[] = [];
+  for (const at of places) {
+    const end = at + name.length;
+    const string = text.lastIndexOf(text[end] as string, at - 1) + 1;
+    if (string > 0 && /^[\w./*{}%()-]*$/.test(text.slice(string, at)))
+      found.push({ rule, name, position: 'ending', string, span: { start: at, end } });
+  }
+  return found;
+}
+
 /** Options of a compiler within strings of one line: words that begin with the name. */
 function flags(text: string, rule: Rule, name: string, places: readonly number[]): NamedString[] {
   const found: NamedString[] = [];
@@ -135,9 +155,18 @@ export function stringMatch(context: PythonContext, named: NamedString): Match |
       : undefined;
   const string = node && enclosingString(node);
   if (!string || otherBranchHandlesNpu(string, text)) return undefined;
+  // A whole text that is compared as well has been told of by a part of it.
+  if (position === 'value' && isCompared(string) && isToldInPart(context.index, name)) return undefined;
   if (position === 'device' || position === 'backend') return namedMatch(context, named, position, string);
-  const meant = { value: isPlainValue, compared: isCompared, flag: isOption }[position];
+  if (isBesideNpu(string)) return undefined;
+  const meant = { value: isPlainValue, compared: isCompared, flag: isOption, ending: isOption }[position];
   return meant(string) ? { ...pythonBase(name, rule.library, 'string', span), rule } : undefined;
+}
+
+function isToldInPart({ strings }: PythonIndex, name: string): boolean {
+  return strings.some(
+    ({ matcher }) => matcher.kind === 'string' && matcher.position === 'compared' && matcher.name === name,
+  );
 }
 
 function namedMatch(
@@ -193,8 +222,20 @@ function inListWithNpu(string: Node): boolean {
     list?.type !== undefined &&
     /^(?:list|tuple|set)$/.test(list.type) &&
     list.namedChildren.some(
-      (child) => literal(child) === 'npu' || (child?.type === 'call' && /\(\s*["']npu["']/.test(child.text)),
+      (child) =>
+        /^npu$/i.test(literal(child) ?? '') ||
+        (child?.type === 'call' && /\(\s*["']npu["']/.test(child.text)),
     )
+  );
+}
+
+/** `'NPU' if on_npu else 'GPU'`, `['GPU', 'NPU']`: the program knows the other name as well. */
+function isBesideNpu(string: Node): boolean {
+  const choice = string.parent;
+  return (
+    inListWithNpu(string) ||
+    (choice?.type === 'conditional_expression' &&
+      choice.namedChildren.some((one) => /^npu$/i.test(literal(one) ?? '')))
   );
 }
 

@@ -11,6 +11,8 @@ export function isTold(string: Node): boolean {
     isComparedName(string) ||
     isEqualled(string) ||
     isArgumentByDevice(string) ||
+    isDefault(string) ||
+    isLookedFor(string) ||
     isHandedOn(string) ||
     isAccelerator(string) ||
     isAmongDevices(string) ||
@@ -35,6 +37,38 @@ function isEqualled(string: Node): boolean {
       child === null ||
       child.id === string.id ||
       (/^(?:identifier|attribute|subscript|call)$/.test(child.type) && !otherNames.test(child.text)),
+  );
+}
+
+/** `def bias_act(x, impl='cuda')`: what a function of the program takes when it is told nothing else. */
+function isDefault(string: Node): boolean {
+  const parameter = string.parent;
+  return (
+    /^(?:typed_)?default_parameter$/.test(parameter?.type ?? '') &&
+    parameter?.childForFieldName('value')?.id === string.id &&
+    !otherNames.test(parameter?.childForFieldName('name')?.text ?? '')
+  );
+}
+
+/** `'cuda' in str(e)`, `impl in ['ref', 'cuda']`, `str(node['value']).startswith('cuda')`. */
+function isLookedFor(string: Node): boolean {
+  const holder = string.parent;
+  if (holder?.type === 'argument_list')
+    return /^(?:str|repr)\(.*\)\.(?:startswith|find|count)$/s.test(
+      holder.parent?.childForFieldName('function')?.text ?? '',
+    );
+  const listed = /^(?:list|tuple|set)$/.test(holder?.type ?? '');
+  const comparison = listed ? holder?.parent : holder;
+  if (comparison?.type !== 'comparison_operator') return false;
+  if (!comparison.children.some((child) => child?.type === 'in' || child?.type === 'not in')) return false;
+  const own = listed ? holder : string;
+  return comparison.namedChildren.every(
+    (child) =>
+      child === null ||
+      child.id === own?.id ||
+      (listed
+        ? /^(?:identifier|attribute|subscript)$/.test(child.type) && !otherNames.test(child.text)
+        : /^(?:str|repr)\(|\.(?:lower|upper)\(\)$/.test(child.text) && !otherNames.test(child.text)),
   );
 }
 
@@ -94,8 +128,10 @@ function itemsOf(string: Node): readonly string[] {
 /** `'gpu' if device_name == 'a' else 'cuda'`: what a device decides is one. */
 function isChosenByDevice(string: Node): boolean {
   const choice = string.parent;
-  if (choice?.type !== 'conditional_expression') return false;
-  const [, condition] = choice.namedChildren;
+  if (choice?.type !== 'conditional_expression' || choice.parent?.type === 'interpolation') return false;
+  const [yes, condition, no] = choice.namedChildren;
+  if ([yes, no].some((one) => one?.id !== string.id && /^cpu$/i.test(literal(one ?? null) ?? '')))
+    return true;
   return condition?.id !== string.id && /(?:^|[\W_])device/i.test(condition?.text ?? '');
 }
 
@@ -155,6 +191,7 @@ function isArgumentByDevice(string: Node): boolean {
   const callee = list.parent?.childForFieldName('function')?.text ?? '';
   // `str(device).replace('cuda:', '')` takes a device's text apart.
   if (/\.(?:replace|split|removeprefix|lstrip)$/.test(callee)) return /\bdevice\b/.test(callee);
+  if (/(?:^|[._])devices?\.(?:append|add|insert|index|remove)$/i.test(callee)) return true;
   if (/(?:^|\.)(?:get|pop|join|split|replace|print|add|remove|devices?)$/.test(callee)) return false;
   return (
     /(?:^|[._])(?:to|set|get|move|on|is|match)?_?devices?(?:_|$)/i.test(callee) ||

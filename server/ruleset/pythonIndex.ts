@@ -58,7 +58,7 @@ export function buildPythonIndex(rules: readonly Rule[], vocabulary: readonly st
   for (const name of otherImports.keys()) imports.delete(name);
   for (const { end } of openImports) otherImports.delete(`*${end}`);
   const working = [...methods].flatMap(([name, rule]) => (rule.verdict === 'same' ? [] : [name]));
-  const words = new Set<string>([...working, ...attributes.keys(), ...strings.map(stringOf)]);
+  const words = new Set<string>([...working, ...attributes.keys(), ...strings.flatMap(textsOf)]);
   for (const { name, rule } of names.values()) {
     if (asksForWork(name, rule)) words.add(triggerOf(name, words));
     // Advice is worth a reading only where the name itself is written out.
@@ -72,14 +72,14 @@ export function buildPythonIndex(rules: readonly Rule[], vocabulary: readonly st
     methods,
     attributes,
     strings,
-    wordsIn: nameFinder([...strings.map(stringOf), ...packageChecks]),
+    wordsIn: nameFinder([...strings.flatMap(textsOf), ...packageChecks]),
     modules: new Set([...names.keys()].map((name) => name.slice(0, Math.max(0, name.lastIndexOf('.'))))),
     packages,
     gate: gateOf({
       words,
       packages,
       imported: new Set([...otherImports.keys()].map(rootOf)),
-      texts: [...strings.map(stringOf), ...packageChecks],
+      texts: [...strings.flatMap(textsOf), ...packageChecks],
       members: [...methods.keys(), ...attributes.keys()],
     }),
   };
@@ -156,8 +156,10 @@ function gateOf({ words, packages, imported, texts, members }: GateWords): Pytho
   };
 }
 
-function stringOf(rule: Rule): string {
-  return 'name' in rule.matcher ? rule.matcher.name : '';
+/** What a text must hold for the rule of a string: its name, at the end of a string with the quote. */
+export function textsOf({ matcher }: Rule): readonly string[] {
+  if (matcher.kind !== 'string') return [];
+  return matcher.position === 'ending' ? [`${matcher.name}"`, `${matcher.name}'`] : [matcher.name];
 }
 
 /** The part of a dotted name that a text must hold: one that is a trigger anyway, else the last. */

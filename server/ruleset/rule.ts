@@ -32,9 +32,18 @@ export type Matcher =
 
 /**
  * Where a string counts: as a device, as a backend, as a whole value, as a part of a text that something is compared
- * with, as the name of a keyword argument or of a dictionary's key, or as the beginning of an option within a text.
+ * with, as the name of a keyword argument or of a dictionary's key, as the beginning of an option within a text,
+ * or as the end of a text.
  */
-export const stringPositions = ['device', 'backend', 'value', 'compared', 'keyword', 'flag'] as const;
+export const stringPositions = [
+  'device',
+  'backend',
+  'value',
+  'compared',
+  'keyword',
+  'flag',
+  'ending',
+] as const;
 export type StringPosition = (typeof stringPositions)[number];
 
 /** What a rule matches in the files around the code. A name may end with `*`; of several that fit, the longest counts. */

@@ -191,7 +191,7 @@ const kept: readonly (readonly [what: string, text: string])[] = [
     "@mock.patch('torch.cuda.is_available', return_value=True)\ndef test_it(m):\n    pass\n",
   ],
   ['the backend of another library', "plt.switch_backend('nccl')\n"],
-  ['a list of sources', "sources = ['csrc/fused.cu', 'csrc/cuda_bind.cpp']\n"],
+  ['a list of sources', "sources = ['csrc/fused.cpp', 'csrc/cuda_bind.cpp']\n"],
 ];
 
 for (const [what, text] of kept) {
