@@ -21,12 +21,22 @@ export function ownPackages(file: string): readonly string[] {
   for (let level = 0; level < levels; level++) {
     const above = dirname(folder);
     // A part of a package of a package is imported below both, never by its name alone.
-    if (!(level > 0 && isPackage(folder) && isPackage(above)))
-      for (const name of packagesIn(folder)) names.add(name);
+    for (const name of packagesIn(folder)) if (level === 0 || !isInner(folder)) names.add(name);
     if (above === folder || existsSync(join(folder, '.git'))) break;
     folder = above;
   }
   return [...names];
+}
+
+const inner = new Map<string, boolean>();
+
+/** A package within a package. */
+function isInner(folder: string): boolean {
+  const before = inner.get(folder);
+  if (before !== undefined) return before;
+  const found = isPackage(folder) && isPackage(dirname(folder));
+  inner.set(folder, found);
+  return found;
 }
 
 /** Packages directly below a folder, or below its folder for sources. */

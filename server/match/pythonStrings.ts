@@ -7,7 +7,7 @@ import type { Node } from 'tree-sitter';
 import type { Span } from '../model.ts';
 import { remember } from '../once.ts';
 import type { Held } from '../ruleset/nameFinder.ts';
-import { type PythonIndex, textsOf } from '../ruleset/pythonIndex.ts';
+import type { PythonIndex } from '../ruleset/pythonIndex.ts';
 import type { Rule, StringPosition } from '../ruleset/rule.ts';
 import type { Match } from './match.ts';
 import { type PythonContext, pythonBase } from './python.ts';
@@ -30,17 +30,10 @@ interface NamedString {
 
 /** Strings that rules speak of: those that begin with the name of a device or backend, and others by their position. `held` tells where the text holds their words. */
 export function findStrings(text: string, index: PythonIndex, held: Held): NamedString[] {
-  if (held.size === 0) return [];
   return index.strings.flatMap((rule) => {
     if (rule.matcher.kind !== 'string') return [];
     const { name, position } = rule.matcher;
-    if (position === 'ending')
-      return endings(
-        text,
-        rule,
-        name,
-        textsOf(rule).flatMap((word) => held.get(word) ?? []),
-      );
+    if (position === 'ending') return endings(text, rule, name);
     const places = held.get(name);
     if (!places) return [];
     if (position === 'keyword') return keywords(text, rule, name, places);
@@ -109,13 +102,15 @@ function isKeyword(text: string, start: number, end: number): boolean {
 }
 
 /** Strings of one word that end so. */
-function endings(text: string, rule: Rule, name: string, places: readonly number[]): NamedString[] {
+function endings(text: string, rule: Rule, name: string): NamedString[] {
   const found: NamedString[] = [];
-  for (const at of places) {
-    const end = at + name.length;
-    const string = text.lastIndexOf(text[end] as string, at - 1) + 1;
-    if (string > 0 && /^[\w./*{}%()-]*$/.test(text.slice(string, at)))
-      found.push({ rule, name, position: 'ending', string, span: { start: at, end } });
+  for (const quote of ['"', "'"]) {
+    const end = `${name}${quote}`;
+    for (let at = text.indexOf(end); at >= 0; at = text.indexOf(end, at + 1)) {
+      const string = text.lastIndexOf(quote, at - 1) + 1;
+      if (string > 0 && /^[\w./*{}%()-]*$/.test(text.slice(string, at)))
+        found.push({ rule, name, position: 'ending', string, span: { start: at, end: at + name.length } });
+    }
   }
   return found;
 }

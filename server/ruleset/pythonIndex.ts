@@ -81,6 +81,11 @@ export function buildPythonIndex(rules: readonly Rule[], vocabulary: readonly st
       imported: new Set([...otherImports.keys()].map(rootOf)),
       texts: [...strings.flatMap(textsOf), ...packageChecks],
       members: [...methods.keys(), ...attributes.keys()],
+      endings: strings.flatMap(({ matcher }) =>
+        matcher.kind === 'string' && matcher.position === 'ending'
+          ? [`${matcher.name}"`, `${matcher.name}'`]
+          : [],
+      ),
     }),
   };
 }
@@ -112,10 +117,12 @@ interface GateWords {
   readonly texts: readonly string[];
   /** Methods and attributes of objects. */
   readonly members: readonly string[];
+  /** Ends of strings with their quotes. */
+  readonly endings: readonly string[];
 }
 
 /** Words that speak of CUDA open the gate alone; others, `load` or `profile`, only beside the name of a package. */
-function gateOf({ words, packages, imported, texts, members }: GateWords): PythonIndex['gate'] {
+function gateOf({ words, packages, imported, texts, members, endings }: GateWords): PythonIndex['gate'] {
   const any = (list: Iterable<string>): RegExp => new RegExp(`\\b(?:${[...list].join('|')})\\b`);
   const isOwn = (word: string): boolean => /cud|nccl/i.test(word) || texts.includes(word);
   const plain = (text: string): boolean => /^\w+$/.test(text);
@@ -152,14 +159,14 @@ function gateOf({ words, packages, imported, texts, members }: GateWords): Pytho
       member.test(text) ||
       maskIndex.test(text) ||
       alone.test(text) ||
-      below.test(text),
+      below.test(text) ||
+      endings.some((end) => text.includes(end)),
   };
 }
 
-/** What a text must hold for the rule of a string: its name, at the end of a string with the quote. */
-export function textsOf({ matcher }: Rule): readonly string[] {
-  if (matcher.kind !== 'string') return [];
-  return matcher.position === 'ending' ? [`${matcher.name}"`, `${matcher.name}'`] : [matcher.name];
+/** What a text must hold for the rule of a string; ends of strings are sought by themselves. */
+function textsOf({ matcher }: Rule): readonly string[] {
+  return matcher.kind === 'string' && matcher.position !== 'ending' ? [matcher.name] : [];
 }
 
 /** The part of a dotted name that a text must hold: one that is a trigger anyway, else the last. */
