@@ -35,9 +35,13 @@ export function followSteps(context: vscode.ExtensionContext): vscode.Disposable
   return { done, dispose: () => command.dispose() };
 }
 
-/** Remembers that the walkthrough goes on in the window that opens this folder. */
-export function goOnIn(context: vscode.ExtensionContext, folder: vscode.Uri): Thenable<void> {
-  return context.globalState.update(returning, folder.toString());
+/**
+ * Remembers that the walkthrough goes on in the window that opens this folder. VS Code brings back by itself the step that
+ * stands open in a window without a folder, sometimes after ours, so that step is the same.
+ */
+export async function goOnIn(context: vscode.ExtensionContext, folder: vscode.Uri): Promise<void> {
+  await context.globalState.update(returning, folder.toString());
+  if (!vscode.workspace.workspaceFolders?.length) await showNext(context);
 }
 
 /** Opens the walkthrough where it was left to open the folder of this window. */
@@ -47,6 +51,11 @@ export async function goOn(context: vscode.ExtensionContext): Promise<void> {
   // A remote editor spells its own folders by other addresses.
   if (wanted === undefined || here?.path !== vscode.Uri.parse(wanted).path) return;
   await context.globalState.update(returning, undefined);
+  await showNext(context);
+}
+
+/** The step that comes once a project is open. */
+function showNext(context: vscode.ExtensionContext): Thenable<void> {
   const category = `${context.extension.id}#start`;
-  await vscode.commands.executeCommand('workbench.action.openWalkthrough', { category, step: 'fix' });
+  return vscode.commands.executeCommand('workbench.action.openWalkthrough', { category, step: 'fix' });
 }
