@@ -323,12 +323,18 @@ inline aclError memset2D(void *ptr, size_t pitch, int value, size_t width, size_
 }
 
 /**
+ * What rows start at a multiple of, in bytes, and what stands for CUDA's alignments of textures, of which ACL tells none:
+ * whoever rounds up to it gets rows and parts of memory that textures of ours and operators of CANN (32) can take.
+ */
+constexpr size_t rowAlignment = 512;
+
+/**
  * cudaMallocPitch: memory for `height` rows of `width` bytes; `*pitch` becomes the distance of two rows in bytes, a
- * multiple of 512. Free it as any other device memory. Not written when the allocation fails.
+ * multiple of rowAlignment. Free it as any other device memory. Not written when the allocation fails.
  */
 template <typename T>
 inline aclError mallocPitch(T **ptr, size_t *pitch, size_t width, size_t height) {
-    constexpr size_t unit = 512;
+    constexpr size_t unit = rowAlignment;
     if (ptr == nullptr || pitch == nullptr || width > SIZE_MAX - unit) return ACL_ERROR_INVALID_PARAM;
     const size_t row = (width + unit - 1) / unit * unit;
     if (height != 0 && row > SIZE_MAX / height) return ACL_ERROR_INVALID_PARAM;
@@ -457,8 +463,8 @@ struct DeviceProperties {
         hostNumaMultinodeIpcSupported = 0, clockRate = 0, deviceOverlap = 0, kernelExecTimeoutEnabled = 0,
         computeMode = 0, memoryClockRate = 0, singleToDoublePrecisionPerfRatio = 0, cooperativeMultiDeviceLaunch
         = 0, maxTexture1DLinear = 0;
-    size_t memPitch = 0, totalConstMem = 0, textureAlignment = 0, texturePitchAlignment = 0, surfaceAlignment = 0,
-        reservedSharedMemPerBlock = 0;
+    size_t memPitch = 0, totalConstMem = 0, textureAlignment = rowAlignment, texturePitchAlignment = rowAlignment,
+        surfaceAlignment = rowAlignment, reservedSharedMemPerBlock = 0;
     unsigned int luidDeviceNodeMask = 0, gpuDirectRDMAFlushWritesOptions = 0, memoryPoolSupportedHandleTypes =
         0, gpuPciDeviceID = 0, gpuPciSubsystemID = 0;
 };
@@ -479,6 +485,9 @@ constexpr aclrtDevAttr absentAttribute = static_cast<aclrtDevAttr>(0);
 
 /** Stands for an ability that every device of Ascend has and ACL has no attribute for; ACL has none of this number. */
 constexpr aclrtDevAttr presentAttribute = static_cast<aclrtDevAttr>(94);
+
+/** Stands for the alignments of CUDA's textures and surfaces; ACL has no attribute of this number. */
+constexpr aclrtDevAttr textureAlignment = static_cast<aclrtDevAttr>(95);
 
 /** Stand for the two parts of CUDA's compute capability, which Ascend has not; ACL has no attributes of these numbers. */
 constexpr aclrtDevAttr capabilityMajor = static_cast<aclrtDevAttr>(90);
@@ -512,18 +521,18 @@ constexpr int simtUnboundThreads = 1024;
 constexpr size_t simtBlockMemory = 216 * 1024;
 
 /**
- * cudaDeviceGetAttribute for an attribute of ACL: its number as an int, INT_MAX when it is greater. 0 for absentAttribute
- * and 1 for presentAttribute, once the device is known to be there; simtMajor and simtMinor for the parts of the capability, 1 for mapsHostMemory and
+ * cudaDeviceGetAttribute for an attribute of ACL: its number as an int, INT_MAX when it is greater. 0 for absentAttribute,
+ * 1 for presentAttribute and rowAlignment for textureAlignment, once the device is known to be there; simtMajor and simtMinor for the parts of the capability, 1 for mapsHostMemory and
  * simtBlockMemory for memoryOfBlock, 0 on chips without SIMT kernels.
  */
 inline aclError deviceGetAttribute(int *value, aclrtDevAttr attribute, int device) {
     if (value == nullptr) return ACL_ERROR_INVALID_PARAM;
-    if (attribute == absentAttribute || attribute == presentAttribute) {
+    if (attribute == absentAttribute || attribute == presentAttribute || attribute == textureAlignment) {
         uint32_t count = 0;
         const aclError error = aclrtGetDeviceCount(&count);
         if (error != ACL_SUCCESS) return error;
         if (device < 0 || static_cast<uint32_t>(device) >= count) return ACL_ERROR_INVALID_DEVICE;
-        *value = attribute == presentAttribute;
+        *value = attribute == textureAlignment ? static_cast<int>(rowAlignment) : attribute == presentAttribute;
         return ACL_SUCCESS;
     }
     int64_t number = 0;
