@@ -3,6 +3,7 @@
 #include "host/capture.h"
 #include "host/compile.h"
 #include "host/mapping.h"
+#include "host/operators.h"
 #include "host/waits.h"
 #include "simd/run.h"
 #include "simt/access.h"

@@ -66,7 +66,8 @@ function helperOf({ to = '', before = '', needs = [] }: Outcome, vocabulary: Voc
     [...vocabulary.find('ascendc', name), ...vocabulary.find('cann', name)][0]?.header ?? helperHeader;
   const headers = new Set(written.map(headerOf));
   return helperNames.flatMap((header) => {
-    if (programHelpers.includes(header) || headers.has(header) === needs.includes(header)) return [];
+    if (programHelpers.includes(header) || to === header) return [];
+    if (headers.has(header) === needs.includes(header)) return [];
     return headers.has(header)
       ? `What is written stands in a helper header. Write \`needs: [${header}]\`.`
       : `Nothing of ${header} is written. Take it out of \`needs\`.`;

@@ -23,6 +23,7 @@ const helperHeaders: Readonly<Record<string, readonly string[]>> = {
   'ascendify_nvrtc_helper.hpp': ['ascendify_helper_cuda_drvapi.hpp', helperHeader],
   'ascendify_launch.hpp': [],
   'ascendify_mapping.hpp': [helperHeader],
+  'ascendify_blas.hpp': [helperHeader],
   'ascendify_simt.hpp': [],
   'ascendify_rounding.hpp': [],
   'ascendify_words.hpp': [],

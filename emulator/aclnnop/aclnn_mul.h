@@ -1,0 +1,7 @@
+#pragma once
+
+#include "../aclnn/acl_meta.h"
+
+aclnnStatus aclnnInplaceMulsGetWorkspaceSize(aclTensor *selfRef, const aclScalar *other, uint64_t *workspaceSize, aclOpExecutor **executor,
+                                             EMULATION_SITE);
+EMULATION_OPERATOR(aclnnInplaceMuls);
