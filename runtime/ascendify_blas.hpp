@@ -1,7 +1,7 @@
 // Copyright the Ascendify authors. SPDX-License-Identifier: Apache-2.0
 //
 // ascendify_blas.hpp: calls of cuBLAS written on the operators of aclnn, for the A2, the A3 and the 950. Ascendify copies this
-// file beside sources whose fixes use it. It needs C++17, ascendify_rt.hpp and CANN 8.5.0, and the libraries opapi and nnopbase.
+// file beside sources whose fixes use it. It needs C++17, ascendify_rt.hpp and CANN 8.5.0, and the libraries opapi_math, opapi_nn and nnopbase.
 //
 // Matrices are column-major, as in cuBLAS: a product of two is the row-major product of both in the other order. `alpha`, `beta` and
 // results lie in host memory. What an operator does not do is refused by a status; nothing is computed in another way than asked.
@@ -11,14 +11,18 @@
 #include <cmath>
 #include <initializer_list>
 #include <limits>
+#include <mutex>
 #include <new>
 #include <vector>
 
+#include "aclnnop/aclnn_abs.h"
 #include "aclnnop/aclnn_add.h"
 #include "aclnnop/aclnn_baddbmm.h"
+#include "aclnnop/aclnn_cast.h"
 #include "aclnnop/aclnn_copy.h"
 #include "aclnnop/aclnn_dot.h"
 #include "aclnnop/aclnn_mul.h"
+#include "aclnnop/aclnn_reduce_sum.h"
 #include "aclnnop/aclnn_zero.h"
 #include "ascendify_rt.hpp"
 
@@ -70,15 +74,20 @@ struct BlasContext {
     aclrtStream stream = nullptr;
     BlasMath math = defaultMath;
     std::vector<BlasMemory> memories;
+    // Threads that share a handle use its memory in turn.
+    std::recursive_mutex lock;
 };
 
-// A tensor that lies anywhere in memory of the device; it describes the memory and does not own it.
+// A tensor that lies anywhere in memory of the device; it describes the memory and does not own it. Operators want addresses of
+// whole 32 bytes, so it begins at the last one before its first element, which is in the same allocation: those are aligned themselves.
 struct BlasTensor {
     aclTensor *tensor;
     BlasTensor(aclDataType type, const void *data, std::initializer_list<int64_t> shape, std::initializer_list<int64_t> strides) {
-        int64_t elements = 1;
+        const uintptr_t address = reinterpret_cast<uintptr_t>(data), begin = address & ~static_cast<uintptr_t>(31);
+        const int64_t offset = static_cast<int64_t>((address - begin) / (type == ACL_FLOAT ? 4 : 2));
+        int64_t elements = offset + 1;
         for (size_t at = 0; at < shape.size(); at++) elements += (shape.begin()[at] - 1) * strides.begin()[at];
-        tensor = aclCreateTensor(shape.begin(), shape.size(), type, strides.begin(), 0, ACL_FORMAT_ND, &elements, 1, const_cast<void *>(data));
+        tensor = aclCreateTensor(shape.begin(), shape.size(), type, strides.begin(), offset, ACL_FORMAT_ND, &elements, 1, reinterpret_cast<void *>(begin));
     }
     BlasTensor(const BlasTensor &) = delete;
     BlasTensor &operator=(const BlasTensor &) = delete;
@@ -318,6 +327,7 @@ inline BlasStatus blasMemory(BlasHandle handle, size_t size, void **data,
 /** An operator on the handle's stream: `plan` asks for its workspace and its executor, `launch` is its second call. */
 template <typename Plan, typename Launch>
 inline BlasStatus blasRun(BlasHandle handle, Plan plan, Launch launch) {
+    const std::lock_guard<std::recursive_mutex> locked(handle->lock);
     uint64_t size = 0;
     aclOpExecutor *executor = nullptr;
     if (plan(&size, &executor) != 0) return blasExecutionFailed;
@@ -345,6 +355,7 @@ inline BlasStatus blasScale(BlasHandle handle, const structs::BlasTensor &to, fl
  */
 inline BlasStatus blasProduct(BlasHandle handle, aclDataType type, int64_t m, int64_t n, int64_t k, float alpha, structs::BlasMatrix A,
                               structs::BlasMatrix B, float beta, structs::BlasMatrix C, int64_t batch) {
+    const std::lock_guard<std::recursive_mutex> locked(handle->lock);
     const size_t bytes = type == ACL_FLOAT ? 4 : 2;
     // One matrix for all of a batch is no view that the operators' pages speak of: the products are computed one by one.
     if (batch > 1 && (A.next == 0 || B.next == 0)) {
@@ -374,10 +385,26 @@ inline BlasStatus blasProduct(BlasHandle handle, aclDataType type, int64_t m, in
     return blasRun(handle, plan, aclnnInplaceBaddbmm);
 }
 
-/** What all products of cuBLAS share: one type for all matrices, which float, half and bfloat16 may be. */
+/** Copies the matrices of a batch as floats to memory of the handle, side by side and row by row, and says where they lie then. */
+inline BlasStatus blasWiden(BlasHandle handle, aclDataType type, structs::BlasMatrix *matrix, int64_t rows, int64_t columns, int64_t batch, float *to) {
+    const structs::BlasTensor from(type, matrix->data, {batch, rows, columns}, {matrix->next, matrix->row, matrix->column});
+    const structs::BlasTensor wide(ACL_FLOAT, to, {batch, rows, columns}, {rows * columns, columns, 1});
+    if (from.tensor == nullptr || wide.tensor == nullptr) return blasAllocFailed;
+    const auto plan = [&](uint64_t *size, aclOpExecutor **executor) {
+        return aclnnCastGetWorkspaceSize(from.tensor, ACL_FLOAT, wide.tensor, size, executor);
+    };
+    *matrix = {to, columns, 1, batch == 1 ? 0 : rows * columns};
+    return blasRun(handle, plan, aclnnCast);
+}
+
+/**
+ * What all products of cuBLAS share. `inputs` is the type of A and B, `type` that of C: float, half or bfloat16, and the same unless C is
+ * float; then A and B are made float first.
+ */
 inline BlasStatus blasGemm(BlasHandle handle, BlasOperation transa, BlasOperation transb, int64_t m, int64_t n, int64_t k, float alpha,
                            const void *A, int64_t lda, int64_t strideA, const void *B, int64_t ldb, int64_t strideB, float beta, void *C,
-                           int64_t ldc, int64_t strideC, int64_t batchCount, aclDataType type) {
+                           int64_t ldc, int64_t strideC, int64_t batchCount, aclDataType inputs, aclDataType type) {
+    const std::lock_guard<std::recursive_mutex> locked(handle->lock);
     if (m < 0 || n < 0 || k < 0 || batchCount < 0) return blasInvalidValue;
     if (static_cast<unsigned>(transa) > blasC || static_cast<unsigned>(transb) > blasC) return blasInvalidValue;
     const auto least = [](int64_t rows) { return rows > 1 ? rows : 1; };
@@ -386,8 +413,17 @@ inline BlasStatus blasGemm(BlasHandle handle, BlasOperation transa, BlasOperatio
     if (strideA < 0 || strideB < 0 || strideC < 0 || (batchCount > 1 && strideC == 0)) return blasNotSupported;
     // Factors become numbers of the matrices' type, of which half is the narrow one.
     if (type == ACL_FLOAT16 && !(std::abs(alpha) <= 65504 && std::abs(beta) <= 65504)) return blasNotSupported;
-    const structs::BlasMatrix a = transa == blasN ? structs::BlasMatrix{A, lda, 1, strideA} : structs::BlasMatrix{A, 1, lda, strideA};
-    const structs::BlasMatrix b = transb == blasN ? structs::BlasMatrix{B, ldb, 1, strideB} : structs::BlasMatrix{B, 1, ldb, strideB};
+    structs::BlasMatrix a = transa == blasN ? structs::BlasMatrix{A, lda, 1, strideA} : structs::BlasMatrix{A, 1, lda, strideA};
+    structs::BlasMatrix b = transb == blasN ? structs::BlasMatrix{B, ldb, 1, strideB} : structs::BlasMatrix{B, 1, ldb, strideB};
+    if (inputs != type && k != 0 && alpha != 0) {
+        const int64_t batchA = strideA == 0 ? 1 : batchCount, batchB = strideB == 0 ? 1 : batchCount;
+        void *wide = nullptr;
+        BlasStatus status = blasMemory(handle, (batchA * m + batchB * n) * k * sizeof(float), &wide, &structs::BlasMemory::values);
+        float *const values = static_cast<float *>(wide);
+        if (status == blasSuccess) status = blasWiden(handle, inputs, &a, k, m, batchA, values);
+        if (status == blasSuccess) status = blasWiden(handle, inputs, &b, n, k, batchB, values + batchA * m * k);
+        if (status != blasSuccess) return status;
+    }
     return blasProduct(handle, type, m, n, k, alpha, a, b, beta, {C, ldc, 1, strideC}, batchCount);
 }
 
@@ -397,7 +433,8 @@ inline BlasStatus blasSgemmStridedBatched(BlasHandle handle, BlasOperation trans
                                           int64_t strideB, const float *beta, float *C, int64_t ldc, int64_t strideC, int64_t batchCount) {
     if (handle == nullptr) return blasNotInitialized;
     if (alpha == nullptr || beta == nullptr) return blasInvalidValue;
-    return blasGemm(handle, transa, transb, m, n, k, *alpha, A, lda, strideA, B, ldb, strideB, *beta, C, ldc, strideC, batchCount, ACL_FLOAT);
+    return blasGemm(handle, transa, transb, m, n, k, *alpha, A, lda, strideA, B, ldb, strideB, *beta, C, ldc, strideC, batchCount, ACL_FLOAT,
+                    ACL_FLOAT);
 }
 
 /** cublasSgemm. */
@@ -407,8 +444,8 @@ inline BlasStatus blasSgemm(BlasHandle handle, BlasOperation transa, BlasOperati
 }
 
 /**
- * cublasGemmStridedBatchedEx of matrices that share one type: float, half or bfloat16, summed in single precision. Other types are
- * refused, and so are sums in double precision or integers. Halves that are summed as halves in CUDA have factors that are halves.
+ * cublasGemmStridedBatchedEx of matrices that share one type - float, half or bfloat16 - or whose result is float, summed in single
+ * precision. Other types are refused. Halves that are summed as halves in CUDA have factors that are halves.
  */
 inline BlasStatus blasGemmStridedBatchedEx(BlasHandle handle, BlasOperation transa, BlasOperation transb, int64_t m, int64_t n, int64_t k,
                                            const void *alpha, const void *A, aclDataType Atype, int64_t lda, int64_t strideA, const void *B,
@@ -416,8 +453,8 @@ inline BlasStatus blasGemmStridedBatchedEx(BlasHandle handle, BlasOperation tran
                                            int64_t ldc, int64_t strideC, int64_t batchCount, BlasCompute computeType, BlasAlgo) {
     if (handle == nullptr) return blasNotInitialized;
     if (alpha == nullptr || beta == nullptr) return blasInvalidValue;
-    if (Atype != Ctype || Btype != Ctype) return blasNotSupported;
-    if (Ctype != ACL_FLOAT && Ctype != ACL_FLOAT16 && Ctype != ACL_BF16) return blasNotSupported;
+    if (Atype != Btype || (Atype != Ctype && Ctype != ACL_FLOAT)) return blasNotSupported;
+    if (Atype != ACL_FLOAT && Atype != ACL_FLOAT16 && Atype != ACL_BF16) return blasNotSupported;
     const bool halves = computeType == blasCompute16F || computeType == blasCompute16FPedantic;
     const bool floats = computeType == blasCompute32F || computeType == blasCompute32FPedantic || computeType == blasCompute32FFast16F ||
                         computeType == blasCompute32FFast16BF || computeType == blasCompute32FFastTF32;
@@ -425,7 +462,8 @@ inline BlasStatus blasGemmStridedBatchedEx(BlasHandle handle, BlasOperation tran
     const auto factor = [halves](const void *at) {
         return halves ? aclFloat16ToFloat(*static_cast<const aclFloat16 *>(at)) : *static_cast<const float *>(at);
     };
-    return blasGemm(handle, transa, transb, m, n, k, factor(alpha), A, lda, strideA, B, ldb, strideB, factor(beta), C, ldc, strideC, batchCount, Ctype);
+    return blasGemm(handle, transa, transb, m, n, k, factor(alpha), A, lda, strideA, B, ldb, strideB, factor(beta), C, ldc, strideC, batchCount,
+                    Atype, Ctype);
 }
 
 /** The same with the type that sums are taken in, as CUDA had it before cublasComputeType_t. */
@@ -599,6 +637,7 @@ inline BlasStatus blasSscal(BlasHandle handle, int64_t n, const float *alpha, fl
 
 /** Copies a vector on the handle's stream. */
 inline BlasStatus blasCopyOnStream(BlasHandle handle, int64_t n, const void *x, int64_t incx, void *y, int64_t incy) {
+    const std::lock_guard<std::recursive_mutex> locked(handle->lock);
     const structs::BlasTensor from(ACL_FLOAT, x, {n}, {incx}), to(ACL_FLOAT, y, {n}, {incy});
     if (from.tensor == nullptr || to.tensor == nullptr) return blasAllocFailed;
     const auto plan = [&](uint64_t *size, aclOpExecutor **executor) { return aclnnInplaceCopyGetWorkspaceSize(to.tensor, from.tensor, size, executor); };
@@ -617,6 +656,7 @@ inline BlasStatus blasSswap(BlasHandle handle, int64_t n, float *x, int64_t incx
     bool done = false;
     BlasStatus status = blasVectors(handle, n, incx, incy, &done);
     if (done) return status;
+    const std::lock_guard<std::recursive_mutex> locked(handle->lock);
     void *between = nullptr;
     status = blasMemory(handle, n * sizeof(float), &between, &structs::BlasMemory::values);
     if (status == blasSuccess) status = blasCopyOnStream(handle, n, x, incx, between, 1);
@@ -624,8 +664,16 @@ inline BlasStatus blasSswap(BlasHandle handle, int64_t n, float *x, int64_t incx
     return status == blasSuccess ? blasCopyOnStream(handle, n, between, 1, y, incy) : status;
 }
 
+/** Takes a number to the host once the stream has done its work. */
+inline BlasStatus blasTake(BlasHandle handle, const void *number, float *result) {
+    if (aclrtSynchronizeStream(handle->stream) != ACL_SUCCESS) return blasExecutionFailed;
+    const aclError error = aclrtMemcpy(result, sizeof(float), number, sizeof(float), ACL_MEMCPY_DEVICE_TO_HOST);
+    return error == ACL_SUCCESS ? blasSuccess : blasExecutionFailed;
+}
+
 /** The dot product of two vectors of positive steps, once the stream has done its work. */
 inline BlasStatus blasDotOnStream(BlasHandle handle, int64_t n, const float *x, int64_t incx, const float *y, int64_t incy, float *result) {
+    const std::lock_guard<std::recursive_mutex> locked(handle->lock);
     void *sum = nullptr;
     BlasStatus status = blasMemory(handle, sizeof(float), &sum, &structs::BlasMemory::values);
     if (status != blasSuccess) return status;
@@ -635,10 +683,7 @@ inline BlasStatus blasDotOnStream(BlasHandle handle, int64_t n, const float *x, 
         return aclnnDotGetWorkspaceSize(one.tensor, other.tensor, out.tensor, size, executor);
     };
     status = blasRun(handle, plan, aclnnDot);
-    if (status != blasSuccess) return status;
-    if (aclrtSynchronizeStream(handle->stream) != ACL_SUCCESS) return blasExecutionFailed;
-    const aclError error = aclrtMemcpy(result, sizeof(float), sum, sizeof(float), ACL_MEMCPY_DEVICE_TO_HOST);
-    return error == ACL_SUCCESS ? blasSuccess : blasExecutionFailed;
+    return status == blasSuccess ? blasTake(handle, sum, result) : status;
 }
 
 /** cublasSdot: the result is there when the call returns, as in cuBLAS. */
@@ -648,6 +693,34 @@ inline BlasStatus blasSdot(BlasHandle handle, int64_t n, const float *x, int64_t
     if (status == blasSuccess && result == nullptr) return blasInvalidValue;
     if (done && status == blasSuccess) *result = 0;
     return done ? status : blasDotOnStream(handle, n, x, incx, y, incy, result);
+}
+
+/** cublasSasum: the sum of the absolute values. */
+inline BlasStatus blasSasum(BlasHandle handle, int64_t n, const float *x, int64_t incx, float *result) {
+    bool done = false;
+    BlasStatus status = blasVectors(handle, n, incx, 1, &done);
+    if (status == blasSuccess && result == nullptr) return blasInvalidValue;
+    if (done && status == blasSuccess) *result = 0;
+    if (done) return status;
+    const std::lock_guard<std::recursive_mutex> locked(handle->lock);
+    // The sum lies in front, so far apart that the values keep their alignment.
+    constexpr int64_t ahead = 128;
+    void *values = nullptr;
+    status = blasMemory(handle, (ahead + n) * sizeof(float), &values, &structs::BlasMemory::values);
+    if (status != blasSuccess) return status;
+    const structs::BlasTensor from(ACL_FLOAT, x, {n}, {incx}), to(ACL_FLOAT, static_cast<float *>(values) + ahead, {n}, {1});
+    const structs::BlasTensor sum(ACL_FLOAT, values, {}, {});
+    const int64_t first = 0;
+    aclIntArray *const axes = aclCreateIntArray(&first, 1);
+    if (from.tensor == nullptr || to.tensor == nullptr || sum.tensor == nullptr || axes == nullptr) return blasAllocFailed;
+    const auto sizes = [&](uint64_t *size, aclOpExecutor **executor) { return aclnnAbsGetWorkspaceSize(from.tensor, to.tensor, size, executor); };
+    status = blasRun(handle, sizes, aclnnAbs);
+    const auto plan = [&](uint64_t *size, aclOpExecutor **executor) {
+        return aclnnReduceSumGetWorkspaceSize(to.tensor, axes, false, ACL_FLOAT, sum.tensor, size, executor);
+    };
+    if (status == blasSuccess) status = blasRun(handle, plan, aclnnReduceSum);
+    aclDestroyIntArray(axes);
+    return status == blasSuccess ? blasTake(handle, values, result) : status;
 }
 
 /**

@@ -6,6 +6,7 @@
 using aclnnStatus = int32_t;
 struct aclTensor;
 struct aclScalar;
+struct aclIntArray;
 struct aclOpExecutor;
 
 // host/operators.h
@@ -14,6 +15,8 @@ aclTensor *aclCreateTensor(const int64_t *viewDims, uint64_t viewDimsNum, aclDat
 aclnnStatus aclDestroyTensor(const aclTensor *tensor, EMULATION_SITE);
 aclScalar *aclCreateScalar(void *value, aclDataType dataType, EMULATION_SITE);
 aclnnStatus aclDestroyScalar(const aclScalar *scalar, EMULATION_SITE);
+aclIntArray *aclCreateIntArray(const int64_t *value, uint64_t size, EMULATION_SITE);
+aclnnStatus aclDestroyIntArray(const aclIntArray *array, EMULATION_SITE);
 
 /** The second call of an operator; what its first call checked is told at the place of that. */
 #define EMULATION_OPERATOR(name) \

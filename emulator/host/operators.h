@@ -55,6 +55,9 @@ struct aclTensor {
 struct aclScalar {
     float value;
 };
+struct aclIntArray {
+    std::vector<int64_t> values;
+};
 struct aclOpExecutor {
     const char *name;
     /** Copies: the program may destroy its tensors once the second call has returned. */
@@ -66,7 +69,10 @@ struct aclOpExecutor {
 
 static std::map<const void *, std::unique_ptr<aclTensor>> tensors;
 static std::map<const void *, std::unique_ptr<aclScalar>> scalars;
+static std::map<const void *, std::unique_ptr<aclIntArray>> intArrays;
 static std::map<const void *, std::unique_ptr<aclOpExecutor>> executors;
+/** Where the executors that were used come from, to tell a second use at its place. */
+static std::map<const void *, Site> usedExecutors;
 
 float aclFloat16ToFloat(aclFloat16 value) { return halfToFloat(value); }
 aclFloat16 aclFloatToFloat16(float value) { return floatToHalf(value); }
@@ -79,6 +85,10 @@ aclTensor *aclCreateTensor(const int64_t *viewDims, uint64_t viewDimsNum, aclDat
     tensor->made = site;
     if (format != ACL_FORMAT_ND) {
         mistake(site, "aclCreateTensor: the emulation has tensors of ACL_FORMAT_ND alone");
+        return nullptr;
+    }
+    if ((uintptr_t)tensorData % 32 != 0) {
+        mistake(site, "aclCreateTensor needs an address of whole 32 bytes; begin before and give an offset");
         return nullptr;
     }
     int64_t storage = 1, next = 1;
@@ -112,6 +122,14 @@ aclScalar *aclCreateScalar(void *value, aclDataType dataType, Site site) {
     return made;
 }
 
+aclIntArray *aclCreateIntArray(const int64_t *value, uint64_t size, Site) {
+    Locked locked(lock);
+    auto array = std::make_unique<aclIntArray>(aclIntArray{{value, value + size}});
+    aclIntArray *made = array.get();
+    intArrays[made] = std::move(array);
+    return made;
+}
+
 template <class Things>
 static aclnnStatus destroyThing(Things &things, const void *thing, Site site, const char *function) {
     Locked locked(lock);
@@ -120,6 +138,7 @@ static aclnnStatus destroyThing(Things &things, const void *thing, Site site, co
 }
 aclnnStatus aclDestroyTensor(const aclTensor *tensor, Site site) { return destroyThing(tensors, tensor, site, "aclDestroyTensor"); }
 aclnnStatus aclDestroyScalar(const aclScalar *scalar, Site site) { return destroyThing(scalars, scalar, site, "aclDestroyScalar"); }
+aclnnStatus aclDestroyIntArray(const aclIntArray *array, Site site) { return destroyThing(intArrays, array, site, "aclDestroyIntArray"); }
 
 /** What a first call is given: the place of the call, its operator, and where its answers go. */
 struct Planned {
@@ -155,6 +174,7 @@ struct Planned {
         for (const aclTensor &tensor : made->writes) made->workspace += (uint64_t)tensor.elements() * 4;
         *workspaceSize = made->workspace;
         *executor = made.get();
+        usedExecutors.erase(*executor);
         executors[*executor] = std::move(made);
         return 0;
     }
@@ -171,10 +191,14 @@ static aclnnStatus needMemory(const aclTensor &tensor, const char *what, const a
 static aclnnStatus launchOperator(const char *name, void *workspace, uint64_t workspaceSize, aclOpExecutor *handle, aclrtStream streamHandle) {
     Locked locked(lock);
     const auto found = executors.find(handle);
-    if (found == executors.end())
-        return wrong({name, 0}, operatorInvalid, text("%s is given no executor, or one that was used: an executor is used once", name));
+    if (found == executors.end()) {
+        const auto used = usedExecutors.find(handle);
+        return wrong(used == usedExecutors.end() ? Site{name, 0} : used->second, operatorInvalid,
+                     text("%s is given %s", name, used == usedExecutors.end() ? "no executor" : "this executor again; an executor is used once"));
+    }
     const std::shared_ptr<aclOpExecutor> executor = std::move(found->second);
     executors.erase(found);
+    usedExecutors[handle] = executor->site;
     const Site site = executor->site;
     if (strcmp(executor->name, name) != 0) return wrong(site, operatorInvalid, text("%s is given the executor of %s", name, executor->name));
     aclError code;
@@ -211,6 +235,9 @@ EMULATION_LAUNCH(aclnnInplaceMuls)
 EMULATION_LAUNCH(aclnnInplaceZero)
 EMULATION_LAUNCH(aclnnInplaceCopy)
 EMULATION_LAUNCH(aclnnDot)
+EMULATION_LAUNCH(aclnnAbs)
+EMULATION_LAUNCH(aclnnCast)
+EMULATION_LAUNCH(aclnnReduceSum)
 
 /** The matrix of a batch as floats, row by row. */
 static std::vector<float> matrixOf(const aclTensor &tensor, int64_t batch) {
@@ -313,6 +340,35 @@ aclnnStatus aclnnDotGetWorkspaceSize(const aclTensor *self, const aclTensor *ten
     return plan.give({*self, *tensor}, {*out}, [](const aclOpExecutor &of) {
         double sum = 0;
         for (int64_t at = 0, end = of.reads[0].elements(); at < end; at++) sum += (double)of.reads[0].get(at) * of.reads[1].get(at);
+        of.writes[0].set(0, (float)sum);
+    });
+}
+
+aclnnStatus aclnnAbsGetWorkspaceSize(const aclTensor *self, aclTensor *out, uint64_t *workspaceSize, aclOpExecutor **executor, Site site) {
+    Locked locked(lock);
+    const Planned plan{"aclnnAbs", workspaceSize, executor, site};
+    if (aclnnStatus code = plan.needTensors({self, out}, {ACL_FLOAT, ACL_FLOAT16, ACL_BF16})) return code;
+    return giveEach(plan, out, {self}, [](const aclOpExecutor &of, int64_t at) { return std::fabs(of.reads[0].get(at)); });
+}
+aclnnStatus aclnnCastGetWorkspaceSize(const aclTensor *self, const aclDataType dtype, aclTensor *out, uint64_t *workspaceSize,
+                                      aclOpExecutor **executor, Site site) {
+    Locked locked(lock);
+    const Planned plan{"aclnnCast", workspaceSize, executor, site};
+    if (aclnnStatus code = plan.needTensors({self}, {ACL_FLOAT, ACL_FLOAT16, ACL_BF16})) return code;
+    if (aclnnStatus code = plan.needTensors({out}, {ACL_FLOAT, ACL_FLOAT16, ACL_BF16})) return code;
+    if (dtype != out->type) return plan.refuse("the type that it is asked for is not that of its result");
+    return giveEach(plan, out, {self}, [](const aclOpExecutor &of, int64_t at) { return of.reads[0].get(at); });
+}
+aclnnStatus aclnnReduceSumGetWorkspaceSize(const aclTensor *self, const aclIntArray *dims, bool keepDims, aclDataType dtype, aclTensor *out,
+                                           uint64_t *workspaceSize, aclOpExecutor **executor, Site site) {
+    Locked locked(lock);
+    const Planned plan{"aclnnReduceSum", workspaceSize, executor, site};
+    if (aclnnStatus code = plan.needTensors({self, out}, {ACL_FLOAT, ACL_FLOAT16, ACL_BF16})) return code;
+    const bool all = intArrays.count(dims) && dims->values == std::vector<int64_t>{0} && self->shape.size() == 1;
+    if (!all || keepDims || dtype != out->type || !out->shape.empty()) return plan.refuse("the emulation sums a vector, to a result without dimensions");
+    return plan.give({*self}, {*out}, [](const aclOpExecutor &of) {
+        double sum = 0;
+        for (int64_t at = 0, end = of.reads[0].elements(); at < end; at++) sum += of.reads[0].get(at);
         of.writes[0].set(0, (float)sum);
     });
 }

@@ -41,7 +41,14 @@ static void products() {
             multiply(ta != CUBLAS_OP_N, tb != CUBLAS_OP_N, m, n, k, alpha, a.data(), lda, b.data(), ldb, beta, want.data(), ldc);
             compare("a product", c.take(), want, 1e-5);
         }
+    // Parts of matrices, which begin where they like.
     const float none = 0, one = 1, small = 1e-8f;
+    std::vector<float> part = numbers(ldc * n);
+    Buffer<float> whole(part);
+    BLAS(cublasSgemm(handle, CUBLAS_OP_N, CUBLAS_OP_T, 7, 5, 3, &one, onDevice.data + 3, lda, otherOnDevice.data + ldb + 1, ldb, &one, whole.data + 5, ldc));
+    CHECK(cudaDeviceSynchronize());
+    multiply(false, true, 7, 5, 3, 1, a.data() + 3, lda, b.data() + ldb + 1, ldb, 1, part.data() + 5, ldc);
+    compare("parts of matrices", whole.take(), part, 1e-5);
     std::vector<float> want(ldc * n, NAN);
     Buffer<float> c(want), large(std::vector<float>(ldc * n, 1e10f));
     BLAS(cublasSgemm_v2(handle, CUBLAS_OP_N, CUBLAS_OP_N, ldc, n, k, &one, onDevice.data, lda, otherOnDevice.data, ldb, &none, c.data, ldc));
@@ -114,8 +121,15 @@ static void halves() {
     CHECK(cudaDeviceSynchronize());
     multiply(true, false, n, n, n, alpha, a.data(), n, b.data(), n, 0, want.data(), n);
     compare("halves", back.take(), want, 1e-3);
+    // Halves to floats, the first shared by a batch of two.
+    const int each = size / 2;
+    BLAS(cublasGemmStridedBatchedEx(handle, CUBLAS_OP_N, CUBLAS_OP_N, n, n / 2, n, &alpha, x.data, CUDA_R_16F, n, 0, y.data, CUDA_R_16F, n, each, &beta,
+                                    back.data, CUDA_R_32F, n, each, 2, CUBLAS_COMPUTE_32F, CUBLAS_GEMM_DEFAULT));
+    CHECK(cudaDeviceSynchronize());
+    multiply(false, false, n, n, n, alpha, a.data(), n, b.data(), n, 0, want.data(), n);
+    compare("halves to floats", back.take(), want, 1e-6);
     const cudaDataType type = CUDA_R_32F;
-    const bool told = cublasGemmEx(handle, CUBLAS_OP_N, CUBLAS_OP_N, n, n, n, &alpha, x.data, CUDA_R_16F, n, y.data, CUDA_R_16F, n, &beta, back.data, type, n,
+    const bool told = cublasGemmEx(handle, CUBLAS_OP_N, CUBLAS_OP_N, n, n, n, &alpha, x.data, CUDA_R_16F, n, back.data, type, n, &beta, back.data, type, n,
                                    CUBLAS_COMPUTE_32F, CUBLAS_GEMM_DEFAULT) == CUBLAS_STATUS_NOT_SUPPORTED;
     printf(told ? "ok types that differ are refused\n" : "not ok types that differ are refused\n");
     failures += !told;
@@ -129,19 +143,21 @@ static void vectors() {
     const float alpha = 2.5f, beta = 0.5f;
     BLAS(cublasSaxpy(handle, n, &alpha, a.data, step, b.data, 1));
     BLAS(cublasSscal(handle, n, &beta, a.data, step));
-    float dot = 0, norm = 0;
+    float dot = 0, norm = 0, total = 0;
     BLAS(cublasSdot(handle, n, a.data, step, b.data, 1, &dot));
     BLAS(cublasSnrm2(handle, n, a.data, step, &norm));
-    double wantDot = 0, wantNorm = 0;
+    BLAS(cublasSasum(handle, n, a.data, step, &total));
+    double wantDot = 0, wantNorm = 0, wantTotal = 0;
     for (int i = 0; i < n; ++i) {
         y[i] += alpha * x[i * step];
         z[i * step] *= beta;
         wantDot += (double)z[i * step] * y[i];
         wantNorm += (double)z[i * step] * z[i * step];
+        wantTotal += std::fabs(z[i * step]);
     }
     compare("axpy", b.take(), y, 1e-6);
     compare("scal leaves what lies between", a.take(), z);
-    compare("dot and nrm2", std::vector<float>{dot, norm}, std::vector<double>{wantDot, std::sqrt(wantNorm)}, 1e-5);
+    compare("dot, nrm2 and asum", std::vector<float>{dot, norm, total}, std::vector<double>{wantDot, std::sqrt(wantNorm), wantTotal}, 1e-5);
     const float huge[] = {3e30f, 4e30f};
     BLAS(cublasSetVector(2, sizeof(float), huge, 1, c.data, 1));
     BLAS(cublasSnrm2(handle, 2, c.data, 1, &norm));
