@@ -8,10 +8,11 @@ import { applyEdits, sortEdits } from './edit/apply.ts';
 import { fixToFixedPoint, type Round, selectFixes } from './edit/fixAll.ts';
 import type { Document, Engine, EngineFile, FixResult } from './engine.ts';
 import { createExplainer } from './explain.ts';
-import type { Front, Reading } from './front.ts';
+import type { Edited, Front, Reading } from './front.ts';
 import { createCudaFront } from './frontCuda.ts';
 import { createFilesFront } from './frontFiles.ts';
 import { createPythonFront } from './frontPython.ts';
+import type { Kept } from './match/tape.ts';
 import type {
   Analysis,
   CodeLanguage,
@@ -205,6 +206,16 @@ function layer(
   };
 }
 
+/** What an edit of `text` leaves of what was kept until then. */
+function keptAfter({ prefix, suffix }: Kept, text: string, edit: Edit): Kept {
+  return { prefix: Math.min(prefix, edit.start), suffix: Math.min(suffix, text.length - edit.end) };
+}
+
+/** Nothing of a text is changed. */
+function whole({ length }: string): Kept {
+  return { prefix: length, suffix: length };
+}
+
 function openDocument(
   source: Source,
   language: Language,
@@ -217,7 +228,7 @@ function openDocument(
   let part: Tree | undefined;
   let reading: Reading | undefined;
   // A document that is edited keeps a whole tree; one that is only read may do with the statements that matter.
-  let edited = false;
+  let edited: Edited | undefined;
   const treeOf = (parts?: readonly Span[]): Tree => {
     if (!tree && parts && !edited) {
       part ??= parse(language as CodeLanguage, text, { parts });
@@ -239,7 +250,8 @@ function openDocument(
       return text;
     },
     read() {
-      reading ??= front.read({ ...source, text }, treeOf);
+      reading ??= front.read({ ...source, text }, treeOf, edited);
+      if (edited) edited = { tape: reading.tape, kept: whole(text) };
       return reading;
     },
     update(edits: readonly Edit[]) {
@@ -248,10 +260,11 @@ function openDocument(
       // What was parsed in part cannot be built upon.
       part?.delete();
       part = undefined;
-      edited = true;
+      edited ??= { kept: whole(text) };
       for (const edit of sortEdits(edits).reverse()) {
         const known = tree ?? stale;
         if (known) editTree(known, text, edit);
+        edited = { ...edited, kept: keptAfter(edited.kept, text, edit) };
         text = applyEdits(text, [edit]);
       }
       stale ??= tree;

@@ -21,6 +21,7 @@ import { deviceStrings } from './match/deviceStrings.ts';
 import type { Match } from './match/match.ts';
 import { masked, mentionsOf } from './match/mentions.ts';
 import { type Scan, scanCuda } from './match/scan.ts';
+import { patch, record } from './match/tape.ts';
 import { addWord } from './match/wordTable.ts';
 import type { CodeLanguage, Finding, Source, Span, Target, Words } from './model.ts';
 import { once, remember } from './once.ts';
@@ -49,9 +50,12 @@ export function createCudaFront(
       const scan = scanCuda(text, index, marks);
       return holdsAny(text, scan, index) || environment(text, scan).length > 0;
     },
-    read(source, tree) {
+    read(source, tree, edited) {
       const { text, path } = source;
-      const scan = withoutTargetKernels(text, scanCuda(text, index, marks));
+      const { table } = index;
+      const tape =
+        edited && (edited.tape ? patch(edited.tape, text, table, edited.kept) : record(text, table));
+      const scan = withoutTargetKernels(text, scanCuda(text, index, marks, tape));
       const language = (languageOf(path) ?? 'cuda') as CodeLanguage;
       const inC = /\.c$/i.test(path);
       const fragments: Tree[] = [];
@@ -85,6 +89,7 @@ export function createCudaFront(
         },
       };
       return {
+        tape,
         comments: scan.suppressions,
         findings(target) {
           matches ??= inOrder([

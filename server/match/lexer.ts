@@ -21,8 +21,10 @@ export interface LexerSink {
   /** A brace outside of directives, for scopes: `open` true for `{`. */
   brace(at: number, open: boolean): void;
   semicolon(at: number): void;
-  /** `#if`, `#else` and so on, by name. */
-  directive(name: string, at: number): void;
+  /** `#if`, `#else` and so on, by name; `end` is that of the name. */
+  directive(name: string, at: number, end: number): void;
+  /** The start of a line that nothing before it is joined to; reading ends there when it gives true. */
+  readonly line: ((at: number, afterName: boolean) => boolean) | undefined;
 }
 
 // Those of words come first.
@@ -82,12 +84,22 @@ export function isWordPart(code: number): boolean {
   return kind === identifier || kind === digit;
 }
 
-/** Runs over `text` from `from` to `to` and reports to the sink. `macro` bodies are read with the same function. */
+/**
+ * Runs over `text` from `from` to `to` and reports to the sink. `macro` bodies are read with the same function.
+ * `startsAfterName`: a name is the last thing before `from`.
+ */
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one flat switch over character classes, read by every scan; split up it is slower and no clearer.
-export function lex(text: string, table: WordTable, sink: LexerSink, from = 0, to = text.length): void {
+export function lex(
+  text: string,
+  table: WordTable,
+  sink: LexerSink,
+  from = 0,
+  to = text.length,
+  startsAfterName = false,
+): void {
   let at = from;
   let joint: Joint = 'none';
-  let afterName = false;
+  let afterName = startsAfterName;
   let lineStart = true;
   while (at < to) {
     const code = text.charCodeAt(at);
@@ -100,6 +112,7 @@ export function lex(text: string, table: WordTable, sink: LexerSink, from = 0, t
     if (kind === newline) {
       lineStart = true;
       at++;
+      if (sink.line !== undefined && joint === 'none' && sink.line(at, afterName)) return;
       continue;
     }
     if (kind === identifier) {
@@ -326,7 +339,7 @@ function directive(text: string, at: number, to: number, sink: LexerSink): numbe
   }
   if (name === 'error' || name === 'warning' || name === 'pragma' || name === 'line')
     return lineEnd(text, at, to);
-  sink.directive(name, at);
+  sink.directive(name, at, after);
   return after;
 }
 

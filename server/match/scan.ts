@@ -10,6 +10,7 @@ import type { CudaIndex, KnownName } from '../ruleset/cudaIndex.ts';
 import { type Blocks, createBlocks } from './block.ts';
 import { type Comments, createComments } from './comments.ts';
 import { type Joint, type LexerSink, lex } from './lexer.ts';
+import { replay, type Tape } from './tape.ts';
 
 export interface Hit {
   readonly known: KnownName;
@@ -54,8 +55,8 @@ export interface Scan {
 /** Comments with this word are kept. */
 export const suppressionWord = 'ascendify-ignore';
 
-/** Reads `text` and gives its hits. `deviceMarks` are the words that begin device code. */
-export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly string[]): Scan {
+/** Reads `text`, or its tape where one is at hand, and gives its hits. `deviceMarks` are the words that begin device code. */
+export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly string[], tape?: Tape): Scan {
   const hits: Hit[] = [];
   const macros: Macro[] = [];
   const members: Member[] = [];
@@ -138,6 +139,7 @@ export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly s
     },
     semicolon: () => sides.semicolon(),
     directive: (name) => sides.directive(name),
+    line: undefined,
   };
   // A macro body has no scopes and no directives of its own. Written out in the order of the other: to V8 they are of one
   // shape then.
@@ -150,8 +152,10 @@ export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly s
     brace() {},
     semicolon() {},
     directive() {},
+    line: undefined,
   };
-  lex(text, index.table, sink);
+  if (tape) replay(text, tape, sink);
+  else lex(text, index.table, sink);
   return {
     hits,
     members,
