@@ -21,6 +21,22 @@ const moduleUrl = "const moduleUrl = require('node:url').pathToFileURL(__filenam
 /** Names in `dist/` the packages that client and server were bundled from, for the notices of the `.vsix`. */
 export const bundledList = 'bundled.json';
 
+/** How everything is bundled. */
+export const common: BuildOptions = {
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  logLevel: 'warning',
+  external: ['vscode'],
+  // Its main file loads its parts by names that no bundler sees.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+  // What ES modules call `import.meta.url` has to be said in CommonJS.
+  define: { 'import.meta.url': 'moduleUrl' },
+  banner: { js: moduleUrl },
+};
+
 /** Writes everything; gives the problems of the rules. */
 export async function buildAll(): Promise<readonly string[]> {
   process.chdir(root);
@@ -48,20 +64,6 @@ function copyEmulator(): void {
 }
 
 async function bundle(): Promise<void> {
-  const common: BuildOptions = {
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    logLevel: 'warning',
-    external: ['vscode'],
-    // Its main file loads its parts by names that no bundler sees.
-    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-    // What ES modules call `import.meta.url` has to be said in CommonJS.
-    define: { 'import.meta.url': 'moduleUrl' },
-    banner: { js: moduleUrl },
-  };
   const { metafile: client } = await build({
     ...common,
     metafile: true,

@@ -1,8 +1,14 @@
 /** CPU time from a one-character edit to new diagnostics, through the same engine calls that the language server makes. */
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { createEngine } from '../../server/core.ts';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { createEngine } from '../../server/core.ts';
 import { defaultTarget } from '../../server/model.ts';
+import { common } from '../build.ts';
 
 export interface EditTimes {
   /** Milliseconds. */
@@ -16,7 +22,8 @@ const edits = 400;
 
 /** Types a letter at `edits` places spread over the file, and takes each away again. */
 export async function editTimes(path: string): Promise<EditTimes> {
-  const engine = await createEngine((file) => readFile(new URL(`../../dist/${file}`, import.meta.url)));
+  const create = await bundledEngine();
+  const engine = await create((file) => readFile(new URL(`../../dist/${file}`, import.meta.url)));
   const text = readFileSync(path, 'utf8');
   const document = engine.open({ path, text });
   engine.analyse(document, defaultTarget);
@@ -38,4 +45,18 @@ export async function editTimes(path: string): Promise<EditTimes> {
   times.sort((a, b) => a - b);
   const at = (part: number): number => times[Math.floor(times.length * part)] as number;
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99), lines: text.split('\n').length };
+}
+
+/** The engine as it is shipped: what runs the sources as they are adds calls of its own to them. */
+async function bundledEngine(): Promise<typeof createEngine> {
+  const folder = await mkdtemp(join(tmpdir(), 'ascendify-bench-'));
+  try {
+    const outfile = join(folder, 'core.cjs');
+    const core = fileURLToPath(new URL('../../server/core.ts', import.meta.url));
+    await build({ ...common, entryPoints: [core], outfile });
+    const engine = createRequire(import.meta.url)(outfile) as { createEngine: typeof createEngine };
+    return engine.createEngine;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
