@@ -53,7 +53,7 @@ export function followsCallOf(text: string, statement: Span, names: readonly str
 export function deleteStatement(text: string, call: CallSite): Edit[] | undefined {
   if (!call.statement) return undefined;
   // Behind a label a statement must stand, were it an empty one.
-  if (/:\s*$/.test(text.slice(0, call.statement.start))) return [{ ...call.statement, text: ';' }];
+  if (text.slice(0, call.statement.start).trimEnd().endsWith(':')) return [{ ...call.statement, text: ';' }];
   return [deleteLine(text, call.statement)];
 }
 
