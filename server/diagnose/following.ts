@@ -40,8 +40,8 @@ export function reachOf(
   return { span, binding };
 }
 
-/** The signs that end a declaration or a statement, and texts, in which they end nothing. */
-const ending = /"(?:\\.|[^"\\\n])*"|[;{]|(?<![<>=!])=(?!=)/g;
+/** The signs that end a declaration or a statement, and texts, in which they end nothing. `operator+=` is a name. */
+const ending = /"(?:\\.|[^"\\\n])*"|[;{]|(?<![<>=!]|\boperator\s*[-+*/%&|^]?)=(?!=)/g;
 
 /** Comments are blanks of the same length, so that places stay. */
 function textBehind(text: string, { span, inMacro }: Match): string {

@@ -14,6 +14,7 @@ export const kernelHelpers: readonly string[] = [
   'ascendify_rounding.hpp',
   'ascendify_words.hpp',
   'ascendify_texture_fetch.hpp',
+  'ascendify_random.hpp',
 ];
 
 /** All headers that Ascendify brings along, each with those of ours that it includes. */
@@ -29,6 +30,9 @@ const helperHeaders: Readonly<Record<string, readonly string[]>> = {
   'ascendify_words.hpp': [],
   'ascendify_texture.hpp': [helperHeader],
   'ascendify_texture_fetch.hpp': ['ascendify_texture.hpp', helperHeader],
+  'ascendify_random_state.hpp': [],
+  'ascendify_random_host.hpp': [],
+  'ascendify_random.hpp': ['ascendify_random_state.hpp'],
 };
 
 export const helperNames: readonly string[] = Object.keys(helperHeaders);

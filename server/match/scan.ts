@@ -197,5 +197,7 @@ function opensBody(text: string, brace: number): boolean {
   let at = brace - 1;
   while (at >= 0 && text.charCodeAt(at) <= 32) at--;
   if (text[at] === ')') return true;
-  return /\)\s*(?:const|noexcept|override|final|mutable)$/.test(text.slice(Math.max(0, at - 24), at + 1));
+  return /\)(?:\s*\b(?:const|noexcept|override|final|mutable))+$/.test(
+    text.slice(Math.max(0, at - 40), at + 1),
+  );
 }

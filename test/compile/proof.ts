@@ -105,7 +105,9 @@ export function prelude(build: Build, release: string, headers: readonly string[
  * for; those of mstx are among them.
  */
 function helperText({ vocabulary }: Build, release: string): string {
-  const helpers = ['mapping', 'texture', 'launch', 'blas'].map((name) => `ascendify_${name}.hpp`);
+  const helpers = ['mapping', 'texture', 'launch', 'blas', 'random_state', 'random_host'].map(
+    (name) => `ascendify_${name}.hpp`,
+  );
   const text = [helperHeader, ...helpers]
     .filter((name) => atLeast(release, vocabulary.find('cann', name)[0]?.since ?? ''))
     .map((name) => readFileSync(`runtime/${name}`, 'utf8').replace(/#include "[^"]*"/g, ''))

@@ -91,6 +91,11 @@ const found: readonly (readonly [what: string, text: string, ...symbols: string[
     '__device__',
     'sqrtf',
   ],
+  [
+    'a call behind `>` in a method of two words',
+    'class A { float f(S *s) const override { if (g(2) > curand_uniform(s)) {} } };',
+    'curand_uniform',
+  ],
   ['names after a raw string', 'const char *s = R"x(cudaFree(")")x"; cudaStream_t t;', 'cudaStream_t'],
   ['names after digit separators', "int n = 1'000'000; cudaStream_t t;", 'cudaStream_t'],
   ['names in code that does not parse', 'void f( { cudaFree(p; ]] cudaStream_t', 'cudaFree', 'cudaStream_t'],
