@@ -10,6 +10,7 @@ import type { Document, Engine, EngineFile, FixResult } from './engine.ts';
 import { createExplainer } from './explain.ts';
 import type { Edited, Front, Reading } from './front.ts';
 import { createCudaFront } from './frontCuda.ts';
+import { createEmbeddedReader } from './frontEmbedded.ts';
 import { createFilesFront } from './frontFiles.ts';
 import { createPythonFront } from './frontPython.ts';
 import type { Kept } from './match/tape.ts';
@@ -73,7 +74,10 @@ export async function createEngine(
   // An index takes time to build: only that of a language which is met.
   const files = once(() => buildFilesIndex(rules));
   const cuda = once(() => createCudaFront({ ...compiled, rules, families }, vocabulary, parsers, files));
-  const python = once(() => createPythonFront({ ...compiled, rules }, vocabulary, files()));
+  // Without the grammar no text is read as CUDA: who leaves it out has seen that no file holds such text.
+  const meetsCuda = options.languages?.includes('cuda') ?? true;
+  const embedded = meetsCuda ? createEmbeddedReader(cuda, (text) => parsers.parse('cuda', text)) : undefined;
+  const python = once(() => createPythonFront({ ...compiled, rules }, vocabulary, files(), embedded));
   const fronts = new Map<Format, Front>();
   const filesFront = (format: Format): Front => {
     const reader = readers[format];
@@ -85,7 +89,12 @@ export async function createEngine(
   const notebook = once(() => {
     if (!notebooks) throw new Error('The reader of notebooks was not loaded.');
     const parse = (text: string, parts?: readonly Span[]): Tree => parsers.parse('python', text, { parts });
-    return notebooks.createNotebookFront({ python: python(), shell: filesFront('shell'), parse });
+    return notebooks.createNotebookFront({
+      python: python(),
+      shell: filesFront('shell'),
+      parse,
+      ...(embedded && { embedded }),
+    });
   });
   const frontOf = (language: Language): Front => {
     if (isFormat(language)) return filesFront(language);

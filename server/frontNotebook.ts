@@ -2,6 +2,8 @@
 import type { Tree } from 'tree-sitter';
 import { suppress } from './diagnose/suppress.ts';
 import type { Front, Reading } from './front.ts';
+import type { EmbeddedReader } from './frontEmbedded.ts';
+import { mayEmbed } from './match/deviceCode.ts';
 import type { Edit, Finding, Span, Target } from './model.ts';
 import { readCell, readNotebook } from './places/notebook.ts';
 
@@ -11,11 +13,14 @@ export interface NotebookParts {
   /** The front of shell text. */
   readonly shell: Front;
   readonly parse: (text: string, parts?: readonly Span[]) => Tree;
+  /** Reads cells of CUDA; absent where no notebook holds any. */
+  readonly embedded?: EmbeddedReader;
 }
 
-export function createNotebookFront({ python, shell, parse }: NotebookParts): Front {
+export function createNotebookFront({ python, shell, parse, embedded }: NotebookParts): Front {
   return {
-    mayMatch: (text) => python.mayMatch(text) || shell.mayMatch(text),
+    mayMatch: (text) =>
+      python.mayMatch(text) || shell.mayMatch(text) || (embedded !== undefined && mayEmbed(text)),
     read({ path, text, before, own }) {
       const notebook = before ? readCell(before, text) : readNotebook(text);
       const trees: Tree[] = [];
@@ -31,6 +36,7 @@ export function createNotebookFront({ python, shell, parse }: NotebookParts): Fr
         start,
         reading: shell.read({ path, text: notebook.code.slice(start, end) }, noTree),
       }));
+      const sources = notebook.sources.length > 0 ? embedded?.(notebook.code, notebook.sources) : undefined;
       let calls: (Span | undefined)[] = [];
       const toFile = (finding: Finding): Finding => ({
         ...finding,
@@ -45,6 +51,7 @@ export function createNotebookFront({ python, shell, parse }: NotebookParts): Fr
               .findings(target)
               .map((finding) => ({ finding: shifted(finding, start), call: undefined })),
           ),
+          ...(sources?.findings(target) ?? []).map((finding) => ({ finding, call: undefined })),
         ].filter(({ finding }) => finding.span.start >= notebook.from);
       return {
         // Comments are judged in the code: on their lines in the file there are quotes.
@@ -64,6 +71,7 @@ export function createNotebookFront({ python, shell, parse }: NotebookParts): Fr
         parseGaps: () => code.parseGaps(),
         dispose() {
           code.dispose();
+          sources?.dispose();
           for (const tree of trees) tree.delete();
         },
       };

@@ -6,8 +6,11 @@ import { rewriteFilesFor } from './edit/files.ts';
 import { rewritePython } from './edit/python.ts';
 import { pythonImportEdits } from './edit/pythonImports.ts';
 import type { Front } from './front.ts';
+import type { Embedded, EmbeddedReader } from './frontEmbedded.ts';
+import { mayEmbed } from './match/deviceCode.ts';
 import type { Match } from './match/match.ts';
 import { matchPython, type PythonTexts } from './match/python.ts';
+import { deviceTexts } from './match/pythonDeviceTexts.ts';
 import { findEnvironment } from './match/pythonEnvironment.ts';
 import { findRequirements } from './match/pythonRequirements.ts';
 import { scanPython } from './match/pythonScan.ts';
@@ -28,6 +31,7 @@ export function createPythonFront(
   { rules, releases = [] }: CompiledRules,
   vocabulary: CompiledVocabulary,
   files: FilesIndex,
+  embedded?: EmbeddedReader,
 ): Front {
   const index = buildPythonIndex(rules, pythonNames(vocabulary));
   const settingsIn = settingsFinder(files, index);
@@ -45,12 +49,20 @@ export function createPythonFront(
     environment.length > 0 || settings.length > 0 || required.length > 0;
   return {
     mayMatch(text) {
-      return index.gate.test(text, []) || speaks(textsOf(text));
+      return (
+        index.gate.test(text, []) ||
+        speaks(textsOf(text)) ||
+        (embedded !== undefined && mayEmbed(text) && deviceTexts(text, scanPython(text)).length > 0)
+      );
     },
     read(source, tree) {
       const { text } = source;
       const texts = textsOf(text);
-      const relevant = speaks(texts) || index.gate.test(text, source.own ?? []);
+      const inner = embedded && mayEmbed(text) ? deviceTexts(text, texts.scan) : [];
+      const relevant = speaks(texts) || inner.length > 0 || index.gate.test(text, source.own ?? []);
+      let code: Embedded | undefined;
+      // Which match a finding is of, where findings of texts stand between.
+      let places: readonly number[] | undefined;
       let matches: readonly Match[] | undefined;
       let whole: Tree | undefined;
       const file = (parts?: readonly Span[]): Tree => {
@@ -71,11 +83,22 @@ export function createPythonFront(
               ? { ...finding, zeroEdit: true as const }
               : finding;
           });
-          return adviseOnce(inStep(findings, matches));
+          const own = adviseOnce(inStep(findings, matches));
+          if (inner.length === 0) return own;
+          code ??= embedded?.(text, inner);
+          const all = [
+            ...own.map((finding, at) => ({ finding, at })),
+            ...(code?.findings(wanted) ?? []).map((finding) => ({ finding, at: -1 })),
+          ].sort((a, b) => a.finding.span.start - b.finding.span.start);
+          places = all.map(({ at }) => at);
+          return all.map(({ finding }) => finding);
         },
         // Arguments of a call that has a rule of its own wait for that call.
         kernels: () => [],
-        callAt: (at) => (matches?.[at]?.rule?.matcher.kind === 'call' ? matches[at]?.call?.span : undefined),
+        callAt(index) {
+          const match = matches?.[places ? (places[index] ?? -1) : index];
+          return match?.rule?.matcher.kind === 'call' ? match.call?.span : undefined;
+        },
         companions: (needs, target) =>
           pythonImportEdits(
             text,
@@ -84,7 +107,10 @@ export function createPythonFront(
             needs.filter((name) => isNeeded(text, name, target)),
           ),
         parseGaps: () => (whole?.rootNode.hasError ? 1 : 0),
-        dispose() {},
+        dispose() {
+          code?.dispose();
+          code = undefined;
+        },
       };
     },
   };

@@ -2,7 +2,7 @@
  * What every command begins with: the language of its words, the configuration, the target, and the engine made from
  * the files that stand beside the built program. Faults are `UserError`s.
  */
-import { realpathSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createEngine } from '../core.ts';
 import type { Engine, EngineFile } from '../engine.ts';
@@ -10,6 +10,7 @@ import { isBuilt, readBuilt } from '../files/built.ts';
 import { type Config, findConfig, noConfig, readConfig } from '../files/config.ts';
 import { languageOfFile } from '../files/script.ts';
 import { UserError } from '../files/userError.ts';
+import { mayEmbed } from '../match/deviceCode.ts';
 import { defaultTarget, type Language, type Locale, type Target } from '../model.ts';
 import type { OptionName } from './options.ts';
 import { say } from './words.ts';
@@ -49,9 +50,26 @@ export function earlyLocale(args: readonly string[]): Locale {
   return given === 'en' || given === 'zh-cn' ? given : localeOf(process.env);
 }
 
-/** The languages of files, for an engine that reads no others. */
+/** The languages of files, for an engine that reads no others; CUDA too where a program holds it as text. */
 export function languagesOf(files: readonly { readonly file: string }[]): Language[] {
-  return [...new Set(files.flatMap(({ file }) => languageOfFile(file) ?? []))];
+  const languages = new Set<Language>();
+  const programs: string[] = [];
+  for (const { file } of files) {
+    const language = languageOfFile(file);
+    if (language) languages.add(language);
+    if (language === 'python' || language === 'notebook') programs.push(file);
+  }
+  if (!languages.has('cuda') && programs.some(embeds)) languages.add('cuda');
+  return [...languages];
+}
+
+function embeds(file: string): boolean {
+  try {
+    return mayEmbed(readFileSync(file));
+  } catch {
+    // What cannot be read is told of when it is its turn.
+    return false;
+  }
 }
 
 /** Rejects with a `UserError` when the program was not built or a rule pack has a fault. */

@@ -49,6 +49,11 @@ export const otherChips: Words = {
   zh: '从名称看，此文件面向其他厂商的芯片，因此不做修改。若 NPU 需要同样的功能，请为其另建文件。',
 };
 
+export const asText: Words = {
+  en: 'The program holds this code as text, so nothing is changed here; change it by hand.',
+  zh: '程序以文本形式保存此代码，因此不做修改，请手动修改。',
+};
+
 export const inKernel = (name: string): Words => ({
   en: `Here a kernel calls \`${name}\`. On Ascend only the host can; move the call there.`,
   zh: `此处由核函数调用 \`${name}\`。昇腾上只有主机可以调用，请移到主机侧。`,

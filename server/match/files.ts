@@ -25,7 +25,7 @@ export function matchFiles(
   follow(text, places, matches, index, format);
   const starts = texts.length > 0 ? textStarts(text, index) : [];
   if (index.texts && starts.length > 0) {
-    for (const { parts: own, start: from, end } of texts) {
+    for (const { parts: own, start: from, end, told } of texts) {
       if (!overlaps(starts, from, end)) continue;
       const slice = text.slice(from, end);
       // `matchAll` would make the pattern, the longest of all, anew for each stretch.
@@ -37,13 +37,14 @@ export function matchFiles(
         const place = { start, end: start + found[0].length };
         // What a place says more exactly is not said twice.
         if (hit && !matches.some((match) => tells(match, start)))
-          matches.push(
-            plain(hit, found[0], place, {
+          matches.push({
+            ...plain(hit, found[0], place, {
               whole: place,
               cut: cutOf(text, place),
               parts: { ...own, rest: { text: hit.rest }, around: aroundOf(text, place) },
             }),
-          );
+            ...(told && { fixable: false }),
+          });
       }
     }
   }

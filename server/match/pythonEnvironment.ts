@@ -13,9 +13,9 @@ import { matchFiles } from './files.ts';
 import type { Match } from './match.ts';
 import { otherBranchHandlesNpu } from './pythonBranches.ts';
 import { findCommands, listCommand, stringCommand, viewOfStrings } from './pythonCommands.ts';
-import { isPlainValue } from './pythonPositions.ts';
 import type { PythonScan } from './pythonScan.ts';
 import { enclosingString } from './pythonStrings.ts';
+import { isPlainValue } from './pythonUses.ts';
 
 export interface EnvironmentCandidate {
   /** Where the content of the string begins. */

@@ -5,6 +5,7 @@
 import type { Node } from 'tree-sitter';
 import { isForeign, judgeReceiver, pathOf } from '../resolve/pythonReceiver.ts';
 import type { PythonContext } from './python.ts';
+import { filledIn } from './pythonUses.ts';
 
 export type Position = 'device' | 'backend';
 
@@ -37,51 +38,6 @@ const positional: ReadonlyMap<string, readonly [Position, number]> = new Map([
   ['torch.distributed.tensor.DeviceMesh', ['device', 0]],
 ]);
 
-/** A whole value that is handed on, compared or stored: not a key, not a statement of its own, not a part of a text. */
-export function isPlainValue(string: Node): boolean {
-  const parent = string.parent;
-  if (/^\w*["']{3}|^[fb]/i.test(string.text)) return false;
-  if (parent?.type === 'pair') return parent.childForFieldName('value')?.id === string.id;
-  if (parent?.type === 'argument_list') return !isToldOnly(parent);
-  return (
-    parent !== null &&
-    /^(?:keyword_argument|assignment|comparison_operator|list|tuple|set|return_statement|conditional_expression|default_parameter|typed_default_parameter|parenthesized_expression|boolean_operator)$/.test(
-      parent.type,
-    )
-  );
-}
-
-/** A word, or several, for a list of options: a value, or put together with others. */
-export function isOption(string: Node): boolean {
-  if (/^\w*["']{3}/.test(string.text)) return false;
-  let node = string;
-  while (/^(?:binary_operator|concatenated_string|parenthesized_expression)$/.test(node.parent?.type ?? ''))
-    node = node.parent as Node;
-  return /^(?:keyword_argument|argument_list|assignment|augmented_assignment|list|tuple|pair|return_statement|conditional_expression)$/.test(
-    node.parent?.type ?? '',
-  )
-    ? node.parent?.type !== 'argument_list' || !isToldOnly(node.parent)
-    : false;
-}
-
-/** Arguments of what only speaks to people. */
-function isToldOnly(list: Node): boolean {
-  const callee = list.parent?.childForFieldName('function')?.text ?? '';
-  return /(?:^|\.)(?:print|debug|info|warning|warn|error|exception|log|write|\w*(?:Error|Exception))$/.test(
-    callee,
-  );
-}
-
-/** A text that something is looked for in, or compared with: `'…' in str(e)`, `text.find('…')`. */
-export function isCompared(string: Node): boolean {
-  const parent = string.parent;
-  if (parent?.type === 'comparison_operator') return true;
-  if (/^(?:list|tuple|set)$/.test(parent?.type ?? '')) return parent?.parent?.type === 'comparison_operator';
-  if (parent?.type !== 'argument_list') return false;
-  const callee = parent.parent?.childForFieldName('function')?.text ?? '';
-  return /\.(?:find|startswith|endswith|count|search|match)$/.test(callee);
-}
-
 /** Steps over what only surrounds a value, then asks what the value is for. */
 export function inPosition(context: PythonContext, string: Node, position: Position): boolean {
   let node = string;
@@ -93,14 +49,10 @@ export function inPosition(context: PythonContext, string: Node, position: Posit
     const wraps =
       /^(?:parenthesized_expression|conditional_expression|concatenated_string|boolean_operator|interpolation|string)$/.test(
         parent.type,
-      ) ||
-      (parent.type === 'binary_operator' && parent.childForFieldName('left')?.id === node.id);
-    const formatted =
-      parent.type === 'attribute' && parent.childForFieldName('attribute')?.text === 'format'
-        ? parent.parent
-        : null;
-    if (!wraps && formatted?.type !== 'call') break;
-    node = formatted ?? parent;
+      );
+    const filled = filledIn(node);
+    if (!wraps && !filled) break;
+    node = filled ?? parent;
   }
   const holder = node.parent;
   return holder !== null && holds(context, holder, node, position);
@@ -332,12 +284,11 @@ function pairHolds(pair: Node, node: Node, position: Position): boolean {
   if (named[position].test(key)) return true;
   // A communicator's name says its backend; with anything but the bare name beside it, it may be another thing.
   if (position === 'backend' && key === 'communicator') return literal(node) === 'nccl';
-  const keyword = pair.parent?.parent;
-  return (
-    position === 'device' &&
-    keyword?.type === 'keyword_argument' &&
-    keyword.childForFieldName('name')?.text === 'map_location'
-  );
+  const holder = pair.parent?.parent;
+  if (position !== 'device') return false;
+  if (holder?.type === 'assignment')
+    return /(?:^|_)map_location$/.test(lastName(holder.childForFieldName('left')) ?? '');
+  return holder?.type === 'keyword_argument' && holder.childForFieldName('name')?.text === 'map_location';
 }
 
 function collectionHolds(context: PythonContext, part: Node, position: Position): boolean {
@@ -381,7 +332,11 @@ function isChoice(context: PythonContext, list: Node, position: Position): boole
 
 /** `devices = ['cuda', 'cpu']`: the plural says what the list holds. */
 function listsDevices(name: string | undefined, position: Position): boolean {
-  return name !== undefined && position === 'device' && /(?:^|_)devices$|^only_for$/i.test(name);
+  return (
+    name !== undefined &&
+    position === 'device' &&
+    /(?:^|_)devices$|(?:^|_)device_list$|^only_for$/i.test(name)
+  );
 }
 
 function functionName(node: Node): string | undefined {

@@ -13,9 +13,10 @@ import type { PythonIndex } from '../ruleset/pythonIndex.ts';
 import { matchFiles } from './files.ts';
 import type { Match } from './match.ts';
 import { otherBranchHandlesNpu } from './pythonBranches.ts';
-import { isPlainValue, lastName, literal } from './pythonPositions.ts';
+import { lastName, literal } from './pythonPositions.ts';
 import type { PythonScan } from './pythonScan.ts';
 import { enclosingString } from './pythonStrings.ts';
+import { isPathPart, isPlainValue } from './pythonUses.ts';
 
 /** One word in quotes. */
 const word = /([\w./:@${}+=-]{3,200})["']/y;
@@ -61,7 +62,11 @@ function meaning(
 ): 'anything' | 'value' | 'nothing' {
   if (devices.has(content.split(':', 1)[0] as string) || isName(content, index)) return 'nothing';
   const alone =
-    holdsText(content, files) || image.test(content) || isProgram(content, files) || isKey(content, files);
+    holdsText(content, files) ||
+    image.test(content) ||
+    isProgram(content, files) ||
+    isPlainProgram(content, files) ||
+    isKey(content, files);
   if (alone) return 'anything';
   return asks('pair', '', content) ? 'value' : 'nothing';
 }
@@ -101,6 +106,19 @@ function isProgram(content: string, files: FilesIndex): boolean {
     /^[a-z]+-[\w-]+(?:\.exe)?$/.test(content) &&
     files.find(programPlace(content.replace(/\.exe$/, ''), 0), 'shell').length > 0
   );
+}
+
+/** The name of a program as a plain word, or at the end of a path. */
+function isPlainProgram(content: string, files: FilesIndex): boolean {
+  const name = /^(?:[\w.-]+\/)*([a-z]+)(?:\.exe)?$/.exec(content)?.[1];
+  return name !== undefined && files.find(programPlace(name, 0), 'shell').length > 0;
+}
+
+/** Joined with the path of a folder: there a plain word is a program. */
+function isInPath(string: Node): boolean {
+  if (isPathPart(string)) return true;
+  const call = string.parent?.type === 'argument_list' ? string.parent.parent : undefined;
+  return /(?:\bpath\.join|\.joinpath|\bPath)$/.test(call?.childForFieldName('function')?.text ?? '');
 }
 
 /** A plain value, or `f"nvidia/cuda:{version}-devel"`: what is filled in is a part of the tag, or the whole of it. */
@@ -156,6 +174,11 @@ export function settingMatches(
     const key = keyOf(string);
     if (!isGiven(string, content) || (key !== undefined && speaking.test(key))) continue;
     if (isProgram(content, files)) words.push(programPlace(content.replace(/\.exe$/, ''), start));
+    else if (isPlainProgram(content, files)) {
+      const name = content.slice(content.lastIndexOf('/') + 1);
+      if (!isInPath(string)) continue;
+      words.push(programPlace(name.replace(/\.exe$/, ''), start + content.length - name.length));
+    }
     else if (image.test(content)) words.push(...imagesIn(content, start));
     if (!isOwnAddress(content, key)) texts.push({ start, end: start + content.length });
     if (key !== undefined && !/parameter$/.test(holder?.type ?? ''))

@@ -12,9 +12,10 @@ import type { Rule, StringPosition } from '../ruleset/rule.ts';
 import type { Match } from './match.ts';
 import { type PythonContext, pythonBase } from './python.ts';
 import { offersNpu, otherBranchHandlesNpu } from './pythonBranches.ts';
-import { inPosition, isCompared, isOption, isPlainValue, literal, type Position } from './pythonPositions.ts';
+import { inPosition, literal, type Position } from './pythonPositions.ts';
 import { pairEdits } from './pythonQuoted.ts';
 import { isTold, isToldBackend, isValue, switchesOn } from './pythonTold.ts';
+import { filledIn, isCompared, isOption, isPlainValue } from './pythonUses.ts';
 
 /** A device with its number in any of Python's spellings. */
 const deviceText = /^(?::(?:\d*|%[ds]|\{\w*\}))?$/;
@@ -186,7 +187,10 @@ function namedMatch(
   // A device with its number is a device wherever it stands, but what it is used for is not known here.
   const numbered = /^:(?:\d+|%[ds]|\{[^{}]*\})$/.test(text.slice(span.end, string.endIndex - 1));
   const told = position === 'device' ? isTold(string) : isToldBackend(string);
-  return told || (numbered && isValue(string)) ? { ...base, fixable: false } : undefined;
+  const filled = filledIn(string);
+  // `'cuda:' + str(i)`: the number stands behind it.
+  const isNumbered = numbered || (filled !== undefined && text.slice(span.end, string.endIndex - 1) === ':');
+  return told || (isNumbered && isValue(filled ?? string)) ? { ...base, fixable: false } : undefined;
 }
 
 /** Compared, or assigned: in a program that offers the NPU as well both are about this device. */

@@ -16,13 +16,30 @@ export function isTold(string: Node): boolean {
     isHandedOn(string) ||
     isAccelerator(string) ||
     isAmongDevices(string) ||
-    isChosenByDevice(string)
+    isChosenByDevice(string) ||
+    isInArguments(string, /dev(?:ice)?(?:s|_?ids?|_?type|_?map)?$/)
   );
 }
 
 /** `new_group_of('nccl')`, `kind == 'nccl'`, `['nccl', 'gloo']`: a backend in a place where the program may mean one. */
 export function isToldBackend(string: Node): boolean {
-  return isEqualled(string) || isHandedOn(string) || isAmong(string, backends);
+  return (
+    isEqualled(string) || isHandedOn(string) || isAmong(string, backends) || isInArguments(string, /backend$/)
+  );
+}
+
+/** `['--device', 'cuda']`, `spawn(run, args=('cuda', port))`: an argument of a program or a function, in a list. */
+function isInArguments(string: Node, option: RegExp): boolean {
+  const list = string.parent;
+  if (!/^(?:list|tuple)$/.test(list?.type ?? '')) return false;
+  const at = list?.namedChildren.findIndex((one) => one?.id === string.id) ?? -1;
+  const before = literal(list?.namedChildren[at - 1] ?? null) ?? '';
+  if (/^--?\w/.test(before)) return option.test(before);
+  const holder = list?.parent;
+  return (
+    holder?.type === 'keyword_argument' &&
+    /^(?:args|argv|arguments)$/.test(holder.childForFieldName('name')?.text ?? '')
+  );
 }
 
 const backends = /^(?:gloo|mpi|ucc|xccl|ccl)$/;
@@ -203,6 +220,11 @@ function isArgumentByDevice(string: Node): boolean {
 export function isValue(string: Node): boolean {
   const parent = string.parent;
   if (parent?.type === 'pair') return parent.childForFieldName('value')?.id === string.id;
+  if (parent?.type === 'keyword_argument')
+    return !/^(?:help|desc\w*|label|title|name|text|msg|message|key|prefix|suffix)$/.test(
+      parent.childForFieldName('name')?.text ?? '',
+    );
+  if (parent?.type === 'list_comprehension') return parent.childForFieldName('body')?.id === string.id;
   if (parent?.type === 'argument_list')
     return !/(?:^|\.)(?:print|debug|info|warning|error|log|sub|match|compile|devices?|title|text|annotate|legend|(?:set_)?[xy]?label|set_title)$/.test(
       parent.parent?.childForFieldName('function')?.text ?? '',

@@ -13,7 +13,9 @@ const byExtension = new Map<string, CodeLanguage>(
 const cudaOnly = new Set(grammars.cudaSources);
 
 const formatOfExtension = new Map<string, Format>([
-  ...['.sh', '.bash', '.zsh', '.ksh', '.env', '.slurm', '.sbatch'].map((end) => [end, 'shell'] as const),
+  ...['.sh', '.bash', '.zsh', '.ksh', '.env', '.slurm', '.sbatch', '.ps1', '.psm1', '.bat', '.cmd'].map(
+    (end) => [end, 'shell'] as const,
+  ),
   ['.dockerfile', 'dockerfile'],
   ...['.yaml', '.yml'].map((end) => [end, 'yaml'] as const),
   ...['.json', '.jsonc'].map((end) => [end, 'json'] as const),

@@ -13,6 +13,8 @@ export interface Notebook {
   readonly python: string;
   /** Stretches of `code` that a shell runs. */
   readonly shells: readonly Span[];
+  /** Cells of `code` that are sources of CUDA. */
+  readonly sources: readonly Span[];
   /** Where the code begins that findings are for. */
   readonly from: number;
   /** Where a stretch of the code stands in the file. */
@@ -144,8 +146,15 @@ function codeCells(text: string): Piece[][] {
 /** Magics of a whole cell whose other lines are still Python. */
 const timing = /^\s*%%(?:time|timeit|capture|prun|memit|memray_flamegraph)\b/;
 
-function withoutMagics(code: string, cells: readonly Span[]): { python: string; shells: Span[] } {
+/** Cells that extensions for nvcc take, and those that are written into a source. */
+const ofCuda = /^\s*%%(?:cu|cuda\w*|nvcc\w*)\b|^\s*%%(?:write)?file\s.*\.cuh?\s*$/;
+
+function withoutMagics(
+  code: string,
+  cells: readonly Span[],
+): Pick<Notebook, 'python' | 'shells' | 'sources'> {
   const shells: Span[] = [];
+  const sources: Span[] = [];
   let python = '';
   for (const cell of cells) {
     const text = code.slice(cell.start, cell.end);
@@ -153,6 +162,7 @@ function withoutMagics(code: string, cells: readonly Span[]): { python: string; 
     if (first !== undefined && !timing.test(first)) {
       if (/^\s*%%(?:(?:bash|sh|script bash|!)|(?:write)?file\s.*\.(?:ba)?sh\s*$)/.test(first))
         shells.push({ start: cell.start + first.length, end: cell.end });
+      else if (ofCuda.test(first)) sources.push({ start: cell.start + first.length, end: cell.end });
       // A cell that is written into a file is a program of its own.
       const isPython = /^\s*%%(?:write)?file\s.*\.py\s*$/.test(first);
       python += isPython
@@ -160,7 +170,7 @@ function withoutMagics(code: string, cells: readonly Span[]): { python: string; 
         : text.replace(/[^\n\r]+/g, blank);
     } else python += plainLines(text, cell.start, shells);
   }
-  return { python, shells };
+  return { python, shells, sources };
 }
 
 /** Commands that IPython takes without a sign before them. */

@@ -48,6 +48,8 @@ export interface Place {
 export interface Text extends Span {
   /** `command` and `args` of a statement of CMake. */
   readonly parts?: Readonly<Record<string, Part>>;
+  /** Never edited: the file is written in another way than rules write. */
+  readonly told?: boolean;
 }
 
 export interface Places {

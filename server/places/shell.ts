@@ -24,8 +24,10 @@ import {
 } from './shellPrograms.ts';
 import { readPlaces } from './shellReads.ts';
 import { type Command, nameOf, readShell, type Word } from './shellWords.ts';
+import { isWindowsScript, readWindowsScript } from './windowsShell.ts';
 
-export const readShellFile: Reader = (text) => {
+export const readShellFile: Reader = (text, path) => {
+  if (isWindowsScript(path)) return readWindowsScript(text, path, shellPlaces);
   const out = gathered();
   shellPlaces(viewOf(text, { start: 0, end: text.length }), out);
   return out;

@@ -193,7 +193,7 @@ const left: readonly (readonly [what: string, file: string, text: string])[] = [
     'run.sh',
     'case $1 in\n  nvidia-smi) x ;;\n  barracuda) y ;;\nesac\nfor d in cpu cuda; do echo $d; done\n',
   ],
-  ['keys called cuda', 'a.yaml', 'cuda: true\nflags: { nccl: 1 }\ncolours:\n  nvidia: green\n'],
+  ['keys called cuda', 'a.yaml', 'cuda: false\nflags: { nccl: 1 }\ncolours:\n  nvidia: green\n'],
   [
     'descriptions',
     'a.yaml',

@@ -1,0 +1,82 @@
+/**
+ * What a string is used for, whatever it says: a value, an option, a part of a comparison. Takes the node of the string; knows
+ * nothing of rules. Pure.
+ */
+import type { Node } from 'tree-sitter';
+
+/** What gives a text its values: `'…%d' % i`, `'…{}'.format(i)`, or the text with more behind it; nothing where the text is used as it stands. */
+export function filledIn(text: Node): Node | undefined {
+  const parent = text.parent;
+  if (parent?.type === 'binary_operator')
+    return parent.childForFieldName('left')?.id === text.id ? parent : undefined;
+  const formats =
+    parent?.type === 'attribute' &&
+    parent.childForFieldName('attribute')?.text === 'format' &&
+    parent.parent?.type === 'call';
+  return formats ? (parent.parent ?? undefined) : undefined;
+}
+
+/** A whole value that is handed on, compared or stored: not a key, not a statement of its own, not a part of a text. */
+export function isPlainValue(string: Node): boolean {
+  const parent = string.parent;
+  if (/^\w*["']{3}|^[fb]/i.test(string.text)) return false;
+  if (parent?.type === 'pair') return parent.childForFieldName('value')?.id === string.id;
+  if (parent?.type === 'argument_list') return !isToldOnly(parent);
+  if (isOfLiteral(string) || isPathPart(string)) return true;
+  return (
+    parent !== null &&
+    /^(?:keyword_argument|assignment|comparison_operator|list|tuple|set|return_statement|conditional_expression|default_parameter|typed_default_parameter|parenthesized_expression|boolean_operator)$/.test(
+      parent.type,
+    )
+  );
+}
+
+/** A word, or several, for a list of options: a value, or put together with others. */
+export function isOption(string: Node): boolean {
+  if (/^\w*["']{3}/.test(string.text)) return false;
+  let node = string;
+  while (/^(?:binary_operator|concatenated_string|parenthesized_expression)$/.test(node.parent?.type ?? ''))
+    node = node.parent as Node;
+  return /^(?:keyword_argument|argument_list|assignment|augmented_assignment|list|tuple|pair|return_statement|conditional_expression)$/.test(
+    node.parent?.type ?? '',
+  )
+    ? node.parent?.type !== 'argument_list' || !isToldOnly(node.parent)
+    : false;
+}
+
+/** `Literal['a', 'b']`: a value that something may have. */
+function isOfLiteral({ parent }: Node): boolean {
+  const list = parent?.type === 'type' ? parent.parent : parent;
+  const name =
+    list?.type === 'type_parameter' ? list.parent?.namedChildren[0] : list?.childForFieldName('value');
+  return (
+    /^(?:type_parameter|subscript)$/.test(list?.type ?? '') && /(?:^|\.)Literal$/.test(name?.text ?? '')
+  );
+}
+
+/** `home / 'bin' / 'x'`: a part of a path, behind another. */
+export function isPathPart({ parent, id }: Node): boolean {
+  return (
+    parent?.type === 'binary_operator' &&
+    parent.childForFieldName('operator')?.text === '/' &&
+    parent.childForFieldName('right')?.id === id
+  );
+}
+
+/** Arguments of what only speaks to people. */
+function isToldOnly(list: Node): boolean {
+  const callee = list.parent?.childForFieldName('function')?.text ?? '';
+  return /(?:^|\.)(?:print|debug|info|warning|warn|error|exception|log|write|\w*(?:Error|Exception))$/.test(
+    callee,
+  );
+}
+
+/** A text that something is looked for in, or compared with: `'…' in str(e)`, `text.find('…')`. */
+export function isCompared(string: Node): boolean {
+  const parent = string.parent;
+  if (parent?.type === 'comparison_operator') return true;
+  if (/^(?:list|tuple|set)$/.test(parent?.type ?? '')) return parent?.parent?.type === 'comparison_operator';
+  if (parent?.type !== 'argument_list') return false;
+  const callee = parent.parent?.childForFieldName('function')?.text ?? '';
+  return /\.(?:find|startswith|endswith|count|search|match)$/.test(callee);
+}
