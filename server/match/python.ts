@@ -88,15 +88,18 @@ export function matchPython(
   };
   const chainMatches = chains.flatMap((chain) => chainMatch(context, chain) ?? []);
   const called = new Set(chainMatches.flatMap((match) => match.parts?.map((part) => part.span.start) ?? []));
+  const checked = matchPackageTexts(text, index, scan, source, held);
+  // What is looked for as a package is told of as one.
+  const isChecked = ({ span }: Match): boolean => checked.some((one) => one.span.start === span.start);
   const matches: PythonMatch[] = [
     ...matchImports(context, chainMatches),
     ...chainMatches,
     ...members.flatMap((member) => (called.has(member.start) ? [] : (memberMatch(context, member) ?? []))),
-    ...strings.flatMap((string) => stringMatch(context, string) ?? []),
+    ...strings.flatMap((string) => stringMatch(context, string) ?? []).filter((one) => !isChecked(one)),
     ...matchGetattr(text, bindings, index, scan),
     ...matchPatches(text, bindings, index, scan),
     ...matchRunTexts(text, index, scan),
-    ...matchPackageTexts(text, index, scan, source, held),
+    ...checked,
     ...maskMatches(context, masks),
     ...environmentMatches(text, environment, files, context.nodeAt),
   ];

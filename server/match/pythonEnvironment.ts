@@ -74,8 +74,12 @@ function wordAt(pattern: RegExp, text: string, at: number): string | undefined {
 }
 
 function knows(index: FilesIndex, kind: Place['kind'], name: string): boolean {
-  return index.find({ kind, name, span: { start: 0, end: 0 }, parts: {} }, 'shell').length > 0;
+  const parts: Place['parts'] = kind === 'variable' ? { use: inPython } : {};
+  return index.find({ kind, name, span: { start: 0, end: 0 }, parts }, 'shell').length > 0;
 }
+
+/** Read or set by a program. */
+const inPython: Part = { text: 'python' };
 
 /** Matches of those that are used as such. */
 export function environmentMatches(
@@ -120,7 +124,7 @@ function variablePlace(string: Node, name: string, start: number): Place | undef
     kind: 'variable',
     name,
     span: { start, end: start + name.length },
-    parts: value ? { value: settingOf(value) } : {},
+    parts: { use: inPython, ...(value ? { value: settingOf(value) } : {}) },
   });
   switch (holder?.type) {
     case 'subscript': {

@@ -46,6 +46,8 @@ function importMatches(
 /** A package at the top, or one around the file: what is brought in from there is nearly always a module. */
 const bringsModules = /^from[ \t]+(?:\.+|\w+)[ \t]+import\b/;
 
+const bringsOwn = /^from[ \t]+[\w.]*?(\w+)[ \t]+import\b/;
+
 /** Packages that are not torch: one match a rule, at the part of the statement that the rule names. */
 function packageMatches(context: PythonContext, statement: ImportStatement): PythonMatch[] {
   const { index } = context;
@@ -75,7 +77,11 @@ function packageOf(
   const written = text.slice(name.span.start, name.span.end).replace(/\s+/g, '');
   const path = module || name.path.startsWith('.') ? name.path : written;
   if (path.startsWith('.') || isOwn(path.split('.', 1)[0] as string, file, own)) {
-    const isModule = /^\w{5,}_cuda$/.test(written) && bringsModules.test(text.slice(span.start));
+    const statement = text.slice(span.start, span.end);
+    const isModule =
+      /^\w{5,}_cuda$/.test(written) &&
+      // `from ops.iou3d import iou3d_cuda`: a package that holds its module of the same name.
+      (bringsModules.test(statement) || bringsOwn.exec(statement)?.[1] === written.slice(0, -5));
     return { rule: isModule ? compiledModule(index, written) : undefined, path: written };
   }
   const rule = longestBelow(index.otherImports, path) ?? (module ? undefined : compiledModule(index, path));

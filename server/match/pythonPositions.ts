@@ -278,6 +278,9 @@ export function namesDevice(text: string): boolean {
   );
 }
 
+/** What holds a device behind each key. */
+const mapsDevices = /(?:^|_)(?:map_location|device_map)$/;
+
 function pairHolds(pair: Node, node: Node, position: Position): boolean {
   if (pair.childForFieldName('value')?.id !== node.id) return false;
   const key = literal(pair.childForFieldName('key')) ?? '';
@@ -287,8 +290,10 @@ function pairHolds(pair: Node, node: Node, position: Position): boolean {
   const holder = pair.parent?.parent;
   if (position !== 'device') return false;
   if (holder?.type === 'assignment')
-    return /(?:^|_)map_location$/.test(lastName(holder.childForFieldName('left')) ?? '');
-  return holder?.type === 'keyword_argument' && holder.childForFieldName('name')?.text === 'map_location';
+    return mapsDevices.test(lastName(holder.childForFieldName('left')) ?? '');
+  return (
+    holder?.type === 'keyword_argument' && mapsDevices.test(holder.childForFieldName('name')?.text ?? '')
+  );
 }
 
 function collectionHolds(context: PythonContext, part: Node, position: Position): boolean {

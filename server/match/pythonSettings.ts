@@ -121,6 +121,14 @@ function isInPath(string: Node): boolean {
   return /(?:\bpath\.join|\.joinpath|\bPath)$/.test(call?.childForFieldName('function')?.text ?? '');
 }
 
+/** The place of a program; a plain word is one only where a path leads to it. */
+function programIn(string: Node, content: string, start: number, files: FilesIndex): Place | undefined {
+  if (isProgram(content, files)) return programPlace(content.replace(/\.exe$/, ''), start);
+  if (!isPlainProgram(content, files) || !isInPath(string)) return undefined;
+  const name = content.slice(content.lastIndexOf('/') + 1);
+  return programPlace(name.replace(/\.exe$/, ''), start + content.length - name.length);
+}
+
 /** A plain value, or `f"nvidia/cuda:{version}-devel"`: what is filled in is a part of the tag, or the whole of it. */
 function isGiven(string: Node, content: string): boolean {
   if (isPlainValue(string)) return true;
@@ -173,12 +181,8 @@ export function settingMatches(
     }
     const key = keyOf(string);
     if (!isGiven(string, content) || (key !== undefined && speaking.test(key))) continue;
-    if (isProgram(content, files)) words.push(programPlace(content.replace(/\.exe$/, ''), start));
-    else if (isPlainProgram(content, files)) {
-      const name = content.slice(content.lastIndexOf('/') + 1);
-      if (!isInPath(string)) continue;
-      words.push(programPlace(name.replace(/\.exe$/, ''), start + content.length - name.length));
-    }
+    const program = programIn(string, content, start, files);
+    if (program) words.push(program);
     else if (image.test(content)) words.push(...imagesIn(content, start));
     if (!isOwnAddress(content, key)) texts.push({ start, end: start + content.length });
     if (key !== undefined && !/parameter$/.test(holder?.type ?? ''))

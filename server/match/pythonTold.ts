@@ -17,6 +17,7 @@ export function isTold(string: Node): boolean {
     isAccelerator(string) ||
     isAmongDevices(string) ||
     isChosenByDevice(string) ||
+    isGivenToMethod(string) ||
     isInArguments(string, /dev(?:ice)?(?:s|_?ids?|_?type|_?map)?$/)
   );
 }
@@ -105,6 +106,22 @@ function isHandedOn(string: Node): boolean {
   if (/^_*[A-Z]/.test(callee.text) && !/Scaler|Device/.test(callee.text)) return false;
   return !/^(?:print|len|str|repr|open|isinstance|getattr|hasattr|setattr|delattr|sorted|set|tuple|list|dict|enumerate|zip|range|iter|next|min|max|sum|any|all|exec|eval|compile|namedtuple|field)$|^_?(?:log|warn|debug|info|path|glob|which|join|read|write|load|save|title|label|color|colored|test_?category|get_?compiler|\w*timer)/i.test(
     callee.text,
+  );
+}
+
+/** `Model.load_from_checkpoint(path, 'cuda')`, `Dropdown(value='cuda')`: what loads, makes or runs something takes a device behind it. */
+function isGivenToMethod(string: Node): boolean {
+  const holder = string.parent;
+  if (holder?.type === 'keyword_argument')
+    return /^(?:value|default_value)$/.test(holder.childForFieldName('name')?.text ?? '');
+  const callee = holder?.type === 'argument_list' ? holder.parent?.childForFieldName('function') : undefined;
+  return (
+    callee?.type === 'attribute' &&
+    holder?.namedChildren[0]?.id !== string.id &&
+    !holder?.namedChildren.some((child) => otherNames.test(child?.text ?? '')) &&
+    /^(?:load|from|infer|run|create|build|init|generate|predict|setup|train|evaluate|encode|assert_?equals?$)/i.test(
+      callee.childForFieldName('attribute')?.text ?? '',
+    )
   );
 }
 

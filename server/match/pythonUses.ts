@@ -49,9 +49,7 @@ function isOfLiteral({ parent }: Node): boolean {
   const list = parent?.type === 'type' ? parent.parent : parent;
   const name =
     list?.type === 'type_parameter' ? list.parent?.namedChildren[0] : list?.childForFieldName('value');
-  return (
-    /^(?:type_parameter|subscript)$/.test(list?.type ?? '') && /(?:^|\.)Literal$/.test(name?.text ?? '')
-  );
+  return /^(?:type_parameter|subscript)$/.test(list?.type ?? '') && /(?:^|\.)Literal$/.test(name?.text ?? '');
 }
 
 /** `home / 'bin' / 'x'`: a part of a path, behind another. */

@@ -36,6 +36,7 @@ const formatOfName: readonly (readonly [RegExp, Format | undefined])[] = [
   [/^\.env(?:\..*)?$|^\.envrc$|^\.(?:bashrc|bash_profile|profile|zshrc)$/, 'shell'],
   [/^(?:.*[-_.])?(?:requirements?|constraints?)(?:[-_.].*)?\.(?:txt|in|pip)$/, 'requirements'],
   [/^pipfile$/, 'toml'],
+  [/^manifest\.in$/, 'ini'],
   [/^cmakelists\.txt(?:\.in)?$|\.cmake\.in$/, 'cmake'],
   [/^(?:gnu)?makefile(?:[._-].*)?$/, 'makefile'],
   [/^meson\.build$|^meson(?:_options\.txt|\.options)$/, 'meson'],

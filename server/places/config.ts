@@ -112,6 +112,7 @@ export function valuePlaces(
   const view = viewOfScalar(text, value);
   if (isOptions(key, view.text)) shellPlaces(behind('docker run ', view), out);
   else if ((scripts.test(key) && isScript(key, value)) || scriptLines.test(view.text)) shellPlaces(view, out);
+  else if (definitions.test(view.text)) shellPlaces(behind('cmake ', view), out);
   else {
     // What a shell reads has comments and texts for people of its own.
     out.texts.push(value.span);
@@ -159,6 +160,9 @@ function isConfiguration(text: string): boolean {
 /** Several lines of which one is plainly a shell's, below whatever key. */
 const scriptLines =
   /(?:^|\n)[ \t]*(?:#!\/\S*sh\b|set -[a-z]+\b|export [A-Za-z_]\w*=|(?:python[\d.]* -m )?pip3? (?:un)?install |docker (?:run|build|pull) |(?:sudo )?apt(?:-get)? )[^\n]*\n|\n[ \t]*(?:export [A-Za-z_]\w*=|(?:python[\d.]* -m )?pip3? (?:un)?install )/;
+
+/** Nothing but definitions for CMake. */
+const definitions = /^\s*(?:-D\w+(?::\w+)?=[^\s;&|]+\s*)+$/;
 
 /** The text as a program reads it. */
 function viewOfScalar(text: string, { span, folded, quote }: Scalar): View {

@@ -1,10 +1,17 @@
 /** `setup.cfg`, `tox.ini` and their like: sections, keys, values that go on in indented lines. */
 import { itemPlaces, pairPlaces } from './config.ts';
+import { sourcePlaces } from './flags.ts';
 import { gathered, type Reader, viewOf } from './place.ts';
 import { pipRequirement } from './requirement.ts';
 
-export const readIniFile: Reader = (text) => {
+export const readIniFile: Reader = (text, path) => {
   const out = gathered();
+  // Patterns of files for a package of sources.
+  if (/manifest\.in$/i.test(path)) {
+    const code = text.replace(/#.*/g, (comment) => ' '.repeat(comment.length));
+    sourcePlaces(code, { start: 0, end: code.length }, out);
+    return out;
+  }
   let section: string[] = [];
   let key = '';
   for (const { 0: line, index } of text.matchAll(/^[^\r\n]+/gm)) {

@@ -61,7 +61,7 @@ function quoted(pair: string): string {
   return pair.trimEnd().replace(/[ \t]/g, '_').padEnd(pair.length);
 }
 
-const assignment = /^([ \t]*)\$(env:)?(\w+)([ \t]*\+?=[ \t]*)(.*)$/gim;
+const assignment = /^([ \t]*(?:\[\w+\])?)\$(env:)?(\w+)([ \t]*\+?=[ \t]*)(.*)$/gim;
 
 function fromPowerShell(text: string, own: Place[]): string {
   return text

@@ -159,7 +159,9 @@ function candidateOf(
 
 function isLike({ like }: Candidate, own: string, parts: Place['parts']): boolean {
   return like.every(({ part, pattern }) => {
-    const text = part === 'name' ? own : parts[part]?.text;
+    // An option without a value is a switch that is on.
+    const given = parts[part]?.text ?? (part === 'value' && own.startsWith('--') ? 'true' : undefined);
+    const text = part === 'name' ? own : given;
     return text !== undefined && pattern.test(text);
   });
 }

@@ -146,7 +146,9 @@ function gateOf({ words, packages, imported, texts, members, endings }: GateWord
     `^[ \\t]*(?:import|from)[ \\t]+(${[...imported].map((name) => `${name}\\b`).join('|') || '(?!)'}|\\w+_cuda\\b)`,
     'gm',
   );
+  const compiled = /^[ \t]*from[ \t]+[.\w]+[ \t]+import\b[^\n]*\w_cuda\b/m;
   const imports = (text: string, own: readonly string[]): boolean => {
+    if (compiled.test(text)) return true;
     line.lastIndex = 0;
     for (let found = line.exec(text); found; found = line.exec(text))
       if (!own.includes(found[1] as string)) return true;
