@@ -98,7 +98,7 @@ function fromPowerShell(text: string, own: Place[]): string {
         });
         const taken = ' '.repeat(1 + (kind ?? '').length + name.length + sign.length);
         // What begins with a letter is a command whose output is taken; another value stands for itself.
-        return lead + (/^[A-Za-z&]/.test(value) ? taken : `${taken.slice(2)}_=`) + value;
+        return lead + (/^[A-Za-z&]/.test(value) ? taken : `${taken.slice(2)}: `) + value;
       },
     )
     .replace(/`(?=\r?\n)/g, '\\')

@@ -42,6 +42,14 @@ test('a script without an ending is read, and fixed, by its first line', (contex
   assert.match(readFileSync(join(folder, 'bin/serve'), 'utf8'), /\.npu\(\)/);
 });
 
+test('CUDA that a program holds as text is found where no source of CUDA stands', (context) => {
+  const folder = folderOf(context, {
+    'ops.py': "code = '''\n__global__ void k(int *a) {\n  a[threadIdx.x] = 1;\n}\n'''\n",
+    'doc.py': '"""Holds __global__ void k(int *a) { } as text."""\n',
+  });
+  assert.deepEqual(places(json(folder, '.')), ['ops.py:2 __global__', 'ops.py:3 threadIdx']);
+});
+
 test('scan lists findings in every format and ends with 0', (context) => {
   const folder = folderOf(context, project);
   const starts: Readonly<Record<string, RegExp>> = {

@@ -78,3 +78,25 @@ test('every other byte of a file stays: byte order mark, line ends, the last lin
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+test('a cell of CUDA is read as the source that it is, and told', async () => {
+  const text = notebook([
+    '%%cu\n',
+    '#include <stdio.h>\n',
+    '__global__ void k() {}\n',
+    'int main() { k<<<1, 1>>>(); }\n',
+  ]);
+  assert.deepEqual(
+    (await findingsIn(text, 'a.ipynb')).map(({ rule, span, fix }) => [
+      rule,
+      text.slice(span.start, span.end),
+      fix,
+    ]),
+    [
+      ['__global__', '__global__', undefined],
+      ['kernel-launch', '<<<', undefined],
+    ],
+  );
+  const other = notebook(['%%cuts\n', '__global__ void k() {}\n']);
+  assert.deepEqual(await findingsIn(other, 'a.ipynb'), []);
+});

@@ -117,6 +117,31 @@ const told: readonly (readonly [what: string, file: string, text: string, rules:
     ['nvidia-service-dcgm-exporter manual', 'apt:cuda* none', 'CUDA_PATH manual'],
   ],
   [
+    'PowerShell, which is told and never edited',
+    'build.ps1',
+    '# nvidia-smi\n$env:CUDA_VISIBLE_DEVICES = 0\n$cuda_version = "12.1"\n$out = nvidia-smi --query-gpu=name\n<# CUDA_HOME=1\n#>\nWrite-Output "no cuda"\nparam(\n  [string]$Device = "cuda"\n)\npython a.py --device cuda `\n  --use_8bit_adam `\n  --seed 1\n',
+    [
+      'CUDA_VISIBLE_DEVICES manual',
+      'variable-of-cuda manual',
+      'nvidia-smi manual',
+      'variable-set-to-cuda manual',
+      'config-device manual',
+      'config---use_8bit_adam manual',
+    ],
+  ],
+  [
+    'batch files of Windows',
+    'run.bat',
+    '@echo off\nREM set CUDA_HOME=C:\\x\n:: nvidia-smi\nset "CUDA_HOME=C:\\Program Files\\x"\nset PORT=1\nif exist "%CUDA_PATH%\\bin\\x.exe" (\n  call python a.py --device cuda ^\n    --backend nccl\n)\necho CUDA not found\n',
+    ['CUDA_HOME manual', 'CUDA_PATH manual', 'config-device manual', 'config-backend-nccl manual'],
+  ],
+  [
+    'definitions for CMake in a workflow, and a switch of a matrix',
+    'build.yml',
+    'matrix:\n  include:\n    - cuda: true\n      cmake_flags: >-\n        -DGGML_CUDA=ON\n        -DGGML_AVX=OFF\n',
+    ['build-option-of-cuda manual'],
+  ],
+  [
     'numbers that the chip does not have',
     'run.yaml',
     '--fp8-format: hybrid\nfp8_recipe: null\n',
