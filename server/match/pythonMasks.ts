@@ -25,10 +25,21 @@ export function maskMatches(context: PythonContext, places: readonly number[]): 
     const subscript = context.nodeAt(at)?.parent;
     const value = subscript?.type === 'subscript' ? subscript.childForFieldName('value') : null;
     if (!value || !subscript?.childrenForFieldName('subscript').some(isComparison)) return [];
+    if (takesNumpy(subscript)) return [];
     if (judgeReceiver(value, context.text, context.bindings) !== 'tensor') return [];
     const span = { start: at, end: subscript.endIndex };
     return [{ ...pythonBase(rule.id, rule.library, 'method', span), rule }];
   });
+}
+
+/** `x[x < 1] = np.nan`: an array of NumPy. */
+function takesNumpy(subscript: Node): boolean {
+  const holder = subscript.parent;
+  return (
+    holder?.type === 'assignment' &&
+    holder.childForFieldName('left')?.id === subscript.id &&
+    /^(?:np|numpy)\./.test(holder.childForFieldName('right')?.text ?? '')
+  );
 }
 
 function isComparison(node: Node | null): boolean {

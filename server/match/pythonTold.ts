@@ -18,6 +18,7 @@ export function isTold(string: Node): boolean {
     isAmongDevices(string) ||
     isChosenByDevice(string) ||
     isGivenToMethod(string) ||
+    isNamedAlike(string) ||
     isInArguments(string, /dev(?:ice)?(?:s|_?ids?|_?type|_?map)?$/)
   );
 }
@@ -119,7 +120,7 @@ function isGivenToMethod(string: Node): boolean {
     callee?.type === 'attribute' &&
     holder?.namedChildren[0]?.id !== string.id &&
     !holder?.namedChildren.some((child) => otherNames.test(child?.text ?? '')) &&
-    /^(?:load|from|infer|run|create|build|init|generate|predict|setup|train|evaluate|encode|assert_?equals?$)/i.test(
+    /^(?:load|from|infer|run|create|build|init|generate|predict|setup|train|evaluate|encode|assert_?equals?$|\w+_from_)/i.test(
       callee.childForFieldName('attribute')?.text ?? '',
     )
   );
@@ -205,6 +206,14 @@ function isComparedName(string: Node): boolean {
     comparison.namedChildren.some((child) =>
       /(?:device|accelerator)_name(?:\(\w*\))?$|\w\.type$|^(?:\w+\.)*accelerator$/.test(child?.text ?? ''),
     )
+  );
+}
+
+/** `CUDA = 'cuda'`: a device among the names of an enumeration, or of constants. */
+function isNamedAlike(string: Node): boolean {
+  return (
+    string.parent?.type === 'assignment' &&
+    /^(?:\w+_)?(?:CUDA|GPU)$/.test(string.parent.childForFieldName('left')?.text ?? '')
   );
 }
 
