@@ -4,14 +4,13 @@
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { remember } from '../once.ts';
 
 /** How far above a file its project may begin. */
 const levels = 6;
 
 /** A folder with more in it holds data, or is no part of a project. */
 const most = 400;
-
-const known = new Map<string, readonly string[]>();
 
 /** Takes a file by its place on the disk; gives the names of packages that an import in it finds in the project. */
 export function ownPackages(file: string): readonly string[] {
@@ -22,37 +21,27 @@ export function ownPackages(file: string): readonly string[] {
     const above = dirname(folder);
     // A part of a package of a package is imported below both, never by its name alone.
     for (const name of packagesIn(folder)) if (level === 0 || !isInner(folder)) names.add(name);
-    if (above === folder || existsSync(join(folder, '.git'))) break;
+    if (above === folder || isRepository(folder)) break;
     folder = above;
   }
   return [...names];
 }
 
-const inner = new Map<string, boolean>();
+// Asked of each folder by each file below it.
+const isRepository = remember((folder) => existsSync(join(folder, '.git')));
+const isPackage = remember((folder) => existsSync(join(folder, '__init__.py')));
 
 /** A package within a package. */
 function isInner(folder: string): boolean {
-  const before = inner.get(folder);
-  if (before !== undefined) return before;
-  const found = isPackage(folder) && isPackage(dirname(folder));
-  inner.set(folder, found);
-  return found;
+  return isPackage(folder) && isPackage(dirname(folder));
 }
 
 /** Packages directly below a folder, or below its folder for sources. */
-function packagesIn(folder: string): readonly string[] {
-  const before = known.get(folder);
-  if (before) return before;
-  const found = [folder, join(folder, 'src')].flatMap((place) =>
+const packagesIn = remember((folder): readonly string[] =>
+  [folder, join(folder, 'src')].flatMap((place) =>
     foldersIn(place).filter((name) => isPackage(join(place, name)) || isNamespace(folder, join(place, name))),
-  );
-  known.set(folder, found);
-  return found;
-}
-
-function isPackage(folder: string): boolean {
-  return existsSync(join(folder, '__init__.py'));
-}
+  ),
+);
 
 /** A package without a file of its own, beside what builds the project; a copy of another project builds itself. */
 function isNamespace(project: string, folder: string): boolean {
