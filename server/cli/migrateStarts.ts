@@ -9,8 +9,8 @@ import { isCudaSource, languageOf } from '../parse/languages.ts';
 import type { Job } from './migrateFiles.ts';
 
 /**
- * The line of `main`, counted from 1, by the path of each such source. A folder counts where it holds a CUDA source and one
- * `main` in all, so that the sources of the folder are one program.
+ * The line of `main`, counted from 1, by the path of each such source. A folder counts where it holds one `main` in all,
+ * so that its sources are one program, and a CUDA source beside that.
  */
 export function programStarts({ root, sources, engine, setup, adapted }: Job): ReadonlyMap<string, number> {
   const starts = new Map<string, number>();
@@ -25,14 +25,14 @@ export function programStarts({ root, sources, engine, setup, adapted }: Job): R
     folders.set(folder, [...(folders.get(folder) ?? []), path]);
   }
   for (const paths of folders.values()) {
-    if (!paths.some((path) => path.endsWith('.cu'))) continue;
     const mains = paths.flatMap((path) => {
       const source = readSource(join(root, path));
       const at = typeof source === 'string' ? -1 : source.text.search(mainFunction);
       return typeof source === 'string' || at < 0 ? [] : [{ path, text: source.text, at }];
     });
     const [only] = mains;
-    if (mains.length === 1 && only && !isCudaSource(only.path) && started(only) !== alone(only))
+    const uses = paths.some((path) => path !== only?.path && path.endsWith('.cu'));
+    if (mains.length === 1 && only && uses && started(only) !== alone(only))
       starts.set(only.path, only.text.slice(0, only.at).split('\n').length);
   }
   return starts;

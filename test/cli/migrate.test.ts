@@ -229,6 +229,9 @@ test('a main without CUDA starts the runtime for the sources beside it, where th
     'p/two/other.cpp': main,
     'p/two/run.cu': cuda,
     'p/host/main.cpp': main,
+    'p/three/main.cu': main,
+    'p/three/run.cu': cuda,
+    'p/alone/main.cu': main,
   });
   const { code, errors } = ascendify(folder, 'migrate', 'p', '--out', 'q', '--chip', '950', '--adapted');
   assert.equal(code, 0, errors);
@@ -238,7 +241,8 @@ test('a main without CUDA starts the runtime for the sources beside it, where th
     started,
     /aclInit\(nullptr\);\s+aclrtSetDevice\(0\);\s+run\(\);\s+aclFinalize\(\);\s+return 0;/,
   );
-  for (const other of ['two/main.cpp', 'two/other.cpp', 'host/main.cpp'])
+  assert.match(readFileSync(join(folder, 'q/three/main.cpp'), 'utf8'), /aclInit\(nullptr\);/);
+  for (const other of ['two/main.cpp', 'two/other.cpp', 'host/main.cpp', 'alone/main.cpp'])
     assert.equal(readFileSync(join(folder, 'q', other), 'utf8'), main);
   assert.match(readFileSync(join(folder, 'q/MIGRATION.md'), 'utf8'), /`main`.*one\/main\.cpp:3/);
 });
