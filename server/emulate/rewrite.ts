@@ -106,13 +106,15 @@ function launch(source: Source, at: number): Edit[] {
   const closeToken = list[close] as Token;
   const configuration = source.text.slice((list[at] as Token).end, (list[end] as Token).start);
   const call = name.replace(/\s+/g, ' ');
-  // How many arguments a macro brings shows only when it is expanded.
-  const unknown = passed.some((argument) => captures.includes(`${argument} = __VA_ARGS__`));
+  // How many arguments a macro brings shows only when it is expanded, and which ones stand under a condition when it is decided.
+  const all = textOf(source, open + 1, close);
+  const conditional = /^[ \t]*#/m.test(all);
+  const unknown = conditional || passed.some((argument) => captures.includes(`${argument} = __VA_ARGS__`));
   if (unknown)
     captures.splice(
       1,
       captures.length,
-      `emulation_all = ::std::make_tuple(${textOf(source, open + 1, close)})`,
+      `emulation_all = ::std::make_tuple(${all}${conditional ? '\n' : ''})`,
     );
   const [asked, run] = unknown
     ? ['*emulation_asked, emulation_each...', `${call}(emulation_each...)`]

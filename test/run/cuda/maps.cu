@@ -78,7 +78,13 @@ static void run() {
     compare("gelu", c.take(), each(n, [&](size_t i) { const double v = x[i]; return 0.5 * v * (1 + tanh(0.79788456 * (v + 0.044715 * v * v * v))); }), 1e-5);
     sigmoid<<<blocksFor(n, 128), 128>>>(a.data, c.data, n);
     compare("sigmoid", c.take(), each(n, [&](size_t i) { return 1 / (1 + exp(-(double)x[i])); }), 1e-5);
-    clampTo<<<blocksFor(n, 128), 128>>>(a.data, c.data, n, -1.0f, 0.5f);
+    clampTo<<<blocksFor(n, 128), 128>>>(a.data, c.data, n,
+#ifdef FROM_ZERO
+                                        0.0f,
+#else
+                                        -1.0f,
+#endif
+                                        0.5f);
     compare("clamp", c.take(), each(n, [&](size_t i) { return fmin(fmax(x[i], -1.0), 0.5); }));
     copyFours<<<1, n / 4>>>((const float4 *)a.data, (float4 *)c.data, n / 4);
     compare("four floats at a time", c.take(), each(n, [&](size_t i) { return x[i / 4 * 4 + 3 - i % 4]; }));
