@@ -51,8 +51,13 @@ function textBehind(text: string, { span, inMacro }: Match): string {
     .replace(/"(?:\\.|[^"\\\n])*"|\/\*[\s\S]*?\*\/|\/\/.*/g, (part) =>
       part.startsWith('"') ? part : part.replace(/[^\n]/g, ' '),
     );
-  if (inMacro) return rest.split('\n', 1)[0] as string;
-  for (const { 0: sign, index } of rest.matchAll(ending))
-    if (!sign.startsWith('"')) return rest.slice(0, index);
-  return rest;
+  const own = inMacro ? (blankJoints(rest).split('\n', 1)[0] as string) : rest;
+  for (const { 0: sign, index } of own.matchAll(ending))
+    if (!sign.startsWith('"')) return own.slice(0, index);
+  return own;
+}
+
+/** The lines of a macro as one. */
+function blankJoints(text: string): string {
+  return text.replace(/\\\r?\n/g, (joint) => ' '.repeat(joint.length));
 }
