@@ -38,11 +38,11 @@ enum RandomStatus {
 };
 enum RandomKind { pseudoDefault = 100, pseudoXorwow = 101, pseudoMrg = 121, pseudoMtgp = 141, pseudoMt = 142, pseudoPhilox = 161 };
 
-// A place in a sequence, counted in numbers of 32 bits, and where what is drawn goes.
+// A place in a sequence, counted in numbers of 32 bits, where it begins, and where what is drawn goes.
 struct RandomSequence {
     bool onHost = false;
     aclrtStream stream = nullptr;
-    unsigned long long seed = 0, place = 0;
+    unsigned long long seed = 0, offset = 0, place = 0;
     unsigned long long block = 0;
     bool filled = false;
     unsigned int numbers[4] = {};
@@ -161,18 +161,19 @@ inline RandomStatus setRandomStream(RandomGenerator generator, aclrtStream strea
     return randomSuccess;
 }
 
-/** curandSetPseudoRandomGeneratorSeed: the key of the sequence. */
+/** curandSetPseudoRandomGeneratorSeed: the key of the sequence, which begins anew at its offset, with the same seed too. */
 inline RandomStatus setRandomSeed(RandomGenerator generator, unsigned long long seed) {
     if (generator == nullptr) return randomNotInitialized;
     generator->seed = seed;
+    generator->place = generator->offset;
     generator->filled = false;
     return randomSuccess;
 }
 
-/** curandSetGeneratorOffset: the place in the sequence, counted in numbers of 32 bits. */
+/** curandSetGeneratorOffset: where the sequence begins, counted in numbers of 32 bits; it goes on from there. */
 inline RandomStatus setRandomOffset(RandomGenerator generator, unsigned long long offset) {
     if (generator == nullptr) return randomNotInitialized;
-    generator->place = offset;
+    generator->offset = generator->place = offset;
     return randomSuccess;
 }
 

@@ -45,9 +45,20 @@ int main() {
     first.resize(4);
     compare("the first block", first, std::vector<unsigned>{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8});
 
+    // A seed begins the sequence anew, the same seed too, at the offset that was set.
+    std::vector<unsigned> again(4), shifted(2);
+    DRAW(curandSetPseudoRandomGeneratorSeed(host, 0ULL));
+    DRAW(curandGenerate(host, again.data(), 4));
+    compare("the same seed again", again, first);
+    DRAW(curandSetGeneratorOffset(host, 2));
+    DRAW(curandGenerate(host, again.data(), 4));
+    DRAW(curandSetPseudoRandomGeneratorSeed(host, 0ULL));
+    DRAW(curandGenerate(host, shifted.data(), 2));
+    compare("the seed behind an offset", shifted, std::vector<unsigned>{first[2], first[3]});
+    DRAW(curandSetGeneratorOffset(host, 0));
+
     DRAW(curandSetPseudoRandomGeneratorSeed(device, 1234ULL));
     DRAW(curandSetPseudoRandomGeneratorSeed(host, 1234ULL));
-    DRAW(curandSetGeneratorOffset(host, 0));
     Buffer<float> drawn(n);
     CHECK(cudaMemset(drawn.data, 0, n * sizeof(float)));
     twice<<<(n + 255) / 256, 256, 0, stream>>>(drawn.data, n);
