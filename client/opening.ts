@@ -14,17 +14,22 @@ export interface LeftOut {
 export interface OpenedNotebooks {
   /** Opens those that are not open; true when there was one that could be. */
   open(files: readonly LeftOut[]): Promise<boolean>;
+  /** True while the server leaves one out that is open by now: it has not heard of it yet. */
+  isAwaited(files: readonly LeftOut[]): boolean;
   /** Saves those that have changed: no tab shows them, and VS Code saves only text files after a refactoring. */
   save(): Promise<void>;
 }
 
+// Longer than one migration: one that is called off leaves them open, and the next changes them.
+const ours = new Map<string, vscode.NotebookDocument>();
+
 export function openedNotebooks(): OpenedNotebooks {
-  const ours = new Map<string, vscode.NotebookDocument>();
+  const isOurs = (uri: string): boolean => ours.get(uri)?.isClosed === false;
   return {
     async open(files) {
       let met = false;
       for (const { uri, encoding } of files) {
-        if (encoding !== undefined || ours.has(uri)) continue;
+        if (encoding !== undefined || isOurs(uri)) continue;
         try {
           ours.set(uri, await vscode.workspace.openNotebookDocument(vscode.Uri.parse(uri)));
           met = true;
@@ -34,8 +39,9 @@ export function openedNotebooks(): OpenedNotebooks {
       }
       return met;
     },
+    isAwaited: (files) => files.some(({ uri, encoding }) => encoding === undefined && isOurs(uri)),
     async save() {
-      for (const notebook of ours.values()) if (notebook.isDirty) await notebook.save();
+      for (const notebook of ours.values()) if (!notebook.isClosed && notebook.isDirty) await notebook.save();
     },
   };
 }

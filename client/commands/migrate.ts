@@ -92,7 +92,8 @@ async function batchOf(
   const title = vscode.l10n.t('Ascendify: preparing the fixes');
   const ask = () => requestWithProgress<Batch>(client, title, 'ascendify/migrate', params);
   const batch = await ask();
-  return batch && (await notebooks.open(batch.leftOut)) ? ask() : batch;
+  if (!batch || !(await notebooks.open(batch.leftOut))) return batch;
+  return askOpened(ask, (answer) => notebooks.isAwaited(answer?.leftOut ?? []));
 }
 
 /** All of it is certain, so that no preview opens: the user is asked all the same. */
