@@ -15,6 +15,8 @@ export const kernelHelpers: readonly string[] = [
   'ascendify_words.hpp',
   'ascendify_texture_fetch.hpp',
   'ascendify_random.hpp',
+  'ascendify_cub.hpp',
+  'ascendify_cub_block.hpp',
 ];
 
 /** All headers that Ascendify brings along, each with those of ours that it includes. */
@@ -33,6 +35,8 @@ const helperHeaders: Readonly<Record<string, readonly string[]>> = {
   'ascendify_random_state.hpp': [],
   'ascendify_random_host.hpp': [],
   'ascendify_random.hpp': ['ascendify_random_state.hpp'],
+  'ascendify_cub.hpp': [],
+  'ascendify_cub_block.hpp': ['ascendify_cub.hpp'],
 };
 
 export const helperNames: readonly string[] = Object.keys(helperHeaders);
