@@ -17,6 +17,18 @@ export const kernelHelpers: readonly string[] = [
   'ascendify_random.hpp',
   'ascendify_cub.hpp',
   'ascendify_cub_block.hpp',
+  'ascendify_float64.hpp',
+  'ascendify_float64_math.hpp',
+  'ascendify_float64_functions.hpp',
+  'ascendify_float64_pow.hpp',
+  'ascendify_float64_kernels.hpp',
+];
+
+/** Those of the functions on `float64`, each with the ones before it. */
+const float64Functions = [
+  'ascendify_float64.hpp',
+  'ascendify_float64_math.hpp',
+  'ascendify_float64_functions.hpp',
 ];
 
 /** All headers that Ascendify brings along, each with those of ours that it includes. */
@@ -37,6 +49,11 @@ const helperHeaders: Readonly<Record<string, readonly string[]>> = {
   'ascendify_random.hpp': ['ascendify_random_state.hpp'],
   'ascendify_cub.hpp': [],
   'ascendify_cub_block.hpp': ['ascendify_cub.hpp'],
+  'ascendify_float64.hpp': [],
+  'ascendify_float64_math.hpp': float64Functions,
+  'ascendify_float64_functions.hpp': float64Functions,
+  'ascendify_float64_pow.hpp': float64Functions,
+  'ascendify_float64_kernels.hpp': ['ascendify_float64.hpp'],
 };
 
 export const helperNames: readonly string[] = Object.keys(helperHeaders);
