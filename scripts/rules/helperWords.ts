@@ -15,8 +15,6 @@ export function helperWords(header: string, text: string, find: (name: string) =
   const base = { world: 'cann', library: 'ascendify', header, ...(since ? { since } : {}) } as const;
   const words: Word[] = [{ ...base, kind: 'header', name: header }];
   if (programHelpers.includes(header)) return words;
-  const inner = /^namespace ascendify \{\nnamespace (\w+) \{$/m.exec(code)?.[1];
-  const space = inner ? `ascendify::${inner}` : 'ascendify';
   for (const part of code.split('/**').slice(1)) {
     const definition = part.slice(part.indexOf('*/') + 2).trim();
     const head =
@@ -37,7 +35,7 @@ export function helperWords(header: string, text: string, find: (name: string) =
     words.push({
       ...base,
       kind,
-      name: `${space}::${name}`,
+      name: `ascendify::${name}`,
       ...(signature ? { signature } : {}),
       ...(chips.length < allChips.length ? { chips } : {}),
     });

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import grammars from '../../grammars/grammars.json' with { type: 'json' };
+import { launchingHelpers } from '../edit/helper.ts';
 import {
   type Holds,
   includedPaths,
@@ -61,22 +62,29 @@ function lookInto(
   };
 }
 
+/** The most of what a file and those it includes hold. */
 function reached(path: string, look: (path: string) => Look): Holds {
   const seen = new Set([path]);
   let most: Holds = 'host code';
   for (const at of seen) {
     const { holds, includes } = look(at);
-    if (holds === 'kernels') return holds;
-    if (holds === 'vector kernels') most = holds;
+    if (order.indexOf(holds) > order.indexOf(most)) most = holds;
     for (const one of includes) seen.add(one);
   }
   return most;
 }
 
+/** Each decides what those before it leave open: kernels of a helper bring sources along that hold none themselves. */
+const order: readonly Holds[] = ['host code', 'vector kernels', 'kernels', 'helper kernels'];
+
 function heldBy(engine: Engine, source: Source, { target }: Setup, adapted: boolean): Holds {
   const isLeft = ({ symbol, verdict }: Finding): boolean => kernelMarks.has(symbol) && verdict !== 'same';
   try {
+    if (!engine.mayMatch(source)) return 'host code';
     const { findings } = analyseOne(engine, source, target);
+    const launches = findings.some(({ fix }) => launchesKernels(fix?.needs ?? []));
+    if (launches && launchesKernels(engine.fixAll(source, target, { adapted }).needs))
+      return 'helper kernels';
     if (!findings.some(({ symbol }) => kernelMarks.has(symbol))) return 'host code';
     if (!adapted || !namesVectorKernels(target.chip)) return 'kernels';
     const { text } = engine.fixAll(source, target, { adapted });
@@ -87,5 +95,8 @@ function heldBy(engine: Engine, source: Source, { target }: Setup, adapted: bool
     return 'kernels';
   }
 }
+
+const launchesKernels = (needs: readonly string[]): boolean =>
+  launchingHelpers.some((name) => needs.includes(name));
 
 const kernelMarks = new Set(['<<<', ...grammars.deviceMarks]);

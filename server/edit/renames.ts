@@ -24,10 +24,10 @@ interface Row {
 const rows: readonly Row[] = grammars.renames;
 
 /**
- * What a source holds, with what it includes: device code that stays thread by thread, or none but vector kernels, or host
- * code alone.
+ * What a source holds, with what it includes: device code that stays thread by thread, or none but vector kernels, or that of a
+ * helper header alone, or host code alone.
  */
-export type Holds = 'kernels' | 'vector kernels' | 'host code';
+export type Holds = 'kernels' | 'vector kernels' | 'helper kernels' | 'host code';
 
 /** True where kernels are rewritten as vector kernels, so that a source may hold only these. */
 export function namesVectorKernels(chip: Chip): boolean {

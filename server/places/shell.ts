@@ -17,7 +17,6 @@ import {
   packageLists,
   partOf,
   programPlaces,
-  scriptArguments,
   speaking,
   wrappedProgram,
   wrapperAt,
@@ -180,7 +179,6 @@ function argumentPlaces(name: string, args: readonly Word[], view: View, out: Ga
     optionsWithin(one.start, one.end, view, out);
   }
   options(name, args, view, out);
-  scriptArguments(name, args, view, out);
   programPlaces(name, args, view, out);
   wrappedProgram(name, args, view, out);
   quotedCommands(name, args, view, out);

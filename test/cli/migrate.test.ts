@@ -102,6 +102,29 @@ test('migrate copies what git would, fixes it there, renames kernels for the 950
   assert.match(again.out, /^Nothing to fix by machine\./);
 });
 
+test('a source of the host that calls what a header of ours does by kernels is named as one of kernels, with what includes it', (context) => {
+  const calls =
+    '#include <cufft.h>\ncufftResult f(cufftHandle p, float *x) { return cufftExecR2C(p, x, nullptr); }\n';
+  const folder = folderOf(context, {
+    'p/CMakeLists.txt': 'add_executable(a main.cpp plain.cpp calls.cc)\n',
+    'p/calls.cc': calls,
+    'p/plan.h': '#pragma once\n#include <cufft.h>\n#ifdef __CUDACC__\n__device__ int g();\n#endif\n',
+    'p/main.cpp': '#include "plan.h"\nint main() { return 0; }\n',
+    'p/plain.cpp': host,
+  });
+  const migrated = (chip: string, ...more: readonly string[]) => {
+    const out = `q${chip}${more.length}`;
+    const command = ['migrate', 'p', '--out', out, '--chip', chip, ...more];
+    assert.equal(ascendify(folder, ...command).code, 0);
+    const names = readdirSync(join(folder, out)).filter((name) => /\.(?:asc|cc|cpp)$/.test(name));
+    return { names: names.sort(), build: read(folder, out, 'CMakeLists.txt') };
+  };
+  const on950 = migrated('950', '--adapted');
+  assert.deepEqual(on950.names, ['calls.asc', 'main.asc', 'plain.cpp']);
+  assert.equal(on950.build, 'add_executable(a main.asc plain.cpp calls.asc)\n');
+  assert.deepEqual(migrated('A2', '--adapted').names, ['calls.cc', 'main.cpp', 'plain.cpp']);
+});
+
 test('on a chip without SIMT a kernel keeps its name, since it is CUDA still', (context) => {
   const folder = folderOf(context, project);
   ascendify(folder, 'migrate', 'p', '--out', 'q', '--chip', 'A2');

@@ -4,6 +4,7 @@
 #include <cuda/barrier>
 #include <cuda/pipeline>
 #include <cuda_runtime.h>
+#include <cufft.h>
 #include <curand_kernel.h>
 #include <mma.h>
 
@@ -102,4 +103,8 @@ __global__ void bytes(const int *a, const int *b, int *out) {  // refused __vavg
 __global__ void system(int *flag) {  // refused __threadfence_system
     *flag = 1;
     __threadfence_system();
+}
+
+__global__ void scaled(cufftDoubleComplex *data, int n) {  // refused cufftDoubleComplex
+    data[threadIdx.x].x /= n;
 }
