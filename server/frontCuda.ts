@@ -13,7 +13,7 @@ import type { Front } from './front.ts';
 import { type KernelPlace, kernelAt } from './kernels/find.ts';
 import { itemsAt } from './kernels/items.ts';
 import { judgeKernel } from './kernels/judge.ts';
-import { withTiles } from './kernels/tileFindings.ts';
+import { withTiles, withWays } from './kernels/tileFindings.ts';
 import { hasTiles, isTargetKernel, marksTarget, writeTiles } from './kernels/tiles.ts';
 import { matchCuda } from './match/cuda.ts';
 import { cudaEnvironment, namesEnvironment } from './match/cudaEnvironment.ts';
@@ -23,7 +23,7 @@ import { masked, mentionsOf } from './match/mentions.ts';
 import { type Scan, scanCuda } from './match/scan.ts';
 import { patch, record } from './match/tape.ts';
 import { addWord } from './match/wordTable.ts';
-import type { CodeLanguage, Finding, Source, Span, Target, Words } from './model.ts';
+import type { CodeLanguage, Finding, Kernel, Source, Span, Target, Words } from './model.ts';
 import { once, remember } from './once.ts';
 import { isCudaSource, isTargetSource, languageOf } from './parse/languages.ts';
 import type { Parsers } from './parse/parser.ts';
@@ -88,6 +88,14 @@ export function createCudaFront(
           return parsed;
         },
       };
+      const kernelsAmong = (findings: readonly Finding[]): Kernel[] => {
+        if (places().length === 0) return [];
+        const placed = findings.map((finding, at) => ({
+          finding,
+          chapter: chapterOf(matches?.[at]?.rule),
+        }));
+        return places().map((place) => judgeKernel(text, place, placed));
+      };
       return {
         tape,
         comments: scan.suppressions,
@@ -104,15 +112,10 @@ export function createCudaFront(
             matches,
           );
           const fitting = inC ? findings.map(withoutHelper) : findings;
-          return withoutDoubleIncludes(text, scan, tiled(text, scan, places, partly, fitting, target));
+          const all = withoutDoubleIncludes(text, scan, tiled(text, scan, places, partly, fitting, target));
+          return hasTiles(target.chip) ? withWays(all, kernelsAmong(all)) : all;
         },
-        kernels(findings) {
-          const placed = findings.map((finding, at) => ({
-            finding,
-            chapter: chapterOf(matches?.[at]?.rule),
-          }));
-          return places().map((place) => judgeKernel(text, place, placed));
-        },
+        kernels: kernelsAmong,
         callAt: (at) => matches?.[at]?.call?.span,
         companions(needs) {
           const used = startups.filter((startup) => needs.includes(startup.needs));

@@ -127,6 +127,8 @@ export interface Kernel {
   readonly moves: number;
   /** Names in it that a person must see to. */
   readonly stops: readonly string[];
+  /** Where it must be rewritten: what it is about by its name, and the operators that do that. */
+  readonly ways?: { readonly what: Words; readonly operators: readonly string[] } | undefined;
 }
 
 /** What one file gives. */

@@ -3,7 +3,7 @@
  * that line, and the action that migrates one with the device functions of its file.
  */
 import type { CodeAction, CodeLens, Range } from 'vscode-languageserver/node';
-import { kernelLine, rewriteWords } from '../kernels/words.ts';
+import { kernelLine, waysOf } from '../kernels/words.ts';
 import type { Kernel, Locale, Words } from '../model.ts';
 import { wholeEdit } from './edits.ts';
 import type { OpenDocument, Workspace } from './workspace.ts';
@@ -86,8 +86,9 @@ function migrated({ settings, document, lsp }: OpenDocument, { name, threads }: 
   return settings.engine.fixAll(source, settings.target, { adapted: true, kernel: name }).text;
 }
 
-function adviceOf({ threads, pattern, stops }: Kernel, locale: Locale): string | undefined {
-  if (!threads) return say(rewriteWords[pattern], locale);
+function adviceOf(kernel: Kernel, locale: Locale): string | undefined {
+  const { threads, stops } = kernel;
+  if (!threads) return say(waysOf(kernel), locale);
   return stops.length > 0 ? words.left[locale === 'en' ? 'en' : 'zh'](stops.join(', ')) : undefined;
 }
 

@@ -6,6 +6,7 @@ import grammars from '../../grammars/grammars.json' with { type: 'json' };
 import { mentionsOf } from '../match/mentions.ts';
 import type { Finding, Kernel, KernelPattern, Span } from '../model.ts';
 import type { KernelPlace } from './find.ts';
+import { operatorsFor } from './operators.ts';
 
 /** A finding with the chapter that its rule stands in, `cuda-device/warps`. */
 export interface Placed {
@@ -53,6 +54,7 @@ export function judgeKernel(text: string, place: KernelPlace, findings: readonly
     threads,
     moves,
     stops: [...stops],
+    ...(threads ? {} : { ways: operatorsFor(place.name) }),
   };
 }
 

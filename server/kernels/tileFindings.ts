@@ -3,10 +3,11 @@
  * changes with it goes along, and a kernel that is not written gets its reason. Pure.
  */
 import { deleteLine } from '../edit/statement.ts';
-import type { Finding, Span, Words } from '../model.ts';
+import type { Finding, Kernel, Span, Words } from '../model.ts';
 import { data } from './tileModel.ts';
 import { marksTarget, type Tiles, type Written } from './tiles.ts';
 import * as say from './tileWords.ts';
+import { waysOf } from './words.ts';
 
 /** The findings with those of generated kernels put right; `isMark` tells the finding of a kernel's mark. */
 export function withTiles(
@@ -28,6 +29,18 @@ export function withTiles(
     const line = text.slice(text.lastIndexOf('\n', finding.span.start) + 1).split('\n', 1)[0]?.length ?? 0;
     const start = text.lastIndexOf('\n', finding.span.start) + 1;
     return removal(text, finding, finding.symbol, { start, end: start + line });
+  });
+}
+
+/** The findings, those of kernels that must be rewritten with the ways to go for just this kernel. */
+export function withWays(findings: readonly Finding[], kernels: readonly Kernel[]): readonly Finding[] {
+  const rewritten = new Map(
+    kernels.filter(({ threads }) => !threads).map((kernel) => [kernel.whole.start, kernel]),
+  );
+  if (rewritten.size === 0) return findings;
+  return findings.map((finding) => {
+    const kernel = rewritten.get(finding.span.start);
+    return kernel ? { ...finding, advice: waysOf(kernel) } : finding;
   });
 }
 

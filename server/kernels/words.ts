@@ -43,11 +43,32 @@ export const rewriteWords: Readonly<Record<KernelPattern, Words>> = {
   },
 };
 
+/** The ways to go for a kernel that must be rewritten: an operator that its name speaks of, else what its pattern asks for. */
+export function waysOf({ pattern, ways }: Pick<Kernel, 'pattern' | 'ways'>): Words {
+  const rewrite = rewriteWords[pattern];
+  if (!ways) return rewrite;
+  const listed = ways.operators.map((name) => `\`${name}\``);
+  return {
+    en: `By its name this is about ${ways.what.en}, for which there is ${either(listed)}: where one does the same, call it instead. Else: ${rewrite.en}`,
+    zh: `从名称看该核函数与${ways.what.zh}有关，可用 ${listed.join('、')}：若功能相同，请直接调用。否则：${rewrite.zh}`,
+  };
+}
+
+function either(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  return names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${last}` : last;
+}
+
 /** One line: what it is, and what is to be done on this target. */
-export function kernelLine({ pattern, threads, moves, stops }: Kernel): Words {
+export function kernelLine({ pattern, threads, moves, stops, ways }: Kernel): Words {
   const what = patternWords[pattern];
   const say = (en: string, zh: string): Words => ({ en: `${what.en} · ${en}`, zh: `${what.zh} · ${zh}` });
-  if (!threads) return say('to be rewritten for tiles', '需改写为按数据块计算');
+  if (!threads) {
+    const [operator] = ways?.operators ?? [];
+    return operator === undefined
+      ? say('to be rewritten for tiles', '需改写为按数据块计算')
+      : say(`to be rewritten for tiles, or ${operator}`, `需改写为按数据块计算，或使用 ${operator}`);
+  }
   if (stops.length > 0) {
     const shown = stops.slice(0, 3).join(', ') + (stops.length > 3 ? ', …' : '');
     return say(

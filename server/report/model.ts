@@ -64,6 +64,8 @@ export interface ReportKernel extends Region {
   readonly outcome: KernelOutcome;
   readonly moves: number;
   readonly stops: readonly string[];
+  /** With `rewrite`, where its name speaks of one: operators of the library. */
+  readonly operators?: readonly string[];
   readonly message: string;
 }
 
@@ -231,11 +233,12 @@ export function locateKernels(
   if (kernels.length === 0) return undefined;
   const table = lineTable(text);
   return kernels.map((kernel) => {
-    const { name, pattern, moves, stops, span } = kernel;
+    const { name, pattern, moves, stops, span, ways } = kernel;
     const line = kernelLine(kernel);
     const message = locale === 'zh-cn' ? line.zh : line.en;
     const place = region(table, span.start, span.end);
-    return { name, ...place, pattern, outcome: outcomeOf(kernel), moves, stops, message };
+    const operators = ways && { operators: ways.operators };
+    return { name, ...place, pattern, outcome: outcomeOf(kernel), moves, stops, ...operators, message };
   });
 }
 
