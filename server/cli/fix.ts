@@ -55,10 +55,12 @@ export async function fix({ values, positionals }: Parsed): Promise<number> {
   });
   const engine = await startEngine(setup.config, languagesOf(found.files));
   const isDirty = dryRun || values['allow-dirty'] !== undefined ? () => false : uncommitted();
-  const printed = new Set<string>();
-  const show = async (change: Change) => (await printHelper(change, printed)) ?? (await printDiff(change));
+  const helpers = new Map<string, string>();
+  const show = async (change: Change) => (await keepHelpers(change, helpers)) ?? (await printDiff(change));
   const write = dryRun ? show : (change: Change) => apply(change, isDirty);
   const outcome = await fixFiles(engine, found.files, setup, { adapted, write });
+  // Long, and the same for everybody: behind what is the user's own.
+  for (const patch of helpers.values()) process.stdout.write(patch);
   const notes = [...found.notes, ...outcome.notes];
   for (const note of notes) {
     const { path, message } = told(note, setup.locale);
@@ -178,21 +180,23 @@ async function printDiff({ file, source, text }: Change): Promise<undefined> {
   process.stdout.write(encode(patch.replace(/^=+\n/, ''), form));
 }
 
-/** The helper headers as parts of the patch, once a folder. */
-async function printHelper({ file, needs }: Change, printed: Set<string>): Promise<NoteKind | undefined> {
+/** The helper headers that a change needs, as parts of the patch: each once a folder. */
+async function keepHelpers(
+  { file, needs }: Change,
+  patches: Map<string, string>,
+): Promise<NoteKind | undefined> {
   const helpers = helpersBeside(needs, file.file, builtFolder());
   if (helpers === 'taken') return 'helperTaken';
   const { createTwoFilesPatch } = await import('diff');
   for (const helper of helpers) {
-    if (printed.has(helper.path)) continue;
-    printed.add(helper.path);
+    if (patches.has(helper.path)) continue;
     const name = posix.join(posix.dirname(file.path), basename(helper.path)).replace(/^\/+/, '');
     const old = existsSync(helper.path) ? readFileSync(helper.path, 'utf8') : undefined;
     const from = old === undefined ? '/dev/null' : `a/${name}`;
     const patch = createTwoFilesPatch(from, `b/${name}`, old ?? '', helper.text, undefined, undefined, {
       context: 3,
     });
-    process.stdout.write(patch.replace(/^=+\n/, ''));
+    patches.set(helper.path, patch.replace(/^=+\n/, ''));
   }
   return undefined;
 }

@@ -313,7 +313,7 @@ export class Expressions {
   }
 }
 
-/** `float(x)` and `static_cast<float>(x)`. */
+/** `float(x)`, `half(x)` and `static_cast<float>(x)`; and `(half)(x)`, which a parser without types takes for a call. */
 function castOf(node: Node): { type: Type; value: Node } | undefined {
   const called = node.childForFieldName('function');
   const args = node.childForFieldName('arguments')?.namedChildren ?? [];
@@ -321,7 +321,9 @@ function castOf(node: Node): { type: Type; value: Node } | undefined {
   if (!called || !value || args.length !== 1) return undefined;
   const name =
     /^static_cast\s*<([^<>]*)>$/.exec(called.text)?.[1] ??
-    (called.type === 'primitive_type' ? called.text : '');
+    (/^(?:primitive_type|identifier)$/.test(called.type)
+      ? called.text
+      : (/^\(\s*(\w+)\s*\)$/.exec(called.text)?.[1] ?? ''));
   const type = name ? typeOfName(name) : undefined;
   return type ? { type, value } : undefined;
 }

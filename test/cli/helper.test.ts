@@ -32,6 +32,7 @@ test('a dry run shows the header as a part of the patch', (context) => {
   const { out } = ascendify(folder, 'fix', '--adapted', '--dry-run');
   execFileSync('git', ['apply', '-'], { cwd: folder, input: out });
   assert.equal(readFileSync(join(folder, 'ascendify_rt.hpp'), 'utf8'), header);
+  assert.ok(out.indexOf('+++ b/b.cu') < out.indexOf('+++ b/ascendify_rt.hpp'), 'the own changes come first');
 });
 
 test('a header of the user with that name is left alone, and so is the source', (context) => {

@@ -77,7 +77,7 @@ __global__ void brains(const __nv_bfloat16 *x, __nv_bfloat16 *y, float *wide, in
     if (i >= n) return;
     float v = __bfloat162float(x[i]) * 1.25f;
     wide[i] = v;
-    y[i] = __float2bfloat16(v) + y[i];
+    y[i] = (__nv_bfloat16)(v) + y[i];
 }
 
 __global__ void integers(const int *x, int *y, int k, int n) {
