@@ -90,7 +90,7 @@ async function main(folder: string): Promise<void> {
     const astGrep = await measure(astGrepCommand(root, temporary, folder, python), rounds);
     console.log(row('ast-grep, 50 rules, one thread', astGrep, sourceBytes, ratioOf));
     if (!tree.largest) return;
-    const { p50, p95, p99, lines } = await editTimes(tree.largest);
+    const { p50, p95, p99, lines } = editTimes(tree.largest);
     console.log(`\nEdit to diagnostics, one character, ${tree.largest} (${lines} lines), CPU ms:`);
     console.log(`p50 ${p50.toFixed(1)}  p95 ${p95.toFixed(1)}  p99 ${p99.toFixed(1)}`);
     console.log(

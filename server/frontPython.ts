@@ -12,6 +12,7 @@ import type { Match } from './match/match.ts';
 import { matchPython, type PythonTexts } from './match/python.ts';
 import { deviceTexts } from './match/pythonDeviceTexts.ts';
 import { findEnvironment } from './match/pythonEnvironment.ts';
+import { findPieces } from './match/pythonPieces.ts';
 import { findRequirements } from './match/pythonRequirements.ts';
 import { scanPython } from './match/pythonScan.ts';
 import { settingsFinder } from './match/pythonSettings.ts';
@@ -42,11 +43,12 @@ export function createPythonFront(
       files,
       settings: settingsIn(text, scan),
       required: findRequirements(text, scan),
+      pieces: findPieces(text, files, scan),
       environment: findEnvironment(text, files, scan),
     };
   };
-  const speaks = ({ settings, required, environment }: PythonTexts): boolean =>
-    environment.length > 0 || settings.length > 0 || required.length > 0;
+  const speaks = ({ settings, required, pieces, environment }: PythonTexts): boolean =>
+    environment.length > 0 || settings.length > 0 || required.length > 0 || pieces.length > 0;
   return {
     mayMatch(text) {
       return (

@@ -1,4 +1,8 @@
-/** CPU time from a one-character edit to new diagnostics, through the same engine calls that the language server makes. */
+/**
+ * CPU time from a one-character edit to new diagnostics, through the same engine calls that the language server makes, in
+ * a process with the server's flags.
+ */
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -6,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { serverFlags } from '../../client/serverFlags.ts';
 import type { createEngine } from '../../server/core.ts';
 import { defaultTarget } from '../../server/model.ts';
 import { common } from '../build.ts';
@@ -21,7 +26,17 @@ export interface EditTimes {
 const edits = 400;
 
 /** Types a letter at `edits` places spread over the file, and takes each away again. */
-export async function editTimes(path: string): Promise<EditTimes> {
+export function editTimes(path: string): EditTimes {
+  const own = fileURLToPath(import.meta.url);
+  const { stdout, status } = spawnSync(process.execPath, [...serverFlags, '--import', 'tsx', own, path], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (status !== 0) throw new Error(`No times of edits of ${path}.`);
+  return JSON.parse(stdout) as EditTimes;
+}
+
+async function measured(path: string): Promise<EditTimes> {
   const create = await bundledEngine();
   const engine = await create((file) => readFile(new URL(`../../dist/${file}`, import.meta.url)));
   const text = readFileSync(path, 'utf8');
@@ -60,3 +75,7 @@ async function bundledEngine(): Promise<typeof createEngine> {
     await rm(folder, { recursive: true });
   }
 }
+
+const [path] = process.argv.slice(2);
+if (path && process.argv[1] === fileURLToPath(import.meta.url))
+  console.log(JSON.stringify(await measured(path)));

@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import { serverFlags } from '../../client/serverFlags.ts';
 import { cpuOf, peakOf } from './measure.ts';
 
 const server = fileURLToPath(new URL('../../dist/server.js', import.meta.url));
@@ -24,8 +25,7 @@ export interface ServerFigures {
 
 /** Opens `file`, then asks for the diagnostics of `folder` and its report, in this order. */
 export async function serverFigures(folder: string, file: string): Promise<ServerFigures> {
-  // The flag of client/languageClient.ts.
-  const child = spawn(process.execPath, ['--optimize-for-size', server, '--stdio'], {
+  const child = spawn(process.execPath, [...serverFlags, server, '--stdio'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const connection = createMessageConnection(

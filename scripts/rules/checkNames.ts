@@ -61,7 +61,7 @@ export function checkWrittenNames({ rule, at }: Entry, vocabulary: Vocabulary): 
 /** A name of a helper header, or the header itself, is written where `needs` names the header, and only there. */
 function helperOf({ to = '', before = '', needs = [] }: Outcome, vocabulary: Vocabulary): string[] {
   if (to === '') return [];
-  const written = `${to} ${before}`.match(/\bascendify::\w+/g) ?? [];
+  const written = `${to} ${before}`.match(/\bascendify(?:::\w+)+/g) ?? [];
   const headerOf = (name: string): string =>
     [...vocabulary.find('ascendc', name), ...vocabulary.find('cann', name)][0]?.header ?? helperHeader;
   const headers = new Set([to, ...written.map(headerOf)]);

@@ -15,6 +15,8 @@ export function helperWords(header: string, text: string, find: (name: string) =
   const base = { world: 'cann', library: 'ascendify', header, ...(since ? { since } : {}) } as const;
   const words: Word[] = [{ ...base, kind: 'header', name: header }];
   if (programHelpers.includes(header)) return words;
+  const inner = /^namespace ascendify \{\nnamespace (\w+) \{$/m.exec(code)?.[1];
+  const space = inner ? `ascendify::${inner}` : 'ascendify';
   for (const part of code.split('/**').slice(1)) {
     const definition = part.slice(part.indexOf('*/') + 2).trim();
     const head =
@@ -35,7 +37,7 @@ export function helperWords(header: string, text: string, find: (name: string) =
     words.push({
       ...base,
       kind,
-      name: `ascendify::${name}`,
+      name: `${space}::${name}`,
       ...(signature ? { signature } : {}),
       ...(chips.length < allChips.length ? { chips } : {}),
     });

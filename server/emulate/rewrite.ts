@@ -278,9 +278,13 @@ function qualified(source: Source, at: number): Qualified {
 /** The index of the `;` that ends a declaration; undefined when it has another form. */
 function endOfDeclaration({ list, partner }: Source, at: number): number | undefined {
   let end = at + 1;
-  while (end < list.length && !/^[;={})]$/.test(list[end]?.text ?? '')) {
-    const bracket = list[end]?.text === '[' || list[end]?.text === '(';
-    end = (bracket ? (partner.get(end) ?? end) : end) + 1;
+  let makesType = false;
+  for (; end < list.length; end++) {
+    const text = list[end]?.text ?? '';
+    // The members of a type that is made here: `union { … } name;`.
+    if (/^[;=})]$/.test(text) || (text === '{' && !makesType)) break;
+    makesType = (makesType && text !== '{') || /^(?:struct|union|class)$/.test(text);
+    if (/^[[({]$/.test(text)) end = partner.get(end) ?? end;
   }
   return list[end]?.text === ';' ? end : undefined;
 }
@@ -361,6 +365,7 @@ function declarators(source: Source, from: number, to: number, ahead: string): D
 function hasPointer({ list, partner }: Source, from: number, to: number): boolean {
   for (let at = from; at < to; at++) {
     if (list[at]?.text === '<') at = Math.max(at, afterAngles(list, partner, at) - 1);
+    else if (list[at]?.text === '{') at = partner.get(at) ?? at;
     else if (list[at]?.text === '*' || list[at]?.text === '&') return true;
   }
   return false;

@@ -15,6 +15,7 @@ import { otherBranchHandlesNpu } from './pythonBranches.ts';
 import { type EnvironmentCandidate, environmentMatches } from './pythonEnvironment.ts';
 import { matchImports } from './pythonImports.ts';
 import { findMasks, maskMatches } from './pythonMasks.ts';
+import { pieceMatches } from './pythonPieces.ts';
 import { isQuotedAnnotation, matchGetattr, matchPatches } from './pythonQuoted.ts';
 import { requirementMatches } from './pythonRequirements.ts';
 import type { PythonScan } from './pythonScan.ts';
@@ -41,6 +42,8 @@ export interface PythonTexts {
   readonly settings: readonly number[];
   /** Where strings begin that may be requirements. */
   readonly required: readonly number[];
+  /** Where strings begin that may be pieces of commands. */
+  readonly pieces: readonly number[];
   /** Strings that may name a variable, or hold a command. */
   readonly environment: readonly EnvironmentCandidate[];
 }
@@ -52,7 +55,7 @@ export function matchPython(
   source: Source,
   tree: (parts: readonly Span[]) => Tree,
   index: PythonIndex,
-  { scan, files, settings, required, environment }: PythonTexts,
+  { scan, files, settings, required, pieces, environment }: PythonTexts,
 ): Match[] {
   const { path, text, own } = source;
   const held = index.wordsIn(text);
@@ -72,6 +75,7 @@ export function matchPython(
     ...environment.map((one) => one.start),
     ...settings,
     ...required,
+    ...pieces,
     ...masks,
   ];
   let root: Node | undefined;
@@ -106,6 +110,7 @@ export function matchPython(
   matches.push(...requirementMatches(text, required, files, context.nodeAt));
   const taken = (start: number, end: number): boolean =>
     matches.some(({ span }) => span.start < end && span.end > start);
+  matches.push(...pieceMatches(text, pieces, files, context.nodeAt, taken));
   matches.push(...settingMatches(text, settings, files, context.nodeAt, taken));
   return matches
     .filter(({ hidden, rule }) => !hidden && (rule?.beside?.some((word) => text.includes(word)) ?? true))

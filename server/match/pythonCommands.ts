@@ -58,6 +58,8 @@ function isRun(node: Node): boolean {
         break;
       case 'argument_list': {
         const callee = /\w*$/.exec(up.parent?.childForFieldName('function')?.text ?? '')?.[0] ?? '';
+        // What stands for a variable that is not set.
+        if (/^(?:get|getenv)$/.test(callee) && up.namedChildren[0]?.id !== at.id) break;
         if (speaking.test(callee) || !handing.test(callee)) return false;
         // What joins or splits a text gives it on; everything else runs it.
         if (!/^(?:join|format|split|strip|dedent)$/.test(callee)) return true;
@@ -108,8 +110,11 @@ export function listCommand(text: string, node: Node): readonly Place[] {
     const view = item.type === 'string' ? viewOfStrings(text, [item]) : undefined;
     const from = view?.at(0) ?? item.startIndex;
     // A word that is not known stands for itself.
-    const word =
-      view && /^[\w./=:,+@%-]+$/.test(view.text) ? view.text : '_'.repeat(Math.max(0, item.endIndex - from));
+    const word = /(?:^|\.)executable$/.test(item.text)
+      ? 'python'.padEnd(Math.max(0, item.endIndex - from))
+      : view && /^[\w./=:,+@%[\]-]+$/.test(view.text)
+        ? view.text
+        : '_'.repeat(Math.max(0, item.endIndex - from));
     code += ' '.repeat(Math.max(0, from - start - code.length)) + word;
   }
   const out = gathered();

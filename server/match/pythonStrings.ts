@@ -12,6 +12,7 @@ import type { Rule, StringPosition } from '../ruleset/rule.ts';
 import type { Match } from './match.ts';
 import { type PythonContext, pythonBase } from './python.ts';
 import { offersNpu, otherBranchHandlesNpu } from './pythonBranches.ts';
+import { isOfDevices, members } from './pythonMembers.ts';
 import { inPosition, literal, type Position } from './pythonPositions.ts';
 import { pairEdits } from './pythonQuoted.ts';
 import { isTold, isToldBackend, isValue, switchesOn } from './pythonTold.ts';
@@ -38,6 +39,8 @@ export function findStrings(text: string, index: PythonIndex, held: Held): Named
     const places = held.get(name);
     if (!places) return [];
     if (position === 'keyword') return keywords(text, rule, name, places);
+    if (position === 'enumeration')
+      return members(text, name, places).map((span) => ({ rule, name, position, string: span.start, span }));
     if (position === 'flag')
       return rule.beside?.some((word) => text.includes(word)) ? flags(text, rule, name, places) : [];
     if (position === 'value' || position === 'compared') return exactly(text, rule, name, position, places);
@@ -145,6 +148,10 @@ export function stringMatch(context: PythonContext, named: NamedString): Match |
   const { text } = context;
   const { rule, name, position, span } = named;
   const node = context.nodeAt(span.start);
+  if (position === 'enumeration')
+    return node && isOfDevices(node, text) && !otherBranchHandlesNpu(node, text)
+      ? { ...pythonBase(name, rule.library, 'string', span), rule, fixable: false }
+      : undefined;
   if (position === 'keyword')
     return node && switchesOn(node)
       ? { ...pythonBase(name, rule.library, 'string', span), rule, fixable: false }

@@ -170,7 +170,10 @@ export function scanCuda(text: string, index: CudaIndex, deviceMarks: readonly s
   };
 }
 
-/** A name of a namespace that is not the list's own, such as that of the standard library: `ns::name`, not `ns::name::x`. */
+/**
+ * A name of a namespace that is not the list's own, such as that of the standard library: `ns::name`, neither `ns::name::x` nor
+ * `outer::ns::name`.
+ */
 function scopedName(
   text: string,
   index: CudaIndex,
@@ -178,7 +181,7 @@ function scopedName(
   start: number,
   end: number,
 ): KnownName | undefined {
-  const scope = /(\w+)::$/.exec(text.slice(Math.max(0, start - 40), start))?.[1];
+  const scope = /(?<![\w>]::|\w)(\w+)::$/.exec(text.slice(Math.max(0, start - 40), start))?.[1];
   return scope === undefined || text.startsWith('::', end)
     ? undefined
     : index.qualified.get(`${scope}::${word}`);

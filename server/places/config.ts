@@ -4,7 +4,7 @@
  */
 import type { Span } from '../model.ts';
 import { quotedView } from './escapes.ts';
-import { type Gathered, spanIn, type View, viewOf } from './place.ts';
+import { type Gathered, type Place, spanIn, type View, viewOf } from './place.ts';
 import { shellPlaces } from './shell.ts';
 import { linePairs } from './shellDocuments.ts';
 import { imagePlace, withoutExpressions } from './shellPrograms.ts';
@@ -60,7 +60,7 @@ export function pairPlaces(
     kind: 'pair',
     name: key.text,
     span: key.span,
-    parts: value ? { value: { text: value.text, span: value.span } } : {},
+    parts: value ? { value: { text: value.text, span: value.span }, ...belowMatrix(path) } : {},
     path,
   });
   const isSet = isEnvironment(above) && /^[A-Za-z_]\w*$/.test(key.text);
@@ -74,6 +74,11 @@ export function pairPlaces(
     });
   if (value) systemPackage(path, key.text, value, out);
   if (value) valuePlaces(path, key.text, value, text, out);
+}
+
+/** A part `below` of what stands in the matrix of a workflow, whose keys and values are the project's own. */
+function belowMatrix(path: readonly string[]): Place['parts'] {
+  return path.includes('matrix') ? { below: { text: 'matrix' } } : {};
 }
 
 /** Tasks of Ansible and steps of cloud-init that install packages of the system. */
@@ -188,7 +193,7 @@ export function itemPlaces(path: readonly string[], value: Scalar, text: string,
     kind: 'pair',
     name: key,
     span: value.span,
-    parts: { value: { text: value.text, span: value.span }, item: { text: key } },
+    parts: { value: { text: value.text, span: value.span }, item: { text: key }, ...belowMatrix(path) },
     path: path.slice(0, -1),
   });
   systemPackage(path.slice(0, -1), key, value, out);

@@ -1,15 +1,13 @@
 /** `setup.cfg`, `tox.ini` and their like: sections, keys, values that go on in indented lines. */
 import { itemPlaces, pairPlaces } from './config.ts';
 import { sourcePlaces } from './flags.ts';
-import { gathered, type Reader, viewOf } from './place.ts';
+import { type Gathered, gathered, type Reader, viewOf } from './place.ts';
 import { pipRequirement } from './requirement.ts';
 
 export const readIniFile: Reader = (text, path) => {
   const out = gathered();
-  // Patterns of files for a package of sources.
   if (/manifest\.in$/i.test(path)) {
-    const code = text.replace(/#.*/g, (comment) => ' '.repeat(comment.length));
-    sourcePlaces(code, { start: 0, end: code.length }, out);
+    manifestPlaces(text, out);
     return out;
   }
   let section: string[] = [];
@@ -63,4 +61,12 @@ function isRequirements(section: readonly string[], key: string): boolean {
     /^(?:install_requires|setup_requires|tests_require|deps|requires)$/.test(key) ||
     section.join('.') === 'options.extras_require'
   );
+}
+
+/** Patterns of files for a package of sources. */
+function manifestPlaces(text: string, out: Gathered): void {
+  const code = text.replace(/#.*/g, (comment) => ' '.repeat(comment.length));
+  sourcePlaces(code, { start: 0, end: code.length }, out);
+  for (const { 0: line, index } of code.matchAll(/\S[^\r\n]*/g))
+    out.texts.push({ start: index, end: index + line.trimEnd().length });
 }

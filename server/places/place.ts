@@ -30,7 +30,7 @@ export interface Place {
    * variable: `value` where it is set, `use` where a shell reads it (shellReads.ts). command: `args`, `use` (`plain`, `taken`,
    * `asked` or `word`), `from`, the text of what a pipe gives it from lines above.
    * image: `tag`, and `reference`, the name with it. package: `extras`, `version`, `local`, `rest`, and `word`
-   * where the name is only a part of a word that is told with it. pair: `value`, and `command` of an option.
+   * where the name is only a part of a word that is told with it. pair: `value`, `command` of an option, and `below` of what stands in a matrix.
    * Every value and text: `around`, the sign before it and the one behind it.
    */
   readonly parts: Readonly<Record<string, Part>>;

@@ -17,6 +17,7 @@ import {
   packageLists,
   partOf,
   programPlaces,
+  scriptArguments,
   speaking,
   wrappedProgram,
   wrapperAt,
@@ -179,6 +180,7 @@ function argumentPlaces(name: string, args: readonly Word[], view: View, out: Ga
     optionsWithin(one.start, one.end, view, out);
   }
   options(name, args, view, out);
+  scriptArguments(name, args, view, out);
   programPlaces(name, args, view, out);
   wrappedProgram(name, args, view, out);
   quotedCommands(name, args, view, out);

@@ -297,3 +297,27 @@ export function namedPackages(key: string, value: Part | undefined, out: Gathere
     });
   }
 }
+
+/** Programs that run a script, which reads the words behind it. */
+const interpreters = /^(?:(?:ba|z|da|k)?sh|source|\.|python[\d.]*)$/;
+
+/** Adds the plain words that a script of the project or `make` is given, `./prepare.sh cublas`: pairs of `$argument`. */
+export function scriptArguments(name: string, args: readonly Word[], view: View, out: Gathered): void {
+  const isRun = interpreters.test(name);
+  if (!isRun && name !== 'make' && !/\.(?:sh|bash|py)$/.test(name)) return;
+  const script = isRun ? args.findIndex(({ text }) => /\.(?:sh|bash|py)$/.test(text)) : -1;
+  if (isRun && script < 0) return;
+  for (const [at, word] of args.entries()) {
+    if (at <= script || !word.literal || !/^[A-Za-z][\w.]*$/.test(word.text)) continue;
+    // It may be the value of an option.
+    if ((name === 'make' ? /^-[CfIoW]$|^--[a-z-]+$/ : /^-/).test(args[at - 1]?.text ?? '')) continue;
+    const value = partOf(word.text, word.start, word.end, view);
+    if (!out.asks('pair', '$argument', word.text)) continue;
+    out.places.push({
+      kind: 'pair',
+      name: '$argument',
+      span: spanIn(view, word.start, word.end),
+      parts: { value },
+    });
+  }
+}

@@ -1,7 +1,7 @@
 /** TOML: `pyproject.toml` with its requirements, and other configurations. A text that is no TOML gives nothing. */
 import { type AST, parseTOML } from 'toml-eslint-parser';
 import { isWordList, itemPlaces, pairPlaces, type Scalar, wordPlaces } from './config.ts';
-import { type Gathered, gathered, type Reader, viewOf } from './place.ts';
+import { type Gathered, gathered, type Place, type Reader, viewOf } from './place.ts';
 import { condaPackage, normalName, pipRequirement } from './requirement.ts';
 
 export const readTomlFile: Reader = (text) => {
@@ -23,9 +23,27 @@ export const readTomlFile: Reader = (text) => {
   if (!own) return out;
   return {
     ...out,
-    places: out.places.filter(({ kind, name }) => kind !== 'package' || name !== normalName(own)),
+    places: out.places.flatMap((place) =>
+      place.kind !== 'package' || place.name !== normalName(own) ? place : partsOfOwn(place, text),
+    ),
   };
 };
+
+/** The parts that a requirement of the project on itself brings in, as uv's `--extra` does. */
+function partsOfOwn({ span, parts }: Place, text: string): Place[] {
+  const extras = parts.extras?.text ?? '';
+  const from = text.indexOf(extras, span.end);
+  return [...extras.matchAll(/[\w.-]+/g)].map(({ 0: name, index }) => {
+    const own = { start: from + index, end: from + index + name.length };
+    return {
+      kind: 'pair',
+      name: '--extra',
+      span: own,
+      parts: { value: { text: name, span: own } },
+      told: true,
+    };
+  });
+}
 
 function keyValue(pair: AST.TOMLKeyValue, above: readonly string[], text: string, out: Gathered): void {
   const names = pair.key.keys.map((one) => (one.type === 'TOMLBare' ? one.name : one.value));

@@ -53,6 +53,8 @@ export function buildFilesIndex(rules: readonly Rule[]): FilesIndex {
   }
   for (const { open } of byKind.values()) open.sort((a, b) => b.start.length - a.start.length);
 
+  // Asked for by each text.
+  const gates = remember((format) => gateOf(own, format as Format));
   const candidates = (kind: FilesMatcher['kind'], format: Format, name: string): readonly Candidate[] =>
     byKind.get(kind)?.candidates(format, name) ?? [];
 
@@ -94,7 +96,7 @@ export function buildFilesIndex(rules: readonly Rule[]): FilesIndex {
     textStarts: textGate(byKind.get('text')),
     textRule: (found, lead, format, parts) =>
       candidates('text', format, found).find((one) => isLike(one, found, { ...parts, lead: { text: lead } })),
-    gate: (format) => gateOf(own, format),
+    gate: (format) => gates(format),
   };
 }
 

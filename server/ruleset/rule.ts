@@ -33,7 +33,7 @@ export type Matcher =
 /**
  * Where a string counts: as a device, as a backend, as a whole value, as a part of a text that something is compared
  * with, as the name of a keyword argument or of a dictionary's key, as the beginning of an option within a text,
- * or as the end of a text.
+ * as the end of a text, or as a member of an enumeration of devices.
  */
 export const stringPositions = [
   'device',
@@ -43,6 +43,7 @@ export const stringPositions = [
   'keyword',
   'flag',
   'ending',
+  'enumeration',
 ] as const;
 export type StringPosition = (typeof stringPositions)[number];
 
