@@ -10,6 +10,7 @@ import type { Embedded, EmbeddedReader } from './frontEmbedded.ts';
 import { mayEmbed } from './match/deviceCode.ts';
 import type { Match } from './match/match.ts';
 import { matchPython, type PythonTexts } from './match/python.ts';
+import { findConfigurations } from './match/pythonConfigurations.ts';
 import { deviceTexts } from './match/pythonDeviceTexts.ts';
 import { findEnvironment } from './match/pythonEnvironment.ts';
 import { findPieces } from './match/pythonPieces.ts';
@@ -42,13 +43,14 @@ export function createPythonFront(
       scan,
       files,
       settings: settingsIn(text, scan),
-      required: findRequirements(text, scan),
+      required: findRequirements(text, scan, files),
       pieces: findPieces(text, files, scan),
+      configured: findConfigurations(text, files, scan),
       environment: findEnvironment(text, files, scan),
     };
   };
-  const speaks = ({ settings, required, pieces, environment }: PythonTexts): boolean =>
-    environment.length > 0 || settings.length > 0 || required.length > 0 || pieces.length > 0;
+  const speaks = ({ settings, required, pieces, configured, environment }: PythonTexts): boolean =>
+    [environment, settings, required, pieces, configured].some(({ length }) => length > 0);
   return {
     mayMatch(text) {
       return (

@@ -19,7 +19,7 @@ export function ownPackages(file: string): readonly string[] {
   let folder = dirname(file);
   for (let level = 0; level < levels; level++) {
     const above = dirname(folder);
-    // A part of a package of a package is imported below both, never by its name alone.
+    // What lies in a folder of a package is imported below both, never by its name alone.
     for (const name of packagesIn(folder)) if (level === 0 || !isInner(folder)) names.add(name);
     if (above === folder || isRepository(folder)) break;
     folder = above;
@@ -31,9 +31,9 @@ export function ownPackages(file: string): readonly string[] {
 const isRepository = remember((folder) => existsSync(join(folder, '.git')));
 const isPackage = remember((folder) => existsSync(join(folder, '__init__.py')));
 
-/** A package within a package. */
+/** A folder within a package, whether it says so itself or not. */
 function isInner(folder: string): boolean {
-  return isPackage(folder) && isPackage(dirname(folder));
+  return isPackage(dirname(folder));
 }
 
 /** Packages directly below a folder, or below its folder for sources. */

@@ -12,9 +12,11 @@ import type { PythonIndex, PythonName } from '../ruleset/pythonIndex.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import type { Argument, CallSite, Match } from './match.ts';
 import { otherBranchHandlesNpu } from './pythonBranches.ts';
+import { configurationMatches } from './pythonConfigurations.ts';
 import { type EnvironmentCandidate, environmentMatches } from './pythonEnvironment.ts';
 import { matchImports } from './pythonImports.ts';
 import { findMasks, maskMatches } from './pythonMasks.ts';
+import { isEnumeration } from './pythonMembers.ts';
 import { pieceMatches } from './pythonPieces.ts';
 import { isQuotedAnnotation, matchGetattr, matchPatches } from './pythonQuoted.ts';
 import { requirementMatches } from './pythonRequirements.ts';
@@ -44,6 +46,8 @@ export interface PythonTexts {
   readonly required: readonly number[];
   /** Where strings begin that may be pieces of commands. */
   readonly pieces: readonly number[];
+  /** Where strings begin that may be configurations. */
+  readonly configured: readonly number[];
   /** Strings that may name a variable, or hold a command. */
   readonly environment: readonly EnvironmentCandidate[];
 }
@@ -55,7 +59,7 @@ export function matchPython(
   source: Source,
   tree: (parts: readonly Span[]) => Tree,
   index: PythonIndex,
-  { scan, files, settings, required, pieces, environment }: PythonTexts,
+  { scan, files, settings, required, pieces, configured, environment }: PythonTexts,
 ): Match[] {
   const { path, text, own } = source;
   const held = index.wordsIn(text);
@@ -76,6 +80,7 @@ export function matchPython(
     ...settings,
     ...required,
     ...pieces,
+    ...configured,
     ...masks,
   ];
   let root: Node | undefined;
@@ -107,10 +112,13 @@ export function matchPython(
     ...maskMatches(context, masks),
     ...environmentMatches(text, environment, files, context.nodeAt),
   ];
-  matches.push(...requirementMatches(text, required, files, context.nodeAt));
   const taken = (start: number, end: number): boolean =>
     matches.some(({ span }) => span.start < end && span.end > start);
-  matches.push(...pieceMatches(text, pieces, files, context.nodeAt, taken));
+  matches.push(...requirementMatches(text, required, files, context.nodeAt, taken));
+  matches.push(
+    ...pieceMatches(text, pieces, files, context.nodeAt, taken),
+    ...configurationMatches(text, configured, files, context.nodeAt, taken),
+  );
   matches.push(...settingMatches(text, settings, files, context.nodeAt, taken));
   return matches
     .filter(({ hidden, rule }) => !hidden && (rule?.beside?.some((word) => text.includes(word)) ?? true))
@@ -360,6 +368,7 @@ function memberMatch(context: PythonContext, { word, start }: Member): Match | u
   if (leaf?.type !== 'identifier' || member?.type !== 'attribute') return undefined;
   if (member.childForFieldName('attribute')?.id !== leaf.id || otherBranchHandlesNpu(member, text))
     return undefined;
+  if (isEnumeration(leaf)) return undefined;
   const span = { start, end: start + word.length };
   const object = member.childForFieldName('object');
   if (!object || isAssigned(member)) return undefined;

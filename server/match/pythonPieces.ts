@@ -18,7 +18,7 @@ import { isOption } from './pythonUses.ts';
 const word = String.raw`[\w./:,+@={}$[\]%<>!~*-]+`;
 /** Options, each with a value or none, and nothing behind them; `install` with the packages of pip. */
 const pieces = new RegExp(
-  String.raw`[ \t]*(?:--?[A-Za-z][\w-]*(?:(?:=|[ \t]+(?!-))${word})?(?:[ \t]+|(?=["'])))+["']|(?:install|-U|--upgrade|--pre)[ \t]+(?:${word}[ \t]*)+["']`,
+  String.raw`[ \t]*(?:--?[A-Za-z][\w-]*(?:=(?:${word})?|[ \t]+(?!-)${word})?(?:[ \t]+|(?=["'])))+["']|(?:install|-U|--upgrade|--pre)[ \t]+(?:${word}[ \t]*)+["']`,
   'y',
 );
 const [blank, tab, hyphen, install] = [32, 9, 45, 105];
@@ -47,6 +47,9 @@ export function pieceMatches(
     const node = nodeAt(start);
     const string = node && enclosingString(node);
     if (!string || !isOption(string) || isOfProgram(string) || otherBranchHandlesNpu(string, text)) return [];
+    // A program that is told with what it is given needs no second word.
+    const first = string.parent?.type === 'list' ? string.parent.namedChildren[0] : undefined;
+    if (first && first.id !== string.id && taken(first.startIndex, first.endIndex)) return [];
     const view = viewOfStrings(text, [string]);
     return view ? placesOf(view, calleeOf(string)) : [];
   });

@@ -8,6 +8,7 @@ import type { Match } from './match.ts';
 import { lastName } from './pythonPositions.ts';
 import type { PythonScan } from './pythonScan.ts';
 import { enclosingString } from './pythonStrings.ts';
+import { isCompared, isPlainValue } from './pythonUses.ts';
 
 /** A requirement of pip in quotes. */
 const requirement = /(["'])([A-Za-z][\w.-]*(?:\[[\w,-]*\])?\s*(?:[<>=!~;@][^"'\n]{0,120})?)\1/g;
@@ -15,29 +16,49 @@ const requirement = /(["'])([A-Za-z][\w.-]*(?:\[[\w,-]*\])?\s*(?:[<>=!~;@][^"'\n
 const requiring =
   /(?:^|_)(?:requires?|requirements|extras)$|^(?:packages_to_install|pip_packages|pip_install|dependencies)$/i;
 
+/** A requirement with its version: no other text is written so. */
+const versioned =
+  /[A-Za-z][\w.-]*(?:\[[\w,-]*\])? ?(?:[=~!<>]=|[<>]) ?\d[\w.+*]*(?:, ?(?:[=~!<>]=|[<>]) ?\d[\w.+*]*)*["']/y;
+
 /** Where the content of strings begins that may be requirements; few files hold any. */
-export function findRequirements(text: string, scan: PythonScan): number[] {
-  if (!/_requires?\b|pip_install|packages_to_install|pip_packages/.test(text)) return [];
-  return [...text.matchAll(requirement)].flatMap(({ index }) =>
-    scan.opensString(index + 1) ? [index + 1] : [],
-  );
+export function findRequirements(text: string, scan: PythonScan, files: FilesIndex): number[] {
+  const found = new Set<number>();
+  if (/_requires?\b|pip_install|packages_to_install|pip_packages/.test(text))
+    for (const { index } of text.matchAll(requirement)) if (scan.opensString(index + 1)) found.add(index + 1);
+  const gate = files.gate('requirements');
+  for (const start of scan.strings()) {
+    versioned.lastIndex = start;
+    const one = versioned.exec(text)?.[0];
+    if (one !== undefined && gate.test(one)) found.add(start);
+  }
+  return [...found].sort((a, b) => a - b);
 }
 
-/** The packages among them, told: what lists them is a program. */
+/** The packages among them, told: what lists them is a program. `taken` tells what is known of a place already. */
 export function requirementMatches(
   text: string,
   starts: readonly number[],
   files: FilesIndex,
   nodeAt: (offset: number) => Node | null,
+  taken: (start: number, end: number) => boolean,
 ): Match[] {
   const places = starts.flatMap((start): readonly Place[] => {
     const node = nodeAt(start);
     const string = node && enclosingString(node);
-    if (!string || !isRequired(string)) return [];
+    if (!string || !(isRequired(string) || isVersioned(string))) return [];
     const place = pipRequirement(viewOf(text, { start, end: string.endIndex - 1 }));
     return place ? [{ ...place, told: true }] : [];
   });
-  return matchFiles(text, { places, texts: [], comments: [] }, files, 'requirements');
+  return matchFiles(text, { places, texts: [], comments: [] }, files, 'requirements').filter(
+    ({ span }) => !taken(span.start, span.end),
+  );
+}
+
+/** `TRITON = 'triton==3.0'`: a requirement that stands alone, or in a list of whatever name. */
+function isVersioned(string: Node): boolean {
+  return (
+    isPlainValue(string) && !isCompared(string) && new RegExp(`^["']${versioned.source}$`).test(string.text)
+  );
 }
 
 /** An item of a list below a name that says so: `extras_require={'gpu': ['cupy']}`. */

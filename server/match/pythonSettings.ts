@@ -16,7 +16,7 @@ import { otherBranchHandlesNpu } from './pythonBranches.ts';
 import { lastName, literal } from './pythonPositions.ts';
 import type { PythonScan } from './pythonScan.ts';
 import { enclosingString } from './pythonStrings.ts';
-import { isPathPart, isPlainValue } from './pythonUses.ts';
+import { isJoined, isPathPart, isPlainValue } from './pythonUses.ts';
 
 /** One word in quotes. */
 const word = /([\w./:@${}+=-]{3,200})["']/y;
@@ -114,9 +114,10 @@ function isPlainProgram(content: string, files: FilesIndex): boolean {
   return name !== undefined && files.find(programPlace(name, 0), 'shell').length > 0;
 }
 
-/** Joined with the path of a folder: there a plain word is a program. */
+/** Joined with the path of a folder, or with the ending of programs: there a plain word is one. */
 function isInPath(string: Node): boolean {
   if (isPathPart(string)) return true;
+  if (/\.exe["']$/.test(string.text)) return true;
   const call = string.parent?.type === 'argument_list' ? string.parent.parent : undefined;
   return /(?:\bpath\.join|\.joinpath|\bPath)$/.test(call?.childForFieldName('function')?.text ?? '');
 }
@@ -131,9 +132,19 @@ function programIn(string: Node, content: string, start: number, files: FilesInd
 
 /** A plain value, or `f"nvidia/cuda:{version}-devel"`: what is filled in is a part of the tag, or the whole of it. */
 function isGiven(string: Node, content: string): boolean {
-  if (isPlainValue(string)) return true;
+  if (isPlainValue(string) || isBeginningOfAddress(string, content)) return true;
   return (
     /^f["'](?!["'])/.test(string.text) && image.test(content) && !/[{}]/.test(content.split(':')[0] ?? '')
+  );
+}
+
+/** An address that goes on in the next string. */
+function isBeginningOfAddress({ parent, id }: Node, content: string): boolean {
+  return (
+    parent?.type === 'concatenated_string' &&
+    parent.namedChildren[0]?.id === id &&
+    /^https?:\/\//.test(content) &&
+    isPlainValue(parent)
   );
 }
 
@@ -184,7 +195,7 @@ export function settingMatches(
     const program = programIn(string, content, start, files);
     if (program) words.push(program);
     else if (image.test(content)) words.push(...imagesIn(content, start));
-    if (!isOwnAddress(content, key)) texts.push({ start, end: start + content.length });
+    if (mayBePath(string, content, key)) texts.push({ start, end: start + content.length });
     if (key !== undefined && !/parameter$/.test(holder?.type ?? ''))
       pairs.push(pairPlace(key, content, start));
   }
@@ -207,10 +218,15 @@ function isLonger({ place }: Match): boolean {
   return place?.parts.rest?.text.startsWith('_') === true;
 }
 
+/** Anything but a folder's name beside others, and the address of a page. */
+function mayBePath(string: Node, content: string, key: string | undefined): boolean {
+  return (content.includes('/') || !isJoined(string)) && !isOwnAddress(content, key);
+}
+
 /** The address of a page for people, unlike that of something to fetch. */
 function isOwnAddress(content: string, key: string | undefined): boolean {
   return (
-    /(?:^|_)(?:url|homepage|repository)_*$/i.test(key ?? '') &&
+    /(?:^|_)(?:url|homepage|page|repository)_*$/i.test(key ?? '') &&
     !/\.(?:git|whl|gz|zip|run|deb|rpm)$/.test(content)
   );
 }
@@ -231,6 +247,8 @@ function keyOf(value: Node): string | undefined {
     case 'list':
     case 'tuple':
     case 'set':
+    case 'concatenated_string':
+    case 'parenthesized_expression':
       return keyOf(holder);
     case 'pair':
       return literal(holder.childForFieldName('key'));

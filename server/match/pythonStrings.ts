@@ -12,11 +12,11 @@ import type { Rule, StringPosition } from '../ruleset/rule.ts';
 import type { Match } from './match.ts';
 import { type PythonContext, pythonBase } from './python.ts';
 import { offersNpu, otherBranchHandlesNpu } from './pythonBranches.ts';
-import { isOfDevices, members } from './pythonMembers.ts';
+import { isCalled, isOfDevices, members } from './pythonMembers.ts';
 import { inPosition, literal, type Position } from './pythonPositions.ts';
 import { pairEdits } from './pythonQuoted.ts';
 import { isTold, isToldBackend, isValue, switchesOn } from './pythonTold.ts';
-import { filledIn, isCompared, isOption, isPlainValue } from './pythonUses.ts';
+import { filledIn, isCompared, isJoined, isOption, isPlainValue } from './pythonUses.ts';
 
 /** A device with its number in any of Python's spellings. */
 const deviceText = /^(?::(?:\d*|%[ds]|\{\w*\}))?$/;
@@ -39,7 +39,7 @@ export function findStrings(text: string, index: PythonIndex, held: Held): Named
     const places = held.get(name);
     if (!places) return [];
     if (position === 'keyword') return keywords(text, rule, name, places);
-    if (position === 'enumeration')
+    if (position === 'enumeration' || position === 'called')
       return members(text, name, places).map((span) => ({ rule, name, position, string: span.start, span }));
     if (position === 'flag')
       return rule.beside?.some((word) => text.includes(word)) ? flags(text, rule, name, places) : [];
@@ -148,10 +148,12 @@ export function stringMatch(context: PythonContext, named: NamedString): Match |
   const { text } = context;
   const { rule, name, position, span } = named;
   const node = context.nodeAt(span.start);
-  if (position === 'enumeration')
-    return node && isOfDevices(node, text) && !otherBranchHandlesNpu(node, text)
+  if (position === 'enumeration' || position === 'called') {
+    const isMeant = position === 'called' ? isCalled : isOfDevices;
+    return node && isMeant(node, text) && !otherBranchHandlesNpu(node, text)
       ? { ...pythonBase(name, rule.library, 'string', span), rule, fixable: false }
       : undefined;
+  }
   if (position === 'keyword')
     return node && switchesOn(node)
       ? { ...pythonBase(name, rule.library, 'string', span), rule, fixable: false }
@@ -161,7 +163,7 @@ export function stringMatch(context: PythonContext, named: NamedString): Match |
   // A whole text that is compared as well has been told of by a part of it.
   if (position === 'value' && isCompared(string) && isToldInPart(context.index, name)) return undefined;
   if (position === 'device' || position === 'backend') return namedMatch(context, named, position, string);
-  if (isBesideNpu(string)) return undefined;
+  if (isBesideNpu(string) || (position === 'value' && isJoined(string))) return undefined;
   const meant = { value: isPlainValue, compared: isCompared, flag: isOption, ending: isOption }[position];
   return meant(string) ? { ...pythonBase(name, rule.library, 'string', span), rule } : undefined;
 }

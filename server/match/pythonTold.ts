@@ -19,6 +19,9 @@ export function isTold(string: Node): boolean {
     isChosenByDevice(string) ||
     isGivenToMethod(string) ||
     isNamedAlike(string) ||
+    isBackendOfDevices(string) ||
+    isKnownToBeThere(string) ||
+    isGivenWithoutOne(string) ||
     isInArguments(string, /dev(?:ice)?(?:s|_?ids?|_?type|_?map)?$/)
   );
 }
@@ -213,7 +216,7 @@ function isComparedName(string: Node): boolean {
 function isNamedAlike(string: Node): boolean {
   return (
     string.parent?.type === 'assignment' &&
-    /^(?:\w+_)?(?:CUDA|GPU)$/.test(string.parent.childForFieldName('left')?.text ?? '')
+    /^(?:\w+_)?(?:CUDA|GPU|cuda)$/.test(string.parent.childForFieldName('left')?.text ?? '')
   );
 }
 
@@ -257,5 +260,36 @@ export function isValue(string: Node): boolean {
     );
   return (
     parent !== null && /^(?:tuple|list|assignment|return_statement|conditional_expression)$/.test(parent.type)
+  );
+}
+
+/** `found['backend'] = 'cuda'`, `run(backend='cuda')`: what runs something, by the name of its device. */
+function isBackendOfDevices(string: Node): boolean {
+  const holder = string.parent;
+  const field = { assignment: 'left', keyword_argument: 'name', pair: 'key' }[holder?.type ?? ''];
+  const name = field && holder?.childForFieldName(field);
+  if (!name || name.id === string.id) return false;
+  return /(?:^|_)backend$/i.test(/\w+(?=\W*$)/.exec(name.text)?.[0] ?? '');
+}
+
+/** `if torch.cuda.is_available(): name = 'cuda'`: a device, whatever it is called. */
+function isKnownToBeThere(string: Node): boolean {
+  if (string.parent?.type !== 'assignment' || string.parent.childForFieldName('left')?.id === string.id)
+    return false;
+  const block = string.parent.parent?.parent;
+  const branch = block?.type === 'block' ? block.parent : undefined;
+  return (
+    /^(?:if_statement|elif_clause)$/.test(branch?.type ?? '') &&
+    /\bcuda\.is_available\(\)/.test(branch?.childForFieldName('condition')?.text ?? '')
+  );
+}
+
+/** `self.get_conf('device', 'cuda')`, `cfg.get('device_name', 'cuda')`: what a setting for devices is when none is given. */
+function isGivenWithoutOne(string: Node): boolean {
+  const list = string.parent;
+  if (list?.type !== 'argument_list' || list.namedChildren[1]?.id !== string.id) return false;
+  return (
+    /(?:^|[._])get(?:_\w+)?$/.test(list.parent?.childForFieldName('function')?.text ?? '') &&
+    /(?:^|_)device(?:_name|_type)?$/.test(literal(list.namedChildren[0] ?? null) ?? '')
   );
 }

@@ -22,10 +22,13 @@ export function isPlainValue(string: Node): boolean {
   if (/^\w*["']{3}|^[fb]/i.test(string.text)) return false;
   if (parent?.type === 'pair') return parent.childForFieldName('value')?.id === string.id;
   if (parent?.type === 'argument_list') return !isToldOnly(parent);
+  // The name of an attribute, or of a value in a help text.
+  if (parent?.type === 'keyword_argument')
+    return !/^(?:dest|metavar)$/.test(parent.childForFieldName('name')?.text ?? '');
   if (isOfLiteral(string) || isPathPart(string)) return true;
   return (
     parent !== null &&
-    /^(?:keyword_argument|assignment|comparison_operator|list|tuple|set|return_statement|conditional_expression|default_parameter|typed_default_parameter|parenthesized_expression|boolean_operator)$/.test(
+    /^(?:assignment|comparison_operator|list|tuple|set|expression_list|return_statement|conditional_expression|default_parameter|typed_default_parameter|parenthesized_expression|boolean_operator)$/.test(
       parent.type,
     )
   );
@@ -37,7 +40,7 @@ export function isOption(string: Node): boolean {
   let node = string;
   while (/^(?:binary_operator|concatenated_string|parenthesized_expression)$/.test(node.parent?.type ?? ''))
     node = node.parent as Node;
-  return /^(?:keyword_argument|argument_list|assignment|augmented_assignment|list|tuple|pair|return_statement|conditional_expression)$/.test(
+  return /^(?:keyword_argument|argument_list|assignment|augmented_assignment|list|tuple|set|pair|return_statement|conditional_expression)$/.test(
     node.parent?.type ?? '',
   )
     ? node.parent?.type !== 'argument_list' || !isToldOnly(node.parent)
@@ -50,6 +53,14 @@ function isOfLiteral({ parent }: Node): boolean {
   const name =
     list?.type === 'type_parameter' ? list.parent?.namedChildren[0] : list?.childForFieldName('value');
   return /^(?:type_parameter|subscript)$/.test(list?.type ?? '') && /(?:^|\.)Literal$/.test(name?.text ?? '');
+}
+
+/** `os.path.join('demo', 'x')`: a folder or a file. */
+export function isJoined({ parent }: Node): boolean {
+  return (
+    parent?.type === 'argument_list' &&
+    /(?:\bpath\.join|\.joinpath)$/.test(parent.parent?.childForFieldName('function')?.text ?? '')
+  );
 }
 
 /** `home / 'bin' / 'x'`: a part of a path, behind another. */

@@ -24,7 +24,7 @@ const formatOfExtension = new Map<string, Format>([
   ['.bzl', 'bazel'],
   ['.bazel', 'bazel'],
   ...['.mk', '.mak', '.make'].map((end) => [end, 'makefile'] as const),
-  ...['.cfg', '.ini', '.properties'].map((end) => [end, 'ini'] as const),
+  ...['.cfg', '.ini', '.properties', '.pbtxt'].map((end) => [end, 'ini'] as const),
 ]);
 
 /** Names that say more than an ending does. Lock files are written by programs and are none of a porter's. */

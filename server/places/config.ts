@@ -164,7 +164,7 @@ function isConfiguration(text: string): boolean {
 
 /** Several lines of which one is plainly a shell's, below whatever key. */
 const scriptLines =
-  /(?:^|\n)[ \t]*(?:#!\/\S*sh\b|set -[a-z]+\b|export [A-Za-z_]\w*=|(?:python[\d.]* -m )?pip3? (?:un)?install |docker (?:run|build|pull) |(?:sudo )?apt(?:-get)? )[^\n]*\n|\n[ \t]*(?:export [A-Za-z_]\w*=|(?:python[\d.]* -m )?pip3? (?:un)?install )/;
+  /(?:^|\n)[ \t]*(?:#!\/\S*sh\b|set -[a-z]+\b|export [A-Za-z_]\w*=|(?:python[\d.]* -m )?pip3? (?:un)?install |docker (?:run|build|pull) |(?:RUN|ENV|COPY) |(?:sudo )?apt(?:-get)? )[^\n]*\n|\n[ \t]*(?:export [A-Za-z_]\w*=|(?:python[\d.]* -m )?pip3? (?:un)?install )/;
 
 /** Nothing but definitions for CMake. */
 const definitions = /^\s*(?:-D\w+(?::\w+)?=[^\s;&|]+\s*)+$/;
@@ -213,7 +213,7 @@ export function itemPlaces(path: readonly string[], value: Scalar, text: string,
 }
 
 const prose =
-  /^(?:description|descriptions|desc|summary|title|help|message|comment|comments|note|notes|readme|doc|docs|documentation|label|labels|name|display_name|displayName|keywords|classifiers|tags|topics|about|text|caption|prompt|instruction|content|question|answer|author|authors|license)$/i;
+  /^(?:description|descriptions|desc|summary|title|help|message|comment|comments|note|notes|readme|doc|docs|documentation|label|labels|name|display_name|displayName|keywords|classifiers|tags|topics|about|placeholder|text|caption|prompt|instruction|content|question|answer|author|authors|license)$/i;
 
 /** Keys of lists whose items are the words of one command. */
 const wordLists =

@@ -10,6 +10,10 @@ export const readIniFile: Reader = (text, path) => {
     manifestPlaces(text, out);
     return out;
   }
+  if (path.endsWith('.pbtxt')) {
+    messagePlaces(text, out);
+    return out;
+  }
   let section: string[] = [];
   let key = '';
   for (const { 0: line, index } of text.matchAll(/^[^\r\n]+/gm)) {
@@ -69,4 +73,17 @@ function manifestPlaces(text: string, out: Gathered): void {
   sourcePlaces(code, { start: 0, end: code.length }, out);
   for (const { 0: line, index } of code.matchAll(/\S[^\r\n]*/g))
     out.texts.push({ start: index, end: index + line.trimEnd().length });
+}
+
+/** A message of protocol buffers as text, such as the configuration of a model for Triton's server. */
+function messagePlaces(text: string, out: Gathered): void {
+  const code = text.replace(/#.*/g, (comment) => ' '.repeat(comment.length));
+  for (const { 0: all, 1: name = '', 2: between = '', 3: quote = '', 4: value = '', index } of code.matchAll(
+    /\b([A-Za-z_]\w*)(\s*:\s*)(["']?)([\w./:-]+)\3/g,
+  )) {
+    const from = index + name.length + between.length + quote.length;
+    const span = { start: from, end: index + all.length - quote.length };
+    const key = { text: name, span: { start: index, end: index + name.length } };
+    pairPlaces([], key, { text: value, span, plain: true }, text, out);
+  }
 }

@@ -103,8 +103,8 @@ export function programPlaces(name: string, args: readonly Word[], view: View, o
     if (image) imagePlace(image.text, image.start, image.end, view, out);
   } else if (/^pip[\d.]*$/.test(name) && /^(?:(?:un)?install|download|wheel)$/.test(first))
     packages(args.slice(1), view, out, 'pip');
-  else if (/^python[\d.]*$/.test(name) && first === '-m' && second === 'pip')
-    packages(args.slice(3), view, out, 'pip');
+  // Whatever the interpreter is called: `$PYTHON -m pip install`.
+  else if (first === '-m' && second === 'pip') packages(args.slice(3), view, out, 'pip');
   else if (name === 'uv' && first === 'pip') packages(args.slice(2), view, out, 'pip');
   else if (/^(?:poetry|pdm|pipenv|uv)$/.test(name) && /^(?:add|install)$/.test(first))
     packages(args.slice(1), view, out, 'pip');

@@ -33,7 +33,7 @@ export type Matcher =
 /**
  * Where a string counts: as a device, as a backend, as a whole value, as a part of a text that something is compared
  * with, as the name of a keyword argument or of a dictionary's key, as the beginning of an option within a text,
- * as the end of a text, or as a member of an enumeration of devices.
+ * as the end of a text, as a member of an enumeration of devices, or as a method that is called.
  */
 export const stringPositions = [
   'device',
@@ -44,6 +44,7 @@ export const stringPositions = [
   'flag',
   'ending',
   'enumeration',
+  'called',
 ] as const;
 export type StringPosition = (typeof stringPositions)[number];
 

@@ -46,3 +46,53 @@ for (const [text, path = 'a.py'] of [
   test(`left alone: ${text.trim()}`, async () => {
     assert.deepEqual(await findingsIn(text, path), []);
   });
+
+/** Texts of other libraries, and what stands in places that only look like theirs. */
+for (const [text, symbols, path = 'a.py'] of [
+  ['device = self.get_conf("device", "cuda")\n', 'cuda'],
+  ['found["backend"] = "cuda"\n', 'cuda'],
+  ['TRITON = "triton-windows>=3.7,<3.8"\n', 'triton-windows'],
+  ['conf = """\ndevice: cuda:0\nlr: 1\n"""\n', 'cuda:0'],
+  ['unet.enable_xformers_memory_efficient_attention()\n', 'enable_xformers_memory_efficient_attention'],
+  ['old = {"GeForce 945M", "other"}\n', 'GeForce 945M'],
+  ['from hub import Device\nd = Device.cuda\n', 'cuda'],
+  ['rows = [("TOOL", "ptxas.exe")]\n', 'ptxas'],
+  ['def build():\n    return "cu130", []\n', 'cu130'],
+  ['instance_group [\n  {\n    kind: KIND_GPU # KIND_GPU\n  }\n]\n', 'KIND_GPU', 'config.pbtxt'],
+  ['image: |\n  RUN apt-get update\n  RUN $PYTHON -m pip install flash-attn\n', 'flash-attn', 'images.yaml'],
+] as const)
+  test(`told: ${text.trim()}`, async () => {
+    const found = await findingsIn(text, path);
+    assert.equal(found.map(({ symbol }) => symbol).join(' '), symbols);
+    assert.equal(await fixed(text, path), text);
+  });
+
+for (const [text, path = 'a.py'] of [
+  ['language = self.get_conf("language", "cuda")\n'],
+  ['found["colour"] = "cuda"\n'],
+  ['print("triton-windows>=3.7,<3.8")\n'],
+  ['def f():\n    """\n    device: cuda:0\n    lr: 1\n    """\n'],
+  ['print("""\ndevice: cuda:0\nlr: 1\n""")\n'],
+  ['print("GeForce 945M")\n'],
+  ['parser.add_argument("--engine", dest="trt")\n'],
+  ['path = os.path.join("demo", "TensorRT", "cpp")\n'],
+  ['print("cu130")\n'],
+  ['kind: KIND_CPU # KIND_GPU\n', 'config.pbtxt'],
+  ['body:\n  - attributes:\n      placeholder: e.g. torch==2.3.0+cu118\n', 'bug.yml'],
+  ['RUN pip install -r requirements_no_gpu.txt\n', 'Dockerfile'],
+] as const)
+  test(`left alone: ${text.trim()}`, async () => {
+    assert.deepEqual(await findingsIn(text, path), []);
+  });
+
+test('a device that is chosen where CUDA is there is told, whatever it is called', async () => {
+  const text = (name: string): string =>
+    `import torch\nif torch.${name}.is_available():\n    kind = "cuda"\nelse:\n    kind = "cpu"\n`;
+  assert.equal(await fixed(text('cuda'), 'a.py'), text('npu'));
+  const found = await findingsIn(text('cuda'), 'a.py');
+  assert.deepEqual(
+    found.map(({ symbol }) => symbol),
+    ['torch.cuda.is_available', 'cuda'],
+  );
+  assert.deepEqual(await findingsIn('if ready():\n    kind = "cuda"\n', 'a.py'), []);
+});
