@@ -10,6 +10,8 @@ import { holdsWherever, includeEdits } from './edit/includes.ts';
 import { startupEdits } from './edit/startup.ts';
 import { deleteLine } from './edit/statement.ts';
 import type { Front } from './front.ts';
+import { doubleMatches, withDoubles } from './kernels/doubleFindings.ts';
+import { readDoubles } from './kernels/doubles.ts';
 import { type KernelPlace, kernelAt } from './kernels/find.ts';
 import { itemsAt } from './kernels/items.ts';
 import { judgeKernel } from './kernels/judge.ts';
@@ -96,13 +98,23 @@ export function createCudaFront(
         }));
         return places().map((place) => judgeKernel(text, place, placed));
       };
+      // Where the target's own words stand, its compiler is who reads `double`.
+      const doubles = once(() =>
+        isCudaSource(path) || source.wasCuda || scan.hits.length > 0
+          ? readDoubles(text, partly, isHeader(path))
+          : undefined,
+      );
       return {
         tape,
         comments: scan.suppressions,
         findings(target) {
           matches ??= inOrder([
             ...(holdsAny(text, scan, index)
-              ? matchCuda(text, withoutTargets(source, scan), index, trees, isCudaSource(path))
+              ? doubleMatches(
+                  matchCuda(text, withoutTargets(source, scan), index, trees, isCudaSource(path)),
+                  doubles(),
+                  index,
+                )
               : []),
             ...environment(text, scan),
           ]);
@@ -111,7 +123,8 @@ export function createCudaFront(
             matches.map((match) => diagnose(text, match, target, match.place ? rewriteFiles : rewriteCuda)),
             matches,
           );
-          const fitting = inC ? findings.map(withoutHelper) : findings;
+          const inSoftware = withDoubles(findings, doubles());
+          const fitting = inC ? inSoftware.map(withoutHelper) : inSoftware;
           const all = withoutDoubleIncludes(text, scan, tiled(text, scan, places, partly, fitting, target));
           return hasTiles(target.chip) ? withWays(all, kernelsAmong(all)) : all;
         },
@@ -185,6 +198,10 @@ function inOrder(matches: Match[]): Match[] {
 
 function holdsAny(text: string, scan: Scan, index: CudaIndex): boolean {
   return scan.hits.length > 0 || deviceStrings(text, scan, index).length > 0;
+}
+
+function isHeader(path: string): boolean {
+  return /\.(?:h|hh|hpp|hxx|cuh|inl)$/i.test(path);
 }
 
 /** `cuda-device/warps`: the file of the rule below `rules/`, without its ending. */

@@ -28,13 +28,6 @@ export const kernelHelpers: readonly string[] = [
   'ascendify_fft_kernels.hpp',
 ];
 
-/** Those of the functions on `float64`, each with the ones before it. */
-const float64Functions = [
-  'ascendify_float64.hpp',
-  'ascendify_float64_math.hpp',
-  'ascendify_float64_functions.hpp',
-];
-
 /** Those that hold kernels and launch them from the host: whatever includes one is compiled as a source of kernels is. */
 export const launchingHelpers: readonly string[] = ['ascendify_fft.hpp'];
 
@@ -57,9 +50,13 @@ const helperHeaders: Readonly<Record<string, readonly string[]>> = {
   'ascendify_cub.hpp': [],
   'ascendify_cub_block.hpp': ['ascendify_cub.hpp'],
   'ascendify_float64.hpp': [],
-  'ascendify_float64_math.hpp': float64Functions,
-  'ascendify_float64_functions.hpp': float64Functions,
-  'ascendify_float64_pow.hpp': float64Functions,
+  'ascendify_float64_math.hpp': ['ascendify_float64.hpp'],
+  'ascendify_float64_functions.hpp': ['ascendify_float64.hpp', 'ascendify_float64_math.hpp'],
+  'ascendify_float64_pow.hpp': [
+    'ascendify_float64.hpp',
+    'ascendify_float64_math.hpp',
+    'ascendify_float64_functions.hpp',
+  ],
   'ascendify_float64_kernels.hpp': ['ascendify_float64.hpp'],
   'ascendify_fft.hpp': ['ascendify_fft_run.hpp', 'ascendify_fft_plan.hpp', 'ascendify_fft_kernels.hpp'],
   'ascendify_fft_run.hpp': [],

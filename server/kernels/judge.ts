@@ -3,7 +3,6 @@
  * a person must see to on the target. Pure.
  */
 import grammars from '../../grammars/grammars.json' with { type: 'json' };
-import { mentionsOf } from '../match/mentions.ts';
 import type { Finding, Kernel, KernelPattern, Span } from '../model.ts';
 import type { KernelPlace } from './find.ts';
 import { operatorsFor } from './operators.ts';
@@ -43,8 +42,6 @@ export function judgeKernel(text: string, place: KernelPlace, findings: readonly
   const stops = new Set(stays.map(({ symbol }) => symbol));
   // A kernel that is written anew for tiles needs no threads.
   const threads = mark === undefined || mark.verdict === 'same' || mark.fix !== undefined;
-  for (const word of grammars.kernels.refused)
-    if (threads && mentionsOf(whole, word).length > 0) stops.add(word);
   const moves = counting.filter(({ fix }) => fix !== undefined && fix.safety !== 'start').length;
   return {
     name: place.name,

@@ -45,8 +45,9 @@ __global__ void allocates(int **out) {  // refused malloc
     out[threadIdx.x] = (int *)malloc(4);
 }
 
+// Numbers in software take the place of double where all of a file can be followed, and every function is known.
 __global__ void doubles(double *data) {  // refused double
-    data[threadIdx.x] *= 0.5;
+    data[threadIdx.x] = erf(data[threadIdx.x]);
 }
 
 __global__ void ptx(unsigned *out) {  // refused asm
