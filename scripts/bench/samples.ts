@@ -3,7 +3,7 @@
  * to chip 950, nothing is touched by hand, each program is compiled for the emulation and run as it is, without arguments,
  * one after the other. Programs that launch kernels by handle are migrated for the first CANN that has such a launch for
  * threads; binaries of kernels that CMake makes are made by `emulate --binary` in its place. Prints a line for each program and the counts that docs/kernels.md holds. Needs `npm run build`
- * first. MIGRATED=DIR keeps the migrated copy there and takes it when it is there. SECONDS=N is how much of the processor's
+ * first. MIGRATED=DIR keeps the migrated copy there and takes it when it is there. CXX=mpicxx is for `simpleMPI`. SECONDS=N is how much of the processor's
  * time a program may take, whatever else the machine does; 0 only compiles. The default is as long as it is for two that
  * have so much to do: `simpleStreams` starts 3.4 thousand million threads, `binomialOptions` has threads pass 540 million
  * barriers and reckon 2 thousand million values, many of them subnormal.

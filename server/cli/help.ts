@@ -35,8 +35,8 @@ const about: Record<CommandName, { readonly usage: string; readonly words: Words
   emulate: {
     usage: 'emulate FILE… [-- args]',
     words: {
-      en: 'Compiles migrated sources with the C++ compiler of this system against an emulation of the chip, and runs them.',
-      zh: '用本机 C++ 编译器将迁移后的源码与芯片模拟一起编译并运行。',
+      en: 'Compiles migrated sources with g++, or the compiler that CXX names (mpicxx for programs of MPI), against an emulation of the chip, and runs them.',
+      zh: '用 g++ 或变量 CXX 指定的编译器（MPI 程序用 mpicxx）将迁移后的源码与芯片模拟一起编译并运行。',
     },
   },
   explain: {

@@ -155,7 +155,7 @@ export async function prepare(
     ...runtime,
     ...['-c', join(emulator, `${name}.cpp`), '-o', join(made, `${name}.o`)],
   ];
-  const header = ['-x', 'c++-header', join(made, headerName), '-o', join(made, `${headerName}.gch`)];
+  const header = ['-c', '-x', 'c++-header', join(made, headerName), '-o', join(made, `${headerName}.gch`)];
   const jobs = [own('runtime'), own('first'), own('last'), [...options, ...header]];
   const codes = await Promise.all(jobs.map((job) => compile(compiler, job, say)));
   if (codes.some((code) => code !== 0)) {
