@@ -135,7 +135,7 @@ inline FftResult fftSetWorkArea(FftHandle plan, void *area) {
 inline FftResult fftGetSize(FftHandle plan, size_t *workSize) {
     structs::FftPlan *const found = structs::FftPlans::ofProcess().find(plan);
     if (found == nullptr || !found->made) return fftInvalidPlan;
-    *workSize = found->workSize;
+    *workSize = structs::fftAsked(*found);
     return fftSuccess;
 }
 

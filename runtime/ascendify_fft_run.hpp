@@ -106,11 +106,14 @@ inline FftResult fftSteps(const FftShape &shape, FftPlan *plan, FftTables &table
     return transformed;
 }
 
+// The size that a program is told: it allocates that many bytes, and ACL allocates no 0 bytes.
+inline size_t fftAsked(const FftPlan &plan) { return plan.workSize > 0 ? plan.workSize : 512; }
+
 inline FftResult fftSizeOf(const FftShape &shape, size_t *workSize) try {
     FftPlan plan;
     FftTables tables;
     const FftResult result = fftSteps(shape, &plan, tables);
-    if (result == transformed) *workSize = plan.workSize;
+    if (result == transformed) *workSize = fftAsked(plan);
     return result;
 } catch (const std::bad_alloc &) {
     return noMemory;
@@ -155,7 +158,7 @@ inline FftResult fftMake(FftPlan *plan, const FftShape &shape, size_t *workSize)
         fftFree(plan);
         return result;
     }
-    if (workSize != nullptr) *workSize = plan->workSize;
+    if (workSize != nullptr) *workSize = fftAsked(*plan);
     plan->made = true;
     return transformed;
 } catch (const std::bad_alloc &) {

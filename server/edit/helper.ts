@@ -26,10 +26,20 @@ export const kernelHelpers: readonly string[] = [
   'ascendify_fft_run.hpp',
   'ascendify_fft_plan.hpp',
   'ascendify_fft_kernels.hpp',
+  'ascendify_sparse.hpp',
+  'ascendify_sparse_products.hpp',
+  'ascendify_sparse_solve.hpp',
+  'ascendify_sparse_run.hpp',
+  'ascendify_sparse_kernels.hpp',
 ];
 
 /** Those that hold kernels and launch them from the host: whatever includes one is compiled as a source of kernels is. */
-export const launchingHelpers: readonly string[] = ['ascendify_fft.hpp'];
+export const launchingHelpers: readonly string[] = [
+  'ascendify_fft.hpp',
+  'ascendify_sparse.hpp',
+  'ascendify_sparse_products.hpp',
+  'ascendify_sparse_solve.hpp',
+];
 
 /** All headers that Ascendify brings along, each with those of ours that it includes. */
 const helperHeaders: Readonly<Record<string, readonly string[]>> = {
@@ -62,6 +72,19 @@ const helperHeaders: Readonly<Record<string, readonly string[]>> = {
   'ascendify_fft_run.hpp': [],
   'ascendify_fft_plan.hpp': [],
   'ascendify_fft_kernels.hpp': [],
+  'ascendify_sparse.hpp': ['ascendify_sparse_run.hpp', 'ascendify_sparse_kernels.hpp'],
+  'ascendify_sparse_products.hpp': [
+    'ascendify_sparse.hpp',
+    'ascendify_sparse_run.hpp',
+    'ascendify_sparse_kernels.hpp',
+  ],
+  'ascendify_sparse_solve.hpp': [
+    'ascendify_sparse.hpp',
+    'ascendify_sparse_run.hpp',
+    'ascendify_sparse_kernels.hpp',
+  ],
+  'ascendify_sparse_run.hpp': [],
+  'ascendify_sparse_kernels.hpp': [],
 };
 
 export const helperNames: readonly string[] = Object.keys(helperHeaders);

@@ -174,9 +174,9 @@ function nameMatch(context: Context, hit: Hit): Match {
     return called && hit.known.kind === 'function'
       ? new CallMatch(base, undefined, () => siteOf(context, hit))
       : base;
-  // A call that a list says nothing of keeps its arguments too.
+  // A call that a list says nothing of keeps its arguments too, and so does one that has no new name on some chips.
   if (!callKinds.has(first.matcher.kind))
-    return called && hit.known.kind === 'function' && first.to === undefined
+    return called && hit.known.kind === 'function' && (first.to === undefined || first.chips !== undefined)
       ? new CallMatch(base, first, () => siteOf(context, hit))
       : { ...base, rule: first };
   if (called && base.side === 'device' && !first.where && hostLibraries.has(first.library))

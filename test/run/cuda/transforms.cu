@@ -236,6 +236,9 @@ static void handles() {
     FFT(cufftEstimate1d(n, CUFFT_C2C, 1, &estimate));
     FFT(cufftGetSize(plan, &asked));
     tell("one size", size > 0 && size == estimate && size == asked);
+    size_t little = 0;
+    FFT(cufftEstimate1d(8, CUFFT_C2C, 1, &little));
+    tell("a size that can be allocated", little > 0);
     tell("made twice", cufftMakePlan1d(plan, n, CUFFT_C2C, 1, &size) == CUFFT_INVALID_PLAN);
     tell("another type", cufftExecR2C(plan, (cufftReal *)data.data, data.data) == CUFFT_INVALID_TYPE);
     tell("no direction", cufftExecC2C(plan, data.data, data.data, 0) == CUFFT_INVALID_VALUE);

@@ -1,0 +1,56 @@
+// Copyright the Ascendify authors. SPDX-License-Identifier: Apache-2.0
+//
+// ascendify_sparse_products.hpp: products of sparse matrices with vectors and dense matrices, as cuSPARSE's generic calls have them, in
+// `float` by SIMT kernels of our own, for the Ascend 950. Ascendify copies this file and those that it includes beside sources whose fixes
+// use it; the sources are yours, and so are these copies. It needs C++17 and CANN 9.1.0.
+//
+// Where the factor of the result is 0, what is there is not read. What no kernel here does is refused by a status. Products of a matrix in
+// rows are summed in an order that is always the same; those of its transpose and of single entries are not.
+#ifndef ASCENDIFY_SPARSE_PRODUCTS_HPP
+#define ASCENDIFY_SPARSE_PRODUCTS_HPP
+
+#include "ascendify_sparse.hpp"
+
+namespace ascendify {
+
+/** cusparseSpMV_bufferSize: programs allocate the buffer, and kernels here make no use of it. */
+inline SparseStatus sparseSpMVBufferSize(SparseHandle handle, SparseOperation operation, const void *alpha, ConstSparseMatrix a, ConstSparseVector x,
+                                         const void *beta, SparseVector y, aclDataType computeType, SparseSpMVAlgo, size_t *size) {
+    return structs::sparseBuffer(structs::sparseVectorProduct(handle, operation, alpha, a, x, beta, y, computeType, false), size);
+}
+
+/** cusparseSpMV_preprocess: there is nothing to prepare. */
+inline SparseStatus sparseSpMVPreprocess(SparseHandle handle, SparseOperation operation, const void *alpha, ConstSparseMatrix a, ConstSparseVector x,
+                                         const void *beta, SparseVector y, aclDataType computeType, SparseSpMVAlgo, void *) {
+    return structs::sparseVectorProduct(handle, operation, alpha, a, x, beta, y, computeType, false);
+}
+
+/** cusparseSpMV: y = alpha op(A) x + beta y in `float`. */
+inline SparseStatus sparseSpMV(SparseHandle handle, SparseOperation operation, const void *alpha, ConstSparseMatrix a, ConstSparseVector x,
+                               const void *beta, SparseVector y, aclDataType computeType, SparseSpMVAlgo, void *) {
+    return structs::sparseVectorProduct(handle, operation, alpha, a, x, beta, y, computeType, true);
+}
+
+/** cusparseSpMM_bufferSize. */
+inline SparseStatus sparseSpMMBufferSize(SparseHandle handle, SparseOperation operationA, SparseOperation operationB, const void *alpha,
+                                         ConstSparseMatrix a, ConstSparseDenseMatrix b, const void *beta, SparseDenseMatrix c,
+                                         aclDataType computeType, SparseSpMMAlgo, size_t *size) {
+    return structs::sparseBuffer(structs::sparseMatrixProduct(handle, operationA, operationB, alpha, a, b, beta, c, computeType, false), size);
+}
+
+/** cusparseSpMM_preprocess: there is nothing to prepare. */
+inline SparseStatus sparseSpMMPreprocess(SparseHandle handle, SparseOperation operationA, SparseOperation operationB, const void *alpha,
+                                         ConstSparseMatrix a, ConstSparseDenseMatrix b, const void *beta, SparseDenseMatrix c,
+                                         aclDataType computeType, SparseSpMMAlgo, void *) {
+    return structs::sparseMatrixProduct(handle, operationA, operationB, alpha, a, b, beta, c, computeType, false);
+}
+
+/** cusparseSpMM: C = alpha op(A) op(B) + beta C in `float`. */
+inline SparseStatus sparseSpMM(SparseHandle handle, SparseOperation operationA, SparseOperation operationB, const void *alpha, ConstSparseMatrix a,
+                               ConstSparseDenseMatrix b, const void *beta, SparseDenseMatrix c, aclDataType computeType, SparseSpMMAlgo, void *) {
+    return structs::sparseMatrixProduct(handle, operationA, operationB, alpha, a, b, beta, c, computeType, true);
+}
+
+}  // namespace ascendify
+
+#endif
