@@ -1,5 +1,5 @@
 /** How a text declares a variable, read from the text alone. Pure. */
-
+import { mentionsOf } from '../match/mentions.ts';
 import { remember } from '../once.ts';
 
 const notTypes = /^(?:return|delete|throw|new|else|case|goto|typedef|using|co_return|co_yield)\b/;
@@ -24,36 +24,52 @@ function declarationsIn(text: string): (name: string) => readonly string[] {
 }
 
 function read(plain: string, name: string): readonly string[] {
-  const declared = declaredIn(plain, name);
-  return changes(plain, name) > declared.filter((one) => /[^=!<>]=[^=]/.test(one)).length
+  const mentions = mentionsOf(plain, name);
+  const declared = declaredIn(plain, name, mentions);
+  return changes(plain, name, mentions) > declared.filter((one) => /[^=!<>]=[^=]/.test(one)).length
     ? []
-    : [...declared, ...definitions(plain, name)];
+    : [...declared, ...definitions(plain, name, mentions)];
 }
 
 /** A constant that is a macro, as if it were declared: `mask = 0xff;`. */
-function definitions(plain: string, name: string): string[] {
-  const define = new RegExp(`^[ \\t]*#[ \\t]*define[ \\t]+${name}[ \\t]+(.*)$`, 'gm');
-  return [...plain.matchAll(define)].map((found) => `${name} = ${(found[1] ?? '').trim()};`);
+function definitions(plain: string, name: string, mentions: readonly number[]): string[] {
+  return mentions.flatMap((at) => {
+    if (!/^[ \t]*#[ \t]*define[ \t]+$/.test(plain.slice(plain.lastIndexOf('\n', at - 1) + 1, at))) return [];
+    defined.lastIndex = at + name.length;
+    const value = defined.exec(plain)?.[1];
+    return value === undefined ? [] : `${name} = ${value.trim()};`;
+  });
 }
+
+const defined = /[ \t]+(.*)/y;
 
 /** How often a name is assigned, counted up or down, or has its address taken. */
-function changes(plain: string, name: string): number {
-  const write = new RegExp(
-    `\\b${name}\\s*(?:[-+*/%&|^]|<<|>>)?=(?!=)|\\b${name}\\s*(?:\\+\\+|--)|(?:\\+\\+|--|[(,=]\\s*&)\\s*${name}\\b`,
-    'g',
-  );
-  return [...plain.matchAll(write)].length;
+function changes(plain: string, name: string, mentions: readonly number[]): number {
+  return mentions.filter((at) => {
+    written.lastIndex = at + name.length;
+    return written.test(plain) || /(?:\+\+|--|[(,=]\s*&)\s*$/.test(plain.slice(Math.max(0, at - 80), at));
+  }).length;
 }
 
-function declaredIn(plain: string, name: string): string[] {
-  const pattern = new RegExp(
-    `(?:[A-Za-z_][\\w:]*|>)(?:\\s*<[^;{}]*?>)?[\\s*&]+\\b${name}\\b\\s*(?:[=({][^;]*?)?[;,)]`,
-    'g',
-  );
-  return [...plain.matchAll(pattern)].flatMap(({ 0: found, index }) => {
+const written = /\s*(?:(?:[-+*/%&|^]|<<|>>)?=(?!=)|\+\+|--)/y;
+
+function declaredIn(plain: string, name: string, mentions: readonly number[]): string[] {
+  let read = 0;
+  return mentions.flatMap((at) => {
+    if (at < read) return [];
+    // A type goes across no statement.
+    const open = Math.max(read, ...[';', '{', '}'].map((sign) => plain.lastIndexOf(sign, at) + 1));
+    const typed = /(?:[A-Za-z_][\w:]*|>)(?:\s*<[^;{}]*?>)?[\s*&]+$/.exec(plain.slice(open, at));
+    ended.lastIndex = at + name.length;
+    const end = typed ? ended.exec(plain)?.[0].length : undefined;
+    if (!typed || end === undefined) return [];
+    read = at + name.length + end;
     // From the start of the statement or parameter, so that a template's arguments are whole.
+    const index = open + typed.index;
     const from = Math.max(...[';', '{', '}', '('].map((sign) => plain.lastIndexOf(sign, index))) + 1;
-    const whole = plain.slice(from, index + found.length).trim();
+    const whole = plain.slice(from, read).trim();
     return notTypes.test(whole) ? [] : [whole];
   });
 }
+
+const ended = /\s*(?:[=({][^;]*?)?[;,)]/y;
