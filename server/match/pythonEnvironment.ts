@@ -29,7 +29,7 @@ export interface EnvironmentCandidate {
 const runs =
   /\b(?:system|popen|run|call|check_call|check_output|Popen|getoutput|getstatusoutput|which)\(\s*\[?\s*f?$/;
 const takesList = /\w\(\s*\[\s*$/;
-const variableName = /([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)["']/y;
+const variableName = /(_?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)["']/y;
 const program = /([\w./-]+)["']/y;
 
 /** Strings that may name a variable, or hold a command. */
@@ -182,7 +182,11 @@ function holdsVariables(dictionary: Node | null): boolean {
   const keys = (dictionary?.namedChildren ?? []).flatMap(
     (pair) => pair?.childForFieldName('key')?.text ?? [],
   );
-  return keys.length > 1 && keys.every((key) => /^["'][A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+["']$/.test(key));
+  const isReturned = holder?.type === 'return_statement';
+  return (
+    keys.length > (isReturned ? 0 : 1) &&
+    keys.every((key) => /^["'][A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+["']$/.test(key))
+  );
 }
 
 /** A dictionary that becomes the environment of a process. */

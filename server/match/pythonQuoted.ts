@@ -34,7 +34,7 @@ export function matchGetattr(
 }
 
 const patchCall =
-  /(?<![\w.])(?:[A-Za-z_][\w.]*\.)?patch\(\s*(["'])(?:[A-Za-z_]\w*\.)*?(torch(?:\.[A-Za-z_]\w*)+)\1/g;
+  /(?<![\w.])(?:(?:[A-Za-z_][\w.]*\.)?patch|monkeypatch\.(?:set|del)attr)\(\s*(["'])(?:[A-Za-z_]\w*\.)*?(torch(?:\.[A-Za-z_]\w*)+)\1/g;
 
 /**
  * `patch("torch.cuda.is_available")` of a test: what is replaced must be what the tested code asks, so it is told, and
@@ -46,7 +46,7 @@ export function matchPatches(
   index: PythonIndex,
   scan: PythonScan,
 ): Match[] {
-  if (!text.includes('patch(')) return [];
+  if (!text.includes('patch(') && !text.includes('monkeypatch.')) return [];
   return [...text.matchAll(patchCall)].flatMap((found) => {
     const [whole, , name = ''] = found;
     const entry = index.names.get(name);
@@ -61,7 +61,7 @@ export function matchPatches(
 /** `patch` and `mock.patch` as `unittest.mock` or `mock` brings them in, or `mocker.patch` of pytest-mock. */
 function isMockPatch(call: string, at: number, bindings: Bindings): boolean {
   const callee = call.slice(0, call.indexOf('('));
-  if (/^(?:\w*mocker)\.patch$/.test(callee)) return true;
+  if (/^(?:\w*mocker\.patch|monkeypatch\.(?:set|del)attr)$/.test(callee)) return true;
   const [root = '', ...rest] = callee.split('.');
   const bound = bindings.resolve(root, at);
   return bound !== undefined && /^(?:unittest\.)?mock\.patch$/.test([bound.path, ...rest].join('.'));

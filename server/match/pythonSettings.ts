@@ -19,7 +19,7 @@ import { enclosingString } from './pythonStrings.ts';
 import { isJoined, isPathPart, isPlainValue } from './pythonUses.ts';
 
 /** One word in quotes. */
-const word = /([\w./:@${}+=-]{3,200})["']/y;
+const word = /([\w./:@${}+=*-]{3,200})["']/y;
 /** What stands before a value: the name of an argument, a key or a variable, also where it is compared. */
 const keyBefore =
   /([\w./-]+)["']?\]?\)?\s*(?::[\w [\],.|]*)?(?:[=:]|[=!]=|\bin)\s*(?:[\w.]*\(?[[({]\s*)?["']$/;
@@ -119,7 +119,7 @@ function isInPath(string: Node): boolean {
   if (isPathPart(string)) return true;
   if (/\.exe["']$/.test(string.text)) return true;
   const call = string.parent?.type === 'argument_list' ? string.parent.parent : undefined;
-  return /(?:\bpath\.join|\.joinpath|\bPath)$/.test(call?.childForFieldName('function')?.text ?? '');
+  return /(?:\b(?:path|osp)\.join|\.joinpath|\bPath)$/.test(call?.childForFieldName('function')?.text ?? '');
 }
 
 /** The place of a program; a plain word is one only where a path leads to it. */

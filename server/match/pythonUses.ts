@@ -59,7 +59,7 @@ function isOfLiteral({ parent }: Node): boolean {
 export function isJoined({ parent }: Node): boolean {
   return (
     parent?.type === 'argument_list' &&
-    /(?:\bpath\.join|\.joinpath)$/.test(parent.parent?.childForFieldName('function')?.text ?? '')
+    /(?:\b(?:path|osp)\.join|\.joinpath)$/.test(parent.parent?.childForFieldName('function')?.text ?? '')
   );
 }
 
@@ -87,5 +87,5 @@ export function isCompared(string: Node): boolean {
   if (/^(?:list|tuple|set)$/.test(parent?.type ?? '')) return parent?.parent?.type === 'comparison_operator';
   if (parent?.type !== 'argument_list') return false;
   const callee = parent.parent?.childForFieldName('function')?.text ?? '';
-  return /\.(?:find|startswith|endswith|count|search|match)$/.test(callee);
+  return /\.(?:r?find|startswith|endswith|count|search|match)$/.test(callee);
 }

@@ -20,7 +20,10 @@ export function readWindowsScript(text: string, path: string, read: ShellReader)
   read(viewOf(shell, { start: 0, end: shell.length }), out);
   return {
     places: [...own, ...out.places].map((place) => ({ ...place, told: true })),
-    texts: out.texts.map((one) => ({ ...one, told: true })),
+    texts: [...out.texts, ...own.flatMap(({ name, span }) => (name === '==' ? span : []))].map((one) => ({
+      ...one,
+      told: true,
+    })),
     comments: out.comments,
   };
 }
@@ -63,44 +66,58 @@ function quoted(pair: string): string {
 
 const assignment = /^([ \t]*(?:\[\w+\])?)\$(env:)?(\w+)([ \t]*\+?=[ \t]*)(.*)$/gim;
 
+/** `"cuda" {` of a `switch`: what is compared, as in a shell's `case`. */
+const branch = /^[ \t]*(["'])([\w.-]+)\1[ \t]*\{/gm;
+
 function fromPowerShell(text: string, own: Place[]): string {
-  return text
-    .replace(/<#[\s\S]*?#>/g, (comment) => comment.replace(/[^\r\n]+/g, (line) => `#${blank(line.slice(1))}`))
-    .replace(
-      assignment,
-      (
-        all: string,
-        lead: string,
-        kind: string | undefined,
-        name: string,
-        sign: string,
-        value: string,
-        at: number,
-      ) => {
-        const start = at + lead.length + 1 + (kind ?? '').length;
-        const from = at + all.length - value.length;
-        const plain = /^(["']?)([^"'\r\n]*)\1[ \t]*(?:#.*)?$/.exec(value);
-        own.push({
-          kind: 'variable',
-          name,
-          span: { start, end: start + name.length },
-          parts: plain?.[2]
-            ? {
-                value: {
-                  text: plain[2].trim(),
-                  span: {
-                    start: from + (plain[1] ?? '').length,
-                    end: from + (plain[1] ?? '').length + plain[2].length,
+  for (const { 0: all, 2: name = '', index } of text.matchAll(branch)) {
+    const start = index + all.indexOf(name);
+    const span = { start, end: start + name.length };
+    own.push({ kind: 'pair', name: '==', span, parts: { value: { text: name, span } } });
+  }
+  return (
+    text
+      .replace(/<#[\s\S]*?#>/g, (comment) =>
+        comment.replace(/[^\r\n]+/g, (line) => `#${blank(line.slice(1))}`),
+      )
+      .replace(
+        assignment,
+        (
+          all: string,
+          lead: string,
+          kind: string | undefined,
+          name: string,
+          sign: string,
+          value: string,
+          at: number,
+        ) => {
+          const start = at + lead.length + 1 + (kind ?? '').length;
+          const from = at + all.length - value.length;
+          const plain = /^(["']?)([^"'\r\n]*)\1[ \t]*(?:#.*)?$/.exec(value);
+          own.push({
+            kind: 'variable',
+            name,
+            span: { start, end: start + name.length },
+            parts: plain?.[2]
+              ? {
+                  value: {
+                    text: plain[2].trim(),
+                    span: {
+                      start: from + (plain[1] ?? '').length,
+                      end: from + (plain[1] ?? '').length + plain[2].length,
+                    },
                   },
-                },
-              }
-            : {},
-        });
-        const taken = ' '.repeat(1 + (kind ?? '').length + name.length + sign.length);
-        // What begins with a letter is a command whose output is taken; another value stands for itself.
-        return lead + (/^[A-Za-z&]/.test(value) ? taken : `${taken.slice(2)}: `) + value;
-      },
-    )
-    .replace(/`(?=\r?\n)/g, '\\')
-    .replace(/\\(?!\r?\n)/g, '/');
+                }
+              : {},
+          });
+          const taken = ' '.repeat(1 + (kind ?? '').length + name.length + sign.length);
+          // What begins with a letter is a command whose output is taken; another value stands for itself.
+          return lead + (/^[A-Za-z&]/.test(value) ? taken : `${taken.slice(2)}: `) + value;
+        },
+      )
+      // What is written for people.
+      .replace(/\bWrite-(?=(?:Error|Host|Warning|Output|Verbose|Debug|Information)\b)/gi, 'echo  ')
+      .replace(/`(?=\r?\n)/g, '\\')
+      .replace(/\\(?!\r?\n)/g, '/')
+  );
 }
