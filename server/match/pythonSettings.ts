@@ -220,14 +220,16 @@ function isLonger({ place }: Match): boolean {
 
 /** Anything but a folder's name beside others, and the address of a page. */
 function mayBePath(string: Node, content: string, key: string | undefined): boolean {
-  return (content.includes('/') || !isJoined(string)) && !isOwnAddress(content, key);
+  const parts = string.parent?.type === 'concatenated_string' ? string.parent.namedChildren : [];
+  const end = literal(parts.at(-1) ?? null) ?? content;
+  return (content.includes('/') || !isJoined(string)) && !isOwnAddress(end, key);
 }
 
 /** The address of a page for people, unlike that of something to fetch. */
 function isOwnAddress(content: string, key: string | undefined): boolean {
   return (
     /(?:^|_)(?:url|homepage|page|repository)_*$/i.test(key ?? '') &&
-    !/\.(?:git|whl|gz|zip|run|deb|rpm)$/.test(content)
+    !/\.(?:git|whl|gz|zip|run|deb|rpm|exe)$/.test(content)
   );
 }
 
