@@ -1,9 +1,9 @@
 // Copyright the Ascendify authors. SPDX-License-Identifier: Apache-2.0
 //
 // ascendify_sparse.hpp: sparse matrices in the form of cuSPARSE's generic calls: handles, descriptors and
-// their values, for the Ascend 950. Products are in ascendify_sparse_products.hpp, solvers in ascendify_sparse_solve.hpp. Ascendify copies
-// this file and those that it includes beside sources whose fixes use it; the sources are yours, and so are these copies. A source that
-// includes it holds kernels, so its name ends in `.asc`. It needs C++17 and CANN 9.1.0.
+// their values, for the Ascend 950. Products are in ascendify_sparse_products.hpp, solves in ascendify_sparse_solve.hpp, factors in
+// ascendify_sparse_factor.hpp. Ascendify copies this file and those that it includes beside sources whose fixes use it; the sources are
+// yours, and so are these copies. A source that includes it holds kernels, so its name ends in `.asc`. It needs C++17 and CANN 9.1.0.
 #ifndef ASCENDIFY_SPARSE_HPP
 #define ASCENDIFY_SPARSE_HPP
 

@@ -102,6 +102,44 @@ static __global__ __launch_bounds__(256) void sparseScatterEntries(const Index *
     }
 }
 
+// The entries that a matrix in rows has of the product of two dense ones: a warp for each row, a lane for each entry.
+template <typename Offset, typename Column>
+static __global__ __launch_bounds__(256) void sparseSample(const Offset *offsets, const Column *columns, float *values, int64_t rows, int64_t inner, int base,
+                                                           const float *a, int64_t aRow, int64_t aColumn, const float *b, int64_t bRow, int64_t bColumn,
+                                                           float alpha, const float *alphaAt, float beta, const float *betaAt) {
+    alpha = sparseFactor(alpha, alphaAt);
+    beta = sparseFactor(beta, betaAt);
+    const int64_t warps = (int64_t)gridDim.x * (blockDim.x / 32);
+    for (int64_t row = (int64_t)blockIdx.x * (blockDim.x / 32) + threadIdx.x / 32; row < rows; row += warps) {
+        const int64_t end = (int64_t)offsets[row + 1] - base;
+        for (int64_t entry = (int64_t)offsets[row] - base + threadIdx.x % 32; entry < end; entry += 32) {
+            const int64_t column = (int64_t)columns[entry] - base;
+            float sum = 0.0f;
+            for (int64_t at = 0; at < inner; at++) sum += a[row * aRow + at * aColumn] * b[at * bRow + column * bColumn];
+            values[entry] = sparseSum(alpha * sum, beta, values + entry);
+        }
+    }
+}
+
+// Where each row begins among the entries of a matrix whose rows ascend.
+static __global__ __launch_bounds__(256) void sparseCompress(const int *rowOf, int entries, int rows, int *offsets, int base) {
+    for (int row = blockIdx.x * blockDim.x + threadIdx.x; row <= rows; row += gridDim.x * blockDim.x) {
+        int low = 0, high = entries;
+        while (low < high) {
+            const int middle = low + (high - low) / 2;
+            if (rowOf[middle] - base < row) low = middle + 1;
+            else high = middle;
+        }
+        offsets[row] = low + base;
+    }
+}
+
+// The row of each entry.
+static __global__ __launch_bounds__(256) void sparseExpand(const int *offsets, int rows, int *rowOf, int base) {
+    for (int row = blockIdx.x * blockDim.x + threadIdx.x; row < rows; row += gridDim.x * blockDim.x)
+        for (int entry = offsets[row] - base; entry < offsets[row + 1] - base; entry++) rowOf[entry] = row + base;
+}
+
 // A dense matrix, or a vector as one of a single column: the steps from a row and from a column to the next.
 struct SparseDense {
     float *data;
@@ -143,6 +181,14 @@ inline void sparseLaunchRows(const void *offsets, const void *columns, const voi
             begins, indices, numbers, rows, width, base, b.data, b.row, b.column, c.data, c.row, c.column, factors.alpha, factors.alphaAt, factors.beta,
             factors.betaAt);
     }
+}
+
+template <typename Offset, typename Column>
+inline void sparseLaunchSample(const void *offsets, const void *columns, void *values, int64_t rows, int64_t inner, int base, const SparseDense &a,
+                               const SparseDense &b, const SparseFactors &factors, aclrtStream stream) {
+    sparseSample<Offset, Column><<<sparseBlocks(rows * 32), sparseThreads, 0, stream>>>(
+        static_cast<const Offset *>(offsets), static_cast<const Column *>(columns), static_cast<float *>(values), rows, inner, base, a.data, a.row, a.column,
+        b.data, b.row, b.column, factors.alpha, factors.alphaAt, factors.beta, factors.betaAt);
 }
 
 // A product with a matrix of single entries, whose result has `rows` rows.

@@ -1,6 +1,7 @@
 // Copyright the Ascendify authors. SPDX-License-Identifier: Apache-2.0
 //
-// ascendify_sparse_products.hpp: products of sparse matrices with vectors and dense matrices, as cuSPARSE's generic calls have them, in
+// ascendify_sparse_products.hpp: products of sparse matrices with vectors and dense matrices, and of dense ones at the entries of a
+// sparse one, as cuSPARSE's generic calls have them, in
 // `float` by SIMT kernels of our own, for the Ascend 950. Ascendify copies this file and those that it includes beside sources whose fixes
 // use it; the sources are yours, and so are these copies. It needs C++17 and CANN 9.1.0.
 //
@@ -49,6 +50,53 @@ inline SparseStatus sparseSpMMPreprocess(SparseHandle handle, SparseOperation op
 inline SparseStatus sparseSpMM(SparseHandle handle, SparseOperation operationA, SparseOperation operationB, const void *alpha, ConstSparseMatrix a,
                                ConstSparseDenseMatrix b, const void *beta, SparseDenseMatrix c, aclDataType computeType, SparseSpMMAlgo, void *) {
     return structs::sparseMatrixProduct(handle, operationA, operationB, alpha, a, b, beta, c, computeType, true);
+}
+
+/** cusparseSDDMMAlg_t, of which there is one. */
+using SparseSDDMMAlgo = structs::SparseSampleAlgo;
+/** CUSPARSE_SDDMM_ALG_DEFAULT. */
+constexpr SparseSDDMMAlgo sparseSDDMMDefault = structs::sparseAnySampleAlgo;
+
+/** cusparseSDDMM_bufferSize. */
+inline SparseStatus sparseSDDMMBufferSize(SparseHandle handle, SparseOperation operationA, SparseOperation operationB, const void *alpha,
+                                          ConstSparseDenseMatrix a, ConstSparseDenseMatrix b, const void *beta, SparseMatrix c,
+                                          aclDataType computeType, SparseSDDMMAlgo, size_t *size) {
+    return structs::sparseBuffer(structs::sparseSampledProduct(handle, operationA, operationB, alpha, a, b, beta, c, computeType, false), size);
+}
+
+/** cusparseSDDMM_preprocess: there is nothing to prepare. */
+inline SparseStatus sparseSDDMMPreprocess(SparseHandle handle, SparseOperation operationA, SparseOperation operationB, const void *alpha,
+                                          ConstSparseDenseMatrix a, ConstSparseDenseMatrix b, const void *beta, SparseMatrix c,
+                                          aclDataType computeType, SparseSDDMMAlgo, void *) {
+    return structs::sparseSampledProduct(handle, operationA, operationB, alpha, a, b, beta, c, computeType, false);
+}
+
+/** cusparseSDDMM: the entries that C has become alpha times those of op(A) op(B), plus beta times what they were; C in CSR. */
+inline SparseStatus sparseSDDMM(SparseHandle handle, SparseOperation operationA, SparseOperation operationB, const void *alpha,
+                                ConstSparseDenseMatrix a, ConstSparseDenseMatrix b, const void *beta, SparseMatrix c, aclDataType computeType,
+                                SparseSDDMMAlgo, void *) {
+    return structs::sparseSampledProduct(handle, operationA, operationB, alpha, a, b, beta, c, computeType, true);
+}
+
+/** cusparseXcoo2csr: rows of the entries ascend. */
+inline SparseStatus sparseXcoo2csr(SparseHandle handle, const int *rowIndices, int entries, int rows, int *offsets, SparseIndexBase base) {
+    if (handle == nullptr) return sparseNotInitialized;
+    if (entries < 0 || rows < 0) return sparseInvalidValue;
+    const int from = base;
+    return structs::sparseLaunched([&] {
+        structs::sparseCompress<<<structs::sparseBlocks(rows + 1), structs::sparseThreads, 0, handle->stream>>>(rowIndices, entries, rows, offsets, from);
+    });
+}
+
+/** cusparseXcsr2coo. */
+inline SparseStatus sparseXcsr2coo(SparseHandle handle, const int *offsets, int entries, int rows, int *rowIndices, SparseIndexBase base) {
+    if (handle == nullptr) return sparseNotInitialized;
+    if (entries < 0 || rows < 0) return sparseInvalidValue;
+    if (entries == 0) return sparseSuccess;
+    const int from = base;
+    return structs::sparseLaunched([&] {
+        structs::sparseExpand<<<structs::sparseBlocks(rows), structs::sparseThreads, 0, handle->stream>>>(offsets, rows, rowIndices, from);
+    });
 }
 
 }  // namespace ascendify

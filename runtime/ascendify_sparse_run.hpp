@@ -40,6 +40,7 @@ enum SparseDiagType { sparseAnyDiagonal = 0, sparseOnes = 1 };
 enum SparseAttribute { sparseFills = 0, sparseDiagonal = 1 };
 enum SparseVectorAlgo { sparseAnyVectorAlgo = 0 };
 enum SparseMatrixAlgo { sparseAnyMatrixAlgo = 0 };
+enum SparseSampleAlgo { sparseAnySampleAlgo = 0 };
 
 // What a handle stands for.
 struct SparseContext {
@@ -173,6 +174,27 @@ inline SparseStatus sparseMatrixProduct(const SparseContext *handle, SparseOpera
     if (!sparseTaken(a) || b->type != ACL_FLOAT || c->type != ACL_FLOAT || computeType != ACL_FLOAT) return sparseAbsent;
     if (!runs) return sparseDone;
     return sparseProduct(handle, left, alpha, a, sparseDenseOf(b, right), beta, sparseDenseOf(c, false), c->columns);
+}
+
+inline SparseStatus sparseSampledProduct(const SparseContext *handle, SparseOperation operationA, SparseOperation operationB, const void *alpha,
+                                         const SparseDenseMatrix *a, const SparseDenseMatrix *b, const void *beta, const SparseMatrix *c,
+                                         aclDataType computeType, bool runs) {
+    if (handle == nullptr) return sparseNoHandle;
+    if (alpha == nullptr || beta == nullptr || a == nullptr || b == nullptr || c == nullptr) return sparseNoValue;
+    const bool left = operationA != sparsePlain, right = operationB != sparsePlain;
+    const int64_t inner = left ? a->rows : a->columns;
+    if ((left ? a->columns : a->rows) != c->rows || (right ? b->columns : b->rows) != inner || (right ? b->rows : b->columns) != c->columns) return sparseNoValue;
+    if (!sparseTaken(c) || c->format != sparseInRows || a->type != ACL_FLOAT || b->type != ACL_FLOAT || computeType != ACL_FLOAT) return sparseAbsent;
+    if (!runs || c->rows == 0) return sparseDone;
+    return sparseLaunched([&] {
+        const auto launch = [&](auto run) {
+            run(c->first, c->second, c->values, c->rows, inner, static_cast<int>(c->base), sparseDenseOf(a, left), sparseDenseOf(b, right),
+                sparseFactors(handle, alpha, beta), handle->stream);
+        };
+        if (c->firstType == sparse32) launch(sparseLaunchSample<int32_t, int32_t>);
+        else if (c->secondType == sparse32) launch(sparseLaunchSample<int64_t, int32_t>);
+        else launch(sparseLaunchSample<int64_t, int64_t>);
+    });
 }
 
 // Kernels here use no buffer of the caller's; programs allocate it all the same, and ACL allocates no 0 bytes.

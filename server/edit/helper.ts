@@ -29,6 +29,7 @@ export const kernelHelpers: readonly string[] = [
   'ascendify_sparse.hpp',
   'ascendify_sparse_products.hpp',
   'ascendify_sparse_solve.hpp',
+  'ascendify_sparse_factor.hpp',
   'ascendify_sparse_run.hpp',
   'ascendify_sparse_kernels.hpp',
 ];
@@ -39,6 +40,7 @@ export const launchingHelpers: readonly string[] = [
   'ascendify_sparse.hpp',
   'ascendify_sparse_products.hpp',
   'ascendify_sparse_solve.hpp',
+  'ascendify_sparse_factor.hpp',
 ];
 
 /** All headers that Ascendify brings along, each with those of ours that it includes. */
@@ -79,6 +81,12 @@ const helperHeaders: Readonly<Record<string, readonly string[]>> = {
     'ascendify_sparse_kernels.hpp',
   ],
   'ascendify_sparse_solve.hpp': [
+    'ascendify_sparse.hpp',
+    'ascendify_sparse_run.hpp',
+    'ascendify_sparse_kernels.hpp',
+  ],
+  'ascendify_sparse_factor.hpp': [
+    'ascendify_sparse_solve.hpp',
     'ascendify_sparse.hpp',
     'ascendify_sparse_run.hpp',
     'ascendify_sparse_kernels.hpp',

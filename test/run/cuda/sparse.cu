@@ -1,5 +1,5 @@
 // Sparse matrices against plain C++: products with vectors and dense matrices in every format, order, operation and base, factors
-// of products by value and by address, triangular solves, incomplete factors, and what is refused.
+// of products by value and by address, products at the entries of a matrix, triangular solves, incomplete factors, and what is refused.
 #include <cusparse.h>
 
 #include <map>
@@ -179,6 +179,12 @@ static Matrix grid(int side) {
     return matrix;
 }
 
+static Matrix transposedOf(const Matrix &matrix) {
+    Matrix result = {matrix.columns, matrix.rows, {}};
+    for (const auto &entry : matrix.entries) result.entries[{entry.first.second, entry.first.first}] = entry.second;
+    return result;
+}
+
 static std::vector<double> solved(const Matrix &matrix, bool upper, bool ones, std::vector<double> x) {
     const int n = matrix.rows;
     for (int step = 0; step < n; step++) {
@@ -194,37 +200,126 @@ static std::vector<double> solved(const Matrix &matrix, bool upper, bool ones, s
     return x;
 }
 
+// A vector and a dense matrix of three columns, the right side given by rows and transposed too, for both triangles, with their own
+// diagonal and with ones, as they are and transposed.
 template <typename Offset, typename Column>
-static void triangles(const std::string &name, const Matrix &matrix, cusparseIndexBase_t base) {
-    const There<Offset, Column> there(matrix, base, true);
-    const std::vector<float> x = numbers(matrix.rows);
-    for (int way = 0; way < 4; way++) {
+static void triangles(const std::string &name, const Matrix &matrix, cusparseIndexBase_t base, bool csr) {
+    const There<Offset, Column> there(matrix, base, csr);
+    const int n = matrix.rows, width = 3;
+    const std::vector<float> x = numbers(n * width);
+    const Matrix turned = transposedOf(matrix);
+    const float alpha = 0.25f;
+    bool vectors = true, matrices = true;
+    for (int way = 0; way < 8; way++) {
         const cusparseFillMode_t fill = way & 1 ? CUSPARSE_FILL_MODE_UPPER : CUSPARSE_FILL_MODE_LOWER;
         const cusparseDiagType_t diagonal = way & 2 ? CUSPARSE_DIAG_TYPE_UNIT : CUSPARSE_DIAG_TYPE_NON_UNIT;
+        const cusparseOperation_t operation = way & 4 ? CUSPARSE_OPERATION_TRANSPOSE : CUSPARSE_OPERATION_NON_TRANSPOSE;
         SPARSE(cusparseSpMatSetAttribute(there.descriptor, CUSPARSE_SPMAT_FILL_MODE, (void *)&fill, sizeof(fill)));
         SPARSE(cusparseSpMatSetAttribute(there.descriptor, CUSPARSE_SPMAT_DIAG_TYPE, (void *)&diagonal, sizeof(diagonal)));
-        const Buffer<float> in(x), out(x.size());
-        cusparseDnVecDescr_t left, right;
-        cusparseSpSVDescr_t solve;
-        const float alpha = 0.25f;
+        const bool upper = ((way & 1) != 0) != ((way & 4) != 0);
+        const auto wanted = [&](int column) {
+            std::vector<double> want(n);
+            for (int row = 0; row < n; row++) want[row] = (double)alpha * x[row * width + column];
+            return solved(way & 4 ? turned : matrix, upper, way & 2, want);
+        };
+        const auto near = [](float got, double want) { return std::fabs(got - want) <= 2e-5 * std::fmax(1.0, std::fabs(want)); };
+        std::vector<float> firsts(n);
+        for (int row = 0; row < n; row++) firsts[row] = x[row * width];
         size_t size;
-        SPARSE(cusparseCreateDnVec(&left, x.size(), in.data, CUDA_R_32F));
-        SPARSE(cusparseCreateDnVec(&right, x.size(), out.data, CUDA_R_32F));
+
+        // The result takes the place of the right side.
+        const Buffer<float> vector(firsts);
+        cusparseDnVecDescr_t side;
+        cusparseSpSVDescr_t solve;
+        SPARSE(cusparseCreateDnVec(&side, n, vector.data, CUDA_R_32F));
         SPARSE(cusparseSpSV_createDescr(&solve));
-        const cusparseOperation_t plain = CUSPARSE_OPERATION_NON_TRANSPOSE;
-        SPARSE(cusparseSpSV_bufferSize(handle, plain, &alpha, there.descriptor, left, right, CUDA_R_32F, CUSPARSE_SPSV_ALG_DEFAULT, solve, &size));
+        SPARSE(cusparseSpSV_bufferSize(handle, operation, &alpha, there.descriptor, side, side, CUDA_R_32F, CUSPARSE_SPSV_ALG_DEFAULT, solve, &size));
         const Buffer<char> buffer(size);
-        if (way == 0) tell(name + ", not analysed", cusparseSpSV_solve(handle, plain, &alpha, there.descriptor, left, right, CUDA_R_32F, CUSPARSE_SPSV_ALG_DEFAULT, solve) == CUSPARSE_STATUS_INVALID_VALUE);
-        SPARSE(cusparseSpSV_analysis(handle, plain, &alpha, there.descriptor, left, right, CUDA_R_32F, CUSPARSE_SPSV_ALG_DEFAULT, solve, buffer.data));
-        SPARSE(cusparseSpSV_solve(handle, plain, &alpha, there.descriptor, left, right, CUDA_R_32F, CUSPARSE_SPSV_ALG_DEFAULT, solve));
+        if (way == 0) tell(name + ", not analysed", cusparseSpSV_solve(handle, operation, &alpha, there.descriptor, side, side, CUDA_R_32F, CUSPARSE_SPSV_ALG_DEFAULT, solve) == CUSPARSE_STATUS_INVALID_VALUE);
+        SPARSE(cusparseSpSV_analysis(handle, operation, &alpha, there.descriptor, side, side, CUDA_R_32F, CUSPARSE_SPSV_ALG_DEFAULT, solve, buffer.data));
+        SPARSE(cusparseSpSV_solve(handle, operation, &alpha, there.descriptor, side, side, CUDA_R_32F, CUSPARSE_SPSV_ALG_DEFAULT, solve));
         CHECK(cudaDeviceSynchronize());
-        std::vector<double> want(x.begin(), x.end());
-        for (double &one : want) one *= alpha;
-        compare((name + ", triangle " + std::to_string(way)).c_str(), out.take(), solved(matrix, way & 1, way & 2, want), 2e-5);
+        const std::vector<float> got = vector.take();
+        const std::vector<double> want = wanted(0);
+        for (int row = 0; row < n; row++) vectors = vectors && near(got[row], want[row]);
         SPARSE(cusparseSpSV_destroyDescr(solve));
-        SPARSE(cusparseDestroyDnVec(left));
-        SPARSE(cusparseDestroyDnVec(right));
+        SPARSE(cusparseDestroyDnVec(side));
+
+        // The right side by rows is the transpose of one by columns.
+        const Buffer<float> right(x), left(n * width);
+        const bool given = way & 2;
+        cusparseDnMatDescr_t b, c;
+        cusparseSpSMDescr_t many;
+        if (given) SPARSE(cusparseCreateDnMat(&b, width, n, width, right.data, CUDA_R_32F, CUSPARSE_ORDER_COL));
+        else SPARSE(cusparseCreateDnMat(&b, n, width, width, right.data, CUDA_R_32F, CUSPARSE_ORDER_ROW));
+        SPARSE(cusparseCreateDnMat(&c, n, width, n, left.data, CUDA_R_32F, CUSPARSE_ORDER_COL));
+        const cusparseOperation_t other = given ? CUSPARSE_OPERATION_TRANSPOSE : CUSPARSE_OPERATION_NON_TRANSPOSE;
+        SPARSE(cusparseSpSM_createDescr(&many));
+        SPARSE(cusparseSpSM_bufferSize(handle, operation, other, &alpha, there.descriptor, b, c, CUDA_R_32F, CUSPARSE_SPSM_ALG_DEFAULT, many, &size));
+        SPARSE(cusparseSpSM_analysis(handle, operation, other, &alpha, there.descriptor, b, c, CUDA_R_32F, CUSPARSE_SPSM_ALG_DEFAULT, many, buffer.data));
+        SPARSE(cusparseSpSM_solve(handle, operation, other, &alpha, there.descriptor, b, c, CUDA_R_32F, CUSPARSE_SPSM_ALG_DEFAULT, many));
+        CHECK(cudaDeviceSynchronize());
+        const std::vector<float> all = left.take();
+        for (int column = 0; column < width; column++) {
+            const std::vector<double> one = wanted(column);
+            for (int row = 0; row < n; row++) matrices = matrices && near(all[column * n + row], one[row]);
+        }
+        SPARSE(cusparseSpSM_destroyDescr(many));
+        SPARSE(cusparseDestroyDnMat(b));
+        SPARSE(cusparseDestroyDnMat(c));
     }
+    tell(name + ", vectors", vectors);
+    tell(name + ", matrices", matrices);
+}
+
+// The entries that a matrix has of a product of dense ones.
+template <typename Offset, typename Column>
+static void sampled(const std::string &name, const Matrix &matrix, cusparseIndexBase_t base) {
+    const int inner = 6;
+    bool good = true;
+    for (int way = 0; way < 4; way++) {
+        const There<Offset, Column> there(matrix, base, true);
+        const bool left = way & 1, right = way & 2;
+        const Dense a = {left ? inner : matrix.rows, left ? matrix.rows : inner, CUSPARSE_ORDER_ROW}, b = {right ? matrix.columns : inner, right ? inner : matrix.columns, CUSPARSE_ORDER_COL};
+        const std::vector<float> one = numbers(a.size()), other = numbers(b.size(), 0, 2);
+        const Buffer<float> first(one), second(other);
+        const float alpha = 2, beta = way == 3 ? 0.0f : -1.0f;
+        cusparseDnMatDescr_t x, y;
+        SPARSE(cusparseCreateDnMat(&x, a.rows, a.columns, a.leading(), first.data, CUDA_R_32F, a.order));
+        SPARSE(cusparseCreateDnMat(&y, b.rows, b.columns, b.leading(), second.data, CUDA_R_32F, b.order));
+        const cusparseOperation_t opA = left ? CUSPARSE_OPERATION_TRANSPOSE : CUSPARSE_OPERATION_NON_TRANSPOSE, opB = right ? CUSPARSE_OPERATION_TRANSPOSE : CUSPARSE_OPERATION_NON_TRANSPOSE;
+        size_t size;
+        SPARSE(cusparseSDDMM_bufferSize(handle, opA, opB, &alpha, x, y, &beta, there.descriptor, CUDA_R_32F, CUSPARSE_SDDMM_ALG_DEFAULT, &size));
+        const Buffer<char> buffer(size);
+        SPARSE(cusparseSDDMM_preprocess(handle, opA, opB, &alpha, x, y, &beta, there.descriptor, CUDA_R_32F, CUSPARSE_SDDMM_ALG_DEFAULT, buffer.data));
+        SPARSE(cusparseSDDMM(handle, opA, opB, &alpha, x, y, &beta, there.descriptor, CUDA_R_32F, CUSPARSE_SDDMM_ALG_DEFAULT, buffer.data));
+        CHECK(cudaDeviceSynchronize());
+        const std::vector<float> got = there.numbers->take();
+        size_t at = 0;
+        for (const auto &entry : matrix.entries) {
+            double want = beta * entry.second;
+            for (int k = 0; k < inner; k++) {
+                const int row = entry.first.first, column = entry.first.second;
+                want += (double)alpha * one[left ? a.place(k, row) : a.place(row, k)] * other[right ? b.place(column, k) : b.place(k, column)];
+            }
+            good = good && std::fabs(got[at++] - want) <= 1e-5 * std::fmax(1.0, std::fabs(want));
+        }
+        SPARSE(cusparseDestroyDnMat(x));
+        SPARSE(cusparseDestroyDnMat(y));
+    }
+    tell(name, good);
+}
+
+// Rows of entries to offsets of rows and back.
+static void conversions(const Matrix &matrix, cusparseIndexBase_t base) {
+    const There<int, int> there(matrix, base, true);
+    const int entries = (int)there.values.size();
+    const Buffer<int> offsets(matrix.rows + 1), rows(entries);
+    SPARSE(cusparseXcoo2csr(handle, there.third->data, entries, matrix.rows, offsets.data, base));
+    SPARSE(cusparseXcsr2coo(handle, offsets.data, entries, matrix.rows, rows.data, base));
+    CHECK(cudaDeviceSynchronize());
+    compare("offsets of rows", offsets.take(), there.offsets);
+    compare("rows of entries", rows.take(), there.rows);
 }
 
 // L and U of the entries that there are, in place.
@@ -325,9 +420,14 @@ int main() {
     matrices("a narrow matrix with long rows", many, true, 3);
     matrices("a wide matrix with long rows", many, true, 40);
     matrices("a matrix and entries", few, false, 6);
-    triangles<int, int>("a grid", grid(13), CUSPARSE_INDEX_BASE_ZERO);
-    triangles<int64_t, int>("a grid from one", grid(9), CUSPARSE_INDEX_BASE_ONE);
-    triangles<int64_t, int64_t>("a large grid", grid(40), CUSPARSE_INDEX_BASE_ZERO);
+    triangles<int, int>("a grid", grid(13), CUSPARSE_INDEX_BASE_ZERO, true);
+    triangles<int64_t, int>("a grid from one", grid(9), CUSPARSE_INDEX_BASE_ONE, true);
+    triangles<int64_t, int64_t>("a large grid", grid(25), CUSPARSE_INDEX_BASE_ZERO, true);
+    triangles<int, int>("a grid of entries", grid(11), CUSPARSE_INDEX_BASE_ONE, false);
+    sampled<int, int>("a sampled product", few, CUSPARSE_INDEX_BASE_ZERO);
+    sampled<int64_t, int>("a sampled product with long rows", many, CUSPARSE_INDEX_BASE_ONE);
+    sampled<int64_t, int64_t>("a sampled product, wide", few, CUSPARSE_INDEX_BASE_ONE);
+    for (cusparseIndexBase_t base : {CUSPARSE_INDEX_BASE_ZERO, CUSPARSE_INDEX_BASE_ONE}) conversions(few, base);
     factors();
     refusals();
     SPARSE(cusparseDestroy(handle));
