@@ -102,7 +102,7 @@ export function createCudaFront(
       const doubles = once(() =>
         isCudaSource(path) || source.wasCuda || scan.hits.length > 0
           ? readDoubles(text, partly, isHeader(path))
-          : undefined,
+          : [],
       );
       return {
         tape,

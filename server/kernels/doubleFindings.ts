@@ -2,7 +2,7 @@
 import data from '../../rules/kernel-doubles.json' with { type: 'json' };
 import { join } from '../diagnose/words.ts';
 import type { Match } from '../match/match.ts';
-import type { Finding, Words } from '../model.ts';
+import type { Finding, Span, Words } from '../model.ts';
 import type { CudaIndex } from '../ruleset/cudaIndex.ts';
 import { isFunction } from './doubleModel.ts';
 import type { Doubles } from './doubles.ts';
@@ -13,14 +13,15 @@ const word = 'double';
 /** The matches with one of `double` for each function that computes with it, in place of those of each word. */
 export function doubleMatches(
   matches: readonly Match[],
-  doubles: Doubles | undefined,
+  doubles: readonly Doubles[],
   index: CudaIndex,
 ): readonly Match[] {
   const known = index.names.get(word);
   const others = matches.filter(({ symbol }) => symbol !== word);
   const [rule] = known?.rules ?? [];
-  if (!doubles || !known || !rule) return others;
-  const own = doubles.places.map(
+  const places = doubles.flatMap((one) => one.places);
+  if (places.length === 0 || !known || !rule) return others;
+  const own = places.map(
     ({ place }): Match => ({
       symbol: word,
       library: rule.library,
@@ -35,37 +36,61 @@ export function doubleMatches(
   return [...others, ...own].sort((a, b) => a.span.start - b.span.start);
 }
 
-/** The findings with the fix of all doubles together; functions that change with them have no fix of their own. */
-export function withDoubles(findings: readonly Finding[], doubles: Doubles | undefined): readonly Finding[] {
-  if (!doubles || !findings.some(({ symbol, fix }) => symbol === word && fix)) return findings;
-  const { edits, needs, why, places } = doubles;
+/** The findings with the fix of all doubles that change together; functions that change with them have no fix of their own. */
+export function withDoubles(findings: readonly Finding[], doubles: readonly Doubles[]): readonly Finding[] {
+  if (doubles.length === 0) return findings;
   return findings.map((finding) => {
-    const { fix, symbol, span } = finding;
-    if (symbol === word && fix) {
-      if (!why) return { ...finding, fix: { ...fix, edits, needs } };
-      const message = join(finding.message, why) as Words;
-      return { ...finding, verdict: 'manual', effort: 'M', message, advice: say.instead, fix: undefined };
-    }
-    const within = places.some(({ whole }) => span.start >= whole.start && span.end <= whole.end);
-    if (!within || finding.verdict === 'same') return finding;
-    // The function of `float` by its own name would lose what the argument has.
-    if (why && fix && (isFunction(symbol) || data.refused.includes(symbol)))
-      return {
-        ...finding,
-        verdict: 'manual',
-        effort: 'M',
-        message: say.waits(symbol),
-        advice: say.instead,
-        fix: undefined,
-      };
-    if (why || !isFunction(symbol)) return finding;
+    const { symbol, span } = finding;
+    const within = ({ start, end }: Span): boolean => span.start >= start && span.end <= end;
+    const group = doubles.find(({ places }) =>
+      places.some(({ place, whole }) => (symbol === word ? place.start === span.start : within(whole))),
+    );
+    if (!group) return finding;
+    return symbol === word ? ofType(finding, group) : ofFunction(finding, group);
+  });
+}
+
+function ofType(finding: Finding, { edits, needs, why, constants }: Doubles): Finding {
+  const { fix, message } = finding;
+  // Where kernels are written anew, a constant is written with them.
+  if (!fix && constants) return same(finding, say.constants);
+  if (!fix) return finding;
+  const said = constants ? (join(say.constants, message) as Words) : message;
+  if (why)
     return {
       ...finding,
-      verdict: 'same',
-      message: say.along(symbol),
-      advice: undefined,
-      effort: undefined,
+      verdict: 'manual',
+      effort: 'M',
+      message: join(said, why) as Words,
+      advice: say.instead,
       fix: undefined,
     };
-  });
+  if (constants === 'float')
+    return {
+      ...finding,
+      message: say.exact,
+      advice: say.exactCheck,
+      fix: { ...fix, title: say.exactTitle, edits, needs },
+    };
+  return { ...finding, message: said, fix: { ...fix, edits, needs } };
+}
+
+function ofFunction(finding: Finding, { why, constants }: Doubles): Finding {
+  const { symbol, fix, verdict } = finding;
+  if (verdict === 'same' || constants === 'float') return finding;
+  // The function of `float` by its own name would lose what the argument has.
+  if (why && !constants && fix && (isFunction(symbol) || data.refused.includes(symbol)))
+    return {
+      ...finding,
+      verdict: 'manual',
+      effort: 'M',
+      message: say.waits(symbol),
+      advice: say.instead,
+      fix: undefined,
+    };
+  return why || !isFunction(symbol) || !fix ? finding : same(finding, say.along(symbol));
+}
+
+function same(finding: Finding, message: Words): Finding {
+  return { ...finding, verdict: 'same', message, advice: undefined, effort: undefined, fix: undefined };
 }

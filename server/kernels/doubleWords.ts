@@ -74,3 +74,20 @@ export const waits = (name: string): Words => ({
   en: `\`${name}\` may have an argument of \`double\` here; the function of \`float\` would lose its accuracy.`,
   zh: `此处 \`${name}\` 的参数可能是 \`double\`；改用 \`float\` 函数会损失精度。`,
 });
+/** Constants without a suffix are what makes a function compute in `double`. */
+export const constants: Words = {
+  en: 'A constant without the suffix `f` makes CUDA compute in `double` here.',
+  zh: '此处没有后缀 `f` 的常量使 CUDA 以 `double` 计算。',
+};
+export const exact: Words = {
+  en: 'A constant without the suffix `f` makes CUDA compute in `double` here, which SIMT kernels do not have. One operation on a `float` that becomes a `float` at once, or a comparison, gives the very same with a constant of `float`.',
+  zh: '此处没有后缀 `f` 的常量使 CUDA 以 `double` 计算，而 SIMT 核函数没有 `double`。对 `float` 的单次运算若结果立即转换为 `float`，或仅作比较，则改用 `float` 常量后结果完全相同。',
+};
+export const exactCheck: Words = {
+  en: 'Division by SIMT kernels makes subnormal numbers of `float` zero; those of `double` that CUDA computes with are not.',
+  zh: 'SIMT 核函数的除法会把次正规的 `float` 视为零，而 CUDA 以 `double` 计算时不会。',
+};
+export const exactTitle: Words = {
+  en: 'Write the constants for `float`, to be checked',
+  zh: '将常量写成 `float`（需检查）',
+};

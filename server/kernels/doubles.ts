@@ -8,6 +8,7 @@ import { sortEdits } from '../edit/apply.ts';
 import { masked, mentionsOf } from '../match/mentions.ts';
 import type { Edit, Span, Words } from '../model.ts';
 import { choiceEdits } from './doubleChoices.ts';
+import { type Constants, constantsOfDouble } from './doubleConstants.ts';
 import { hostEdits } from './doubleLaunches.ts';
 import { constantOf, literalsIn, written } from './doubleLiterals.ts';
 import { headerOf, isFunction, type Known, Refused, refuse } from './doubleModel.ts';
@@ -26,31 +27,34 @@ import {
 } from './doubleRegions.ts';
 import * as say from './doubleWords.ts';
 
+/** Doubles of a text that change together. */
 export interface Doubles {
   /** The functions that compute with `double`, each by the first place that shows it. */
   readonly places: readonly { readonly place: Span; readonly whole: Span }[];
-  /** All edits of the file, which belong together; nothing where a person is needed. */
+  /** All edits, which belong together; nothing where a person is needed. */
   readonly edits: readonly Edit[];
   readonly needs: readonly string[];
   readonly why: Words | undefined;
+  /** Constants alone make it compute in `double`; they are written for `float`, or all in software. */
+  readonly constants: 'float' | 'software' | undefined;
 }
 
 const word = 'double';
 
 /**
  * Reads the doubles of a text's kernels; `parse` gives a tree that holds these parts. What a header (`shared`) offers to the host
- * is used where nobody looks. Nothing where there are none.
+ * is used where nobody looks. The functions that name the type change together, the others one by one.
  */
 export function readDoubles(
   text: string,
   parse: (parts: readonly Span[]) => Tree,
   shared: boolean,
-): Doubles | undefined {
-  if (!text.includes(word)) return undefined;
+): readonly Doubles[] {
+  if (!text.includes(word) && !/\d\.|\.\d|\d[eE][-+]?\d/.test(text)) return [];
   const plain = masked(text);
   const code = withoutDirectives(plain);
   const { functions, variables } = regionsOf(code);
-  if (functions.length === 0) return undefined;
+  if (functions.length === 0) return [];
   const macros = macrosIn(plain);
   const outer = without(code, functions);
   const names = [...aliasesIn(outer), ...macros.filter(({ value }) => value === word)];
@@ -64,19 +68,28 @@ export function readDoubles(
     const part = code.slice(start, end);
     return pattern.test(part) || usesType(part);
   });
-  if (double.length === 0) return undefined;
   const known: Known = { code, functions, double, word: pattern, types: templates.types };
-  const result = unlessRefused(() => {
-    const lists = { names, macros, variables, outer };
-    const limits = limitsOf(text, known, lists);
-    const edits = [
-      ...double.flatMap((region) => functionEdits(known, region, limits)),
-      ...limits.heads,
-      ...choiceEdits(known, parse),
-      ...hostEdits(known, generic, shared),
-    ];
-    return sortEdits(distinct(edits));
-  });
+  const lists = { names, macros, variables, outer };
+  const named = double.length > 0 ? namedDoubles(text, known, lists, parse, { generic, shared }) : undefined;
+  const constants = constantsOfDouble(known, parse).map((found) =>
+    ofConstants(text, known, lists, parse, found),
+  );
+  return [...(named ? [named] : []), ...constants];
+}
+
+/** The functions that name the type, or a name that stands for it. */
+function namedDoubles(
+  text: string,
+  known: Known,
+  lists: Lists,
+  parse: (parts: readonly Span[]) => Tree,
+  { generic, shared }: { readonly generic: boolean; readonly shared: boolean },
+): Doubles | undefined {
+  const { code, double, word: pattern } = known;
+  const result = unlessRefused(() => [
+    ...editsOf(text, known, lists, parse),
+    ...hostEdits(known, generic, shared),
+  ]);
   const places = double.flatMap((region) => {
     const part = code.slice(region.start, region.end);
     const found = pattern.exec(part) ?? /[A-Za-z_]\w*/.exec(code.slice(region.parameters.start, region.end));
@@ -85,9 +98,44 @@ export function readDoubles(
     const place = { start: from + found.index, end: from + found.index + found[0].length };
     return [{ place, whole: { start: region.start, end: region.end } }];
   });
-  if (result instanceof Refused) return { places, edits: [], needs: [], why: result.words };
+  if (result instanceof Refused)
+    return { places, edits: [], needs: [], why: result.words, constants: undefined };
   if (result.length === 0) return undefined;
-  return { places, edits: result, needs: needsOf(code, double), why: undefined };
+  const edits = sortEdits(distinct(result));
+  return { places, edits, needs: needsOf(code, double), why: undefined, constants: undefined };
+}
+
+/** A function that computes with constants of the type alone. */
+function ofConstants(
+  text: string,
+  known: Known,
+  lists: Lists,
+  parse: (parts: readonly Span[]) => Tree,
+  { region, first, single }: Constants,
+): Doubles {
+  const places = [{ place: first, whole: { start: region.start, end: region.end } }];
+  if (single) return { places, edits: single, needs: [], why: undefined, constants: 'float' };
+  const own: Known = { ...known, double: [region] };
+  const result = unlessRefused(() => sortEdits(distinct(editsOf(text, own, lists, parse))));
+  if (result instanceof Refused)
+    return { places, edits: [], needs: [], why: result.words, constants: 'software' };
+  return {
+    places,
+    edits: result,
+    needs: needsOf(known.code, [region]),
+    why: undefined,
+    constants: 'software',
+  };
+}
+
+/** What changes in the functions themselves and in the classes that they use. */
+function editsOf(text: string, known: Known, lists: Lists, parse: (parts: readonly Span[]) => Tree): Edit[] {
+  const limits = limitsOf(text, known, lists);
+  return [
+    ...known.double.flatMap((region) => functionEdits(known, region, limits)),
+    ...limits.heads,
+    ...choiceEdits(known, parse),
+  ];
 }
 
 function unlessRefused<T>(work: () => T): T | Refused {

@@ -125,3 +125,47 @@ test('a kernel that is migrated alone takes the doubles of its file along', () =
   assert.match(after, /b<<<1, 1>>>\(ascendify::toDevice\(x\)\)/);
   assert.doesNotMatch(after.replace(/void g.*/, ''), /\bdouble\b/);
 });
+
+test('constants that make a function compute in double are written for float where nothing changes, else in software', () => {
+  const exact: readonly (readonly [string, string])[] = [
+    ['__device__ float f(float x) { return 0.5 * x; }', 'return 0.5f * x;'],
+    ['__global__ void k(float *x, int n) { float z = 1.0 / x[0]; x[1] = z; }', 'float z = 1.0f / x[0];'],
+    [
+      '__global__ void k(float *x, int n) { if (x[0] > 0.25 && n) x[0] *= 1e3; }',
+      'if (x[0] > 0.25f && n) x[0] *= 1e3f;',
+    ],
+    ['__global__ void k(const float4 *x, float *y) { y[0] = (x[1].y + 1.5); }', 'y[0] = (x[1].y + 1.5f);'],
+    ['__global__ void k(float *y) { y[1] = sqrtf(2. * -y[2]); }', 'sqrtf(2.f * -y[2])'],
+  ];
+  for (const [text, part] of exact) {
+    const after = fixed(text);
+    assert.ok(after.includes(part), after);
+  }
+  const software = [
+    '__device__ float f(float x) { return 0.1 * x; }',
+    '__device__ float f(float x) { return 0.5 * x + x; }',
+    '__device__ double_t f(float x) { return 0.5 * x; }',
+    '__device__ float f(int x) { return 0.5 * x; }',
+    '__device__ float f(float x, int y) { float z = 0.5 * y; return z; }',
+    '__device__ float f(float x) { return expf(x) > 1 ? x : 0.5 * x * x; }',
+    '__device__ int f(float x) { return 0.5 * x; }',
+    '__device__ float f(float x) { x += 0.5 * x; return x; }',
+    '__device__ float f(float x) { return pow(x, 2.0); }',
+  ];
+  for (const text of software) {
+    const after = fixed(text);
+    assert.match(after, /ascendify::float64/, text);
+    assert.doesNotMatch(after.replace(/float64\([^)]*\)/g, ''), /\d\.\d+f/, text);
+    assert.equal(
+      engine.fixAll({ path: 'k.cu', text: after, wasCuda: true }, simt, { adapted: true }).text,
+      after,
+    );
+  }
+  for (const text of [
+    '__global__ void k(float *x) { float y = 0.1; x[0] = y; x[1] = 1.0; }',
+    '__global__ void k(float *x) { x[0] = x[1] > 0 ? x[1] : 0.0; }',
+  ])
+    assert.deepEqual(findingsOf(text, 'k.cu'), []);
+  const [told] = findingsOf('__global__ void k(float *x) { printf("%f", x[0] * 0.1); }', 'k.cu');
+  assert.equal(told?.verdict, 'manual');
+});

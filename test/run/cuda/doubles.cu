@@ -147,6 +147,16 @@ __global__ void functions(const double *x, double *out, int n) {
     out[i] = pow(fabs(x[i]), 1.5) + std::log(1 + x[i] * x[i]) * s - c * tanh(x[i]) + rsqrt(x[i] * x[i] + M_PI);
 }
 
+// Floats alone, but for constants without a suffix: CUDA computes these expressions in double.
+__global__ void constants(const float *x, float *out, int n) {
+    const int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i >= n) return;
+    float half = 0.5 * x[i];
+    if (half > 0.125) half *= 0.75;
+    out[2 * i] = 1.0 / (half + 3.0f);
+    out[2 * i + 1] = 0.299 * x[i] + 0.587 * half - (half < 0.1 ? 1e-3 : x[i]);
+}
+
 // A function of both sides.
 __host__ __device__ double cubic(double x) { return x * x * x - 2 * x; }
 
@@ -176,6 +186,17 @@ int main() {
                 return (float)(times(sum, 1.1) + (f[i] > 0.25 ? 1 : half));
             }));
     compare("doubles to integers", whole.take(), each(n, [&](size_t i) { return (int)(1e3 * (0.5 * f[i])); }));
+
+    Buffer<float> pairs(2 * n);
+    constants<<<blocksFor(n, 128), 128>>>(single.data, pairs.data, n);
+    compare("constants without a suffix", pairs.take(), each(2 * n, [&](size_t at) {
+                const float value = f[at / 2];
+                float half = (float)(0.5 * value);
+                if (half > 0.125) half = (float)(half * 0.75);
+                const float shifted = half + 3.0f;
+                if (at % 2 == 0) return (float)(1.0 / shifted);
+                return (float)(times(0.299, value) + times(0.587, half) - (half < 0.1 ? 1e-3 : value));
+            }));
 
     sums<<<2, 128>>>(a.data, few.data, n);
     const auto sum = each(2, [&](size_t block) {
