@@ -13,12 +13,12 @@ import type { PythonScan } from './pythonScan.ts';
 
 /** What opens a text that is run as Python. */
 const opening =
-  /(?:["']-c["'][ \t]*,\s*|\b(?:exec|eval)\(\s*|\b(?:stmt|setup)\s*=\s*)[rfRF]{0,2}("""|'''|["'])/g;
+  /(?:["']-c["'][ \t]*,\s*|\b(?:exec|eval|mark\.skipif)\(\s*|\b(?:stmt|setup)\s*=\s*)[rfRF]{0,2}("""|'''|["'])/g;
 const known = /\b(torch(?:\.\w+)+)|\.(cuda)\(/g;
 
 /** Names of PyTorch within such texts. */
 export function matchRunTexts(text: string, index: PythonIndex, scan: PythonScan): Match[] {
-  if (!text.includes('cuda') || !/-c["']|exec\(|eval\(|stmt\s*=|setup\s*=/.test(text)) return [];
+  if (!text.includes('cuda') || !/-c["']|exec\(|eval\(|skipif\(|stmt\s*=|setup\s*=/.test(text)) return [];
   return [...text.matchAll(opening)].flatMap(({ 0: all, 1: quote = '', index: at }) => {
     const start = at + all.length;
     if (!scan.opensString(start)) return [];
