@@ -6,6 +6,7 @@ import type { Tree } from 'tree-sitter';
 import { suppress } from './diagnose/suppress.ts';
 import { applyEdits, sortEdits } from './edit/apply.ts';
 import { fixToFixedPoint, type Round, selectFixes } from './edit/fixAll.ts';
+import { isHelperText } from './edit/helper.ts';
 import type { Document, Engine, EngineFile, FixResult } from './engine.ts';
 import { createExplainer } from './explain.ts';
 import type { Edited, Front, Reading } from './front.ts';
@@ -127,7 +128,8 @@ export async function createEngine(
 
   return {
     reads: (path) => languageOf(path) !== undefined,
-    mayMatch: ({ path, text }) => frontOf(languageOf(path, text) ?? 'cuda').mayMatch(text),
+    mayMatch: ({ path, text }) =>
+      !isHelperText(text) && frontOf(languageOf(path, text) ?? 'cuda').mayMatch(text),
     open,
     analyse: (document, target) => look(document as OpenDocument, target).analysis(),
     editsFor(document, findings, target) {
@@ -259,7 +261,9 @@ function openDocument(
       return text;
     },
     read() {
-      reading ??= front.read({ ...source, text }, treeOf, edited);
+      reading ??= isHelperText(text)
+        ? front.read({ ...source, text: '' }, treeOf)
+        : front.read({ ...source, text }, treeOf, edited);
       if (edited) edited = { tape: reading.tape, kept: whole(text) };
       return reading;
     },

@@ -64,23 +64,25 @@ export function createCudaFront(
       let matches: readonly Match[] | undefined;
       const places = once(() => kernelPlaces(text, scan));
       let whole: Tree | undefined;
-      let part: Tree | undefined;
+      const parsed = new Map<string, Tree>();
       const file = (): Tree => {
         whole ??= tree();
         return whole;
       };
       // Not of an edited document's own tree: where code is broken, it could read a kernel otherwise than a fresh one.
       const partly = (parts: readonly Span[]): Tree => {
-        part ??= parsers.parse(language, text, { parts });
+        const key = parts.map(({ start, end }) => `${start} ${end}`).join();
+        const part = parsed.get(key) ?? parsers.parse(language, text, { parts });
+        parsed.set(key, part);
         return part;
       };
       // A program's `main` is a small part of it.
       const mains = (): Tree => {
         if (whole) return whole;
         const items = itemsAt(masked(text), scan.blocks, mentionsOf(text, 'main'));
-        const parsed = parsers.parse(language, text, { parts: items });
-        fragments.push(parsed);
-        return parsed;
+        const own = parsers.parse(language, text, { parts: items });
+        fragments.push(own);
+        return own;
       };
       const trees = {
         file,
@@ -143,8 +145,8 @@ export function createCudaFront(
         dispose() {
           for (const fragment of fragments) fragment.delete();
           fragments.length = 0;
-          part?.delete();
-          part = undefined;
+          for (const part of parsed.values()) part.delete();
+          parsed.clear();
         },
       };
     },

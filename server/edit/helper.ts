@@ -97,6 +97,11 @@ const helperHeaders: Readonly<Record<string, readonly string[]>> = {
 
 export const helperNames: readonly string[] = Object.keys(helperHeaders);
 
+/** True for the text of a header of ours: it speaks of CUDA's names to offer them, and nobody migrates it. */
+export function isHelperText(text: string): boolean {
+  return text.startsWith('// Copyright the Ascendify authors.');
+}
+
 /** Those of our headers that stand beside a source whose fixes have these `needs`. */
 export function helpersOf(needs: readonly string[]): readonly string[] {
   return helperNames.filter((name) =>

@@ -60,8 +60,11 @@ function apply(text: string, edits: readonly Edit[]): string {
 const textOf = ({ text, list }: Source, from: number, to: number): string =>
   from < to ? text.slice(list[from]?.start, list[to - 1]?.end) : '';
 
+/** The text on one line; in a macro its lines end in backslashes. */
+const onOneLine = (text: string): string => text.replace(/(?:\\\r?\n|\s)+/g, ' ');
+
 /** The text on one line, as a string literal. */
-const quoted = (text: string): string => JSON.stringify(text.replace(/\s+/g, ' '));
+const quoted = (text: string): string => JSON.stringify(onOneLine(text));
 
 /** `name<T>` or `space::name` right before a launch: the index of its first token. */
 function startOfName({ list }: Source, at: number): number {
@@ -105,7 +108,7 @@ function launch(source: Source, at: number): Edit[] {
   const nameToken = list[first] as Token;
   const closeToken = list[close] as Token;
   const configuration = source.text.slice((list[at] as Token).end, (list[end] as Token).start);
-  const call = name.replace(/\s+/g, ' ');
+  const call = onOneLine(name);
   // How many arguments a macro brings shows only when it is expanded, and which ones stand under a condition when it is decided.
   const all = textOf(source, open + 1, close);
   const conditional = /^[ \t]*#/m.test(all);
@@ -268,7 +271,9 @@ function qualified(source: Source, at: number): Qualified {
     } else break;
   }
   let start = first;
-  while (/^(?:[A-Za-z_]\w*|::)$/.test(list[start - 1]?.text ?? '')) start--;
+  const isWord = (one: Token | undefined): boolean =>
+    one !== undefined && /^(?:[A-Za-z_]\w*|::)$/.test(one.text) && !isDirective(source.text, one.start);
+  while (isWord(list[start - 1])) start--;
   const ahead = list.slice(start, first).filter(({ text }) => !qualifier.test(text));
   if (ahead.length > 0) first = start;
   const volatile = list.slice(first, from).some(({ text }) => text === 'volatile');

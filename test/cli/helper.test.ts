@@ -35,6 +35,23 @@ test('a dry run shows the header as a part of the patch', (context) => {
   assert.ok(out.indexOf('+++ b/b.cu') < out.indexOf('+++ b/ascendify_rt.hpp'), 'the own changes come first');
 });
 
+test('headers of ours are no sources: they offer names of CUDA, and nothing is found or changed in them', (context) => {
+  const kernel =
+    '#include <cub/cub.cuh>\n__global__ void sum(float *x, float *y) {\n  using Reduce = cub::BlockReduce<float, 128>;\n  __shared__ Reduce::TempStorage place;\n  float all = Reduce(place).Reduce(x[threadIdx.x], cub::Sum());\n  if (threadIdx.x == 0) *y = all;\n}\n';
+  const folder = folderOf(context, { 'a.cu': kernel });
+  ascendify(folder, 'fix', '--adapted', '--chip', '950');
+  const ours = readFileSync(join(folder, 'ascendify_cub.hpp'), 'utf8');
+  assert.match(ours, /\bcub::Sum\b/);
+  const { out } = ascendify(folder, 'scan', '--chip', '950', '--format', 'json');
+  const { files } = JSON.parse(out) as { files: { path: string }[] };
+  assert.deepEqual(
+    files.map(({ path }) => path).filter((path) => path.includes('ascendify_')),
+    [],
+  );
+  ascendify(folder, 'fix', '--adapted', '--chip', '950');
+  assert.equal(readFileSync(join(folder, 'ascendify_cub.hpp'), 'utf8'), ours);
+});
+
 test('a header of the user with that name is left alone, and so is the source', (context) => {
   const own = '#define MINE\n';
   const folder = folderOf(context, { 'a.cu': source, 'ascendify_rt.hpp': own });
