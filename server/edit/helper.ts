@@ -30,6 +30,7 @@ export const kernelHelpers: readonly string[] = [
   'ascendify_sparse_products.hpp',
   'ascendify_sparse_solve.hpp',
   'ascendify_sparse_factor.hpp',
+  'ascendify_sparse_vectors.hpp',
   'ascendify_sparse_run.hpp',
   'ascendify_sparse_kernels.hpp',
 ];
@@ -41,6 +42,7 @@ export const launchingHelpers: readonly string[] = [
   'ascendify_sparse_products.hpp',
   'ascendify_sparse_solve.hpp',
   'ascendify_sparse_factor.hpp',
+  'ascendify_sparse_vectors.hpp',
 ];
 
 /** All headers that Ascendify brings along, each with those of ours that it includes. */
@@ -87,6 +89,11 @@ const helperHeaders: Readonly<Record<string, readonly string[]>> = {
   ],
   'ascendify_sparse_factor.hpp': [
     'ascendify_sparse_solve.hpp',
+    'ascendify_sparse.hpp',
+    'ascendify_sparse_run.hpp',
+    'ascendify_sparse_kernels.hpp',
+  ],
+  'ascendify_sparse_vectors.hpp': [
     'ascendify_sparse.hpp',
     'ascendify_sparse_run.hpp',
     'ascendify_sparse_kernels.hpp',

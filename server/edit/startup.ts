@@ -3,6 +3,7 @@
  * them to a text that defines `main`, each once; a text without `main` gets none. Pure.
  */
 import type { Node, Tree } from 'tree-sitter';
+import { masked } from '../match/mentions.ts';
 import type { Edit } from '../model.ts';
 import type { Startup } from '../ruleset/rule.ts';
 import { hasOwners } from './owners.ts';
@@ -19,10 +20,12 @@ export function startupEdits(
   isLibrary?: (name: string) => boolean,
 ): Edit[] {
   if (startups.length === 0 || !/\bmain\s*\(/.test(text)) return [];
+  // A call in a comment is none.
+  const code = masked(text);
   const begin = startups
     .flatMap((startup) => startup.begin)
-    .filter(({ unless }) => !callsAlways(text, unless));
-  const end = startups.flatMap((startup) => startup.end).filter(({ unless }) => !callsAny(text, unless));
+    .filter(({ unless }) => !callsAlways(code, unless));
+  const end = startups.flatMap((startup) => startup.end).filter(({ unless }) => !callsAny(code, unless));
   const body = begin.length + end.length > 0 ? mainBody(tree().rootNode) : undefined;
   if (!body) return [];
   const first = begin.map((line) => line.text);

@@ -160,6 +160,7 @@ test('main chooses a device where the program chooses one only on a condition', 
     'if (n > 1) cudaSetDevice(1);',
     'if (n > 1) { cudaSetDevice(1); }',
     'for (int i = 0; i < n; i++) cudaSetDevice(i);',
+    '// cuInit(0); cudaSetDevice(1);\n  cudaDeviceSynchronize();',
     'while (n--) { do { CHECK(cudaSetDevice(n)); } while (0); }',
     'n > 1 && cudaSetDevice(1);',
   ];
