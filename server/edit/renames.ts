@@ -152,7 +152,11 @@ function literalsIn(text: string): Found[] {
 }
 
 function pathsIn(text: string): Found[] {
-  return [...text.matchAll(anyPath)].map(({ 0: name, index }) => ({ start: index, name }));
+  return [...text.matchAll(anyPath)].map(({ 0: found, index }) => {
+    // A parenthesis belongs to a path only as that of `$(VARIABLE)`; else a command begins its list right before it.
+    const name = found.replace(/^.*(?<!\$)\(/, '');
+    return { start: index + found.length - name.length, name };
+  });
 }
 
 function patternsIn(text: string): Found[] {
@@ -172,12 +176,18 @@ function resolve(name: string, from: string, { paths, byName }: Renames): string
   return first !== undefined && renamed.size === 1 ? paths.get(first) : undefined;
 }
 
+/** A path in the folder of the build file itself without that folder, as CMake names it; of a project where it begins one. */
+function inOwnFolder(name: string, text: string): string {
+  const own = /^[ \t]*project[ \t]*\(/im.test(text) ? '(?:CMAKE_CURRENT|PROJECT)' : 'CMAKE_CURRENT';
+  return name.replace(new RegExp(`^\\$\\{${own}_SOURCE_DIR\\}/`), '');
+}
+
 /**
  * A new path that a name put together from variables means, `${PART}.cu`: that of the files beside the text whose other
  * part stands in it as a word, where all of them get one ending.
  */
 function meantBy(text: string, name: string, from: string, { paths }: Renames): string | undefined {
-  const [before, after, more] = name.split(/\$\{\w+\}|\$\(\w+\)/);
+  const [before, after, more] = inOwnFolder(name, text).split(/\$\{\w+\}|\$\(\w+\)/);
   if (before === undefined || after === undefined || more !== undefined) return undefined;
   const lead =
     normal(`${folderOf(from)}/${before}`) + (/(?:^|\/)$/.test(before) && folderOf(from) + before ? '/' : '');

@@ -106,7 +106,7 @@ test('a source of the host that calls what a header of ours does by kernels is n
   const calls =
     '#include <cufft.h>\ncufftResult f(cufftHandle p, float *x) { return cufftExecR2C(p, x, nullptr); }\n';
   const folder = folderOf(context, {
-    'p/CMakeLists.txt': 'add_executable(a main.cpp plain.cpp calls.cc)\n',
+    'p/CMakeLists.txt': `project(a)\nadd_executable(a main.cpp plain.cpp calls.cc)\nset(NAME calls)\nset_source_files_properties(main.cpp PROPERTIES X Y)\ntarget_sources(a PRIVATE \${PROJECT_SOURCE_DIR}/\${NAME}.cc)\n`,
     'p/calls.cc': calls,
     'p/plan.h': '#pragma once\n#include <cufft.h>\n#ifdef __CUDACC__\n__device__ int g();\n#endif\n',
     'p/main.cpp': '#include "plan.h"\nint main() { return 0; }\n',
@@ -121,7 +121,10 @@ test('a source of the host that calls what a header of ours does by kernels is n
   };
   const on950 = migrated('950', '--adapted');
   assert.deepEqual(on950.names, ['calls.asc', 'main.asc', 'plain.cpp']);
-  assert.equal(on950.build, 'add_executable(a main.asc plain.cpp calls.asc)\n');
+  assert.equal(
+    on950.build,
+    `project(a)\nadd_executable(a main.asc plain.cpp calls.asc)\nset(NAME calls)\nset_source_files_properties(main.asc PROPERTIES X Y)\ntarget_sources(a PRIVATE \${PROJECT_SOURCE_DIR}/\${NAME}.asc)\n`,
+  );
   assert.deepEqual(migrated('A2', '--adapted').names, ['calls.cc', 'main.cpp', 'plain.cpp']);
 });
 
