@@ -57,7 +57,7 @@ const cppWords = new Set([
   ...cppTypes,
   ...notTypes,
   ...words(`
-    __attribute__ noinline alignas alignof asm break catch concept const_cast constexpr continue decltype default do dynamic_cast explicit export
+    __attribute__ noinline aligned alignas alignof asm break catch concept const_cast constexpr continue decltype default do dynamic_cast explicit export
     extern false for friend if inline mutable namespace noexcept nullptr operator private protected public register
     reinterpret_cast static static_assert static_cast switch template this thread_local true try typeid virtual while
     std NULL assert printf fprintf stderr stdout malloc calloc free memcpy memset memmove memcmp strlen exit abort
