@@ -23,6 +23,7 @@ const formatOfExtension = new Map<string, Format>([
   ['.cmake', 'cmake'],
   ['.bzl', 'bazel'],
   ['.bazel', 'bazel'],
+  ['.envd', 'bazel'],
   ...['.mk', '.mak', '.make'].map((end) => [end, 'makefile'] as const),
   ...['.cfg', '.ini', '.properties', '.pbtxt'].map((end) => [end, 'ini'] as const),
 ]);

@@ -59,6 +59,7 @@ for (const [text, symbols, path = 'a.py'] of [
   ['rows = [("TOOL", "ptxas.exe")]\n', 'ptxas'],
   ['def env(x):\n    return {"CUDA_VISIBLE_DEVICES": x}\n', 'CUDA_VISIBLE_DEVICES'],
   ['os.environ["_CUDA_VISIBLE_DEVICES"] = "1"\n', '_CUDA_VISIBLE_DEVICES'],
+  ['def gpu():\n    install.cuda(version="12")\n', 'cuda', 'build.envd'],
   ['nvcc = osp.join(home, "bin/nvcc")\n', 'nvcc'],
   ['monkeypatch.setattr("shop.torch.cuda.is_available", yes)\n', 'torch.cuda.is_available'],
   ['switch ($kind) {\n    "CU128" {\n    }\n}\n', 'CU128', 'install.ps1'],
