@@ -129,7 +129,16 @@ struct float64 {
     template <typename T, typename = IfSame<T, volatile float64, void>, typename = void>
     __host__ __aicore__ float64(T &x) : bits(x.bits) {}
 
-    // Into volatile memory.
+    // Of a number, and into volatile memory.
+    template <typename T, typename = IfNumber<T, void>>
+    __host__ __aicore__ float64 &operator=(T x) {
+        bits = bitsOf(x);
+        return *this;
+    }
+    template <typename T, typename = IfNumber<T, void>, typename = void>
+    __host__ __aicore__ void operator=(T x) volatile {
+        bits = bitsOf(x);
+    }
     template <typename T, typename = IfSame<T, float64, void>>
     __host__ __aicore__ void operator=(T x) volatile {
         bits = x.bits;
@@ -365,6 +374,10 @@ ASCENDIFY_OPERATOR(>=, bool, (compare(x, y) & 2) == 0)
     inline __host__ __aicore__ float64 &operator op(float64 &x, float64 y) {        \
         x = function;                                                               \
         return x;                                                                   \
+    }                                                                               \
+    inline __host__ __aicore__ void operator op(volatile float64 &own, float64 y) { \
+        const float64 x(own);                                                       \
+        own = function;                                                             \
     }                                                                               \
     template <typename T>                                                           \
     inline __host__ __aicore__ IfNumber<T, T &> operator op(T &number, float64 y) { \

@@ -55,6 +55,21 @@ inline __aicore__ float64 asc_atomic_exch(float64 *address, float64 x) {
     return float64::fromBits(::asc_atomic_exch(&address->bits, x.bits));
 }
 
+/**
+ * A pointer to numbers in software as a parameter of a kernel that other files launch: they pass a pointer to doubles. In the kernel
+ * it is a pointer that does not change.
+ */
+template <typename T>
+struct Doubles {
+    T *numbers;
+
+    Doubles() = default;
+    __host__ __aicore__ Doubles(T *numbers) : numbers(numbers) {}
+    __host__ Doubles(const double *doubles) : numbers((T *)doubles) {}
+    __host__ Doubles(decltype(nullptr)) : numbers(nullptr) {}
+    __aicore__ operator T *() const { return numbers; }
+};
+
 // What stands in a launch for a pointer to doubles, whatever its type is: other arguments are passed on as they are.
 template <typename T>
 struct InKernels {

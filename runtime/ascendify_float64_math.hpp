@@ -222,6 +222,13 @@ template <typename T, typename U>
 struct Mixed : OnlyIf<(IsNumber<T>::value || AreSame<T, float64>::value) && (IsNumber<U>::value || AreSame<U, float64>::value), float64> {};
 
 ASCENDIFY_UNARY(fabs)
+// abs is for numbers with a sign of each type.
+inline __host__ __aicore__ float64 abs(float64 x) { return fabs(x); }
+inline __host__ __aicore__ float abs(float x) { return ::fabsf(x); }
+inline __host__ __aicore__ int abs(int x) { return x < 0 ? -x : x; }
+inline __host__ __aicore__ long abs(long x) { return x < 0 ? -x : x; }
+inline __host__ __aicore__ long long abs(long long x) { return x < 0 ? -x : x; }
+
 ASCENDIFY_UNARY(trunc)
 ASCENDIFY_UNARY(floor)
 ASCENDIFY_UNARY(ceil)

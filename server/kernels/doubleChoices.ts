@@ -69,10 +69,16 @@ function namesIn({ code, word, types, functions }: Known, { start, end }: Span):
       const name = /^[\s*&]*(?:const\b|volatile\b|__restrict__\b|[\s*&])*([A-Za-z_]\w*)/.exec(piece)?.[1];
       // In a list of parameters the next one begins with its own type.
       if (!name || (at > 0 && /^\s*\w+[\s*&]+\w/.test(piece))) break;
-      names.set(name, names.has(name) && !same(names.get(name), own) ? 'unknown' : own);
+      const key = keyOf(name, piece);
+      names.set(key, names.has(key) && !same(names.get(key), own) ? 'unknown' : own);
     }
   }
   return names;
+}
+
+/** An array or a pointer is known by its elements, under the name with a star. */
+function keyOf(name: string, piece: string): string {
+  return new RegExp(`\\*[^,]*\\b${name}\\b|\\b${name}\\s*\\[`).test(piece) ? `*${name}` : name;
 }
 
 function same(a: Kind | undefined, b: Kind): boolean {
@@ -88,15 +94,18 @@ function kind(node: Node | null, word: RegExp, names: ReadonlyMap<string, Kind>)
     case 'parenthesized_expression':
       return kind(node.namedChild(0), word, names);
     case 'unary_expression':
+      return of('argument');
     case 'pointer_expression':
     case 'subscript_expression':
-      return of('argument');
+      return names.get(`*${baseOf(node)}`) ?? 'unknown';
     case 'identifier':
       return names.get(node.text) ?? 'unknown';
     case 'call_expression':
       return callKind(node, word, names);
     case 'cast_expression':
-      return word.test(node.childForFieldName('type')?.text ?? '') ? 'double' : 'unknown';
+      return new RegExp(`^\\s*${word.source}\\s*$`).test(node.childForFieldName('type')?.text ?? '')
+        ? 'double'
+        : 'unknown';
     case 'conditional_expression':
       return joined(of('consequence'), of('alternative'));
     case 'binary_expression':
@@ -106,6 +115,14 @@ function kind(node: Node | null, word: RegExp, names: ReadonlyMap<string, Kind>)
     default:
       return 'unknown';
   }
+}
+
+/** The array or pointer that an element is of. */
+function baseOf(node: Node | null): string {
+  if (node?.type === 'identifier') return node.text;
+  return /^(?:subscript|pointer|parenthesized)_expression$/.test(node?.type ?? '')
+    ? baseOf(node?.childForFieldName('argument') ?? node?.namedChild(0) ?? null)
+    : '';
 }
 
 /** A function of the file gives what it declares; one of mathematics a `double` for one. */

@@ -86,7 +86,9 @@ function computes(literal: Node): boolean {
 /** A function of mathematics but those that give one of their arguments. */
 function isComputed(name: string): boolean {
   const plain = name.replace(/^(?:std)?::/, '');
-  return plain === data.print || (isFunction(plain) && !/^(?:fmax|fmin|fabs|copysign|is\w+)$/.test(plain));
+  return (
+    plain === data.print || (isFunction(plain) && !/^(?:fmax|fmin|fabs|abs|copysign|is\w+)$/.test(plain))
+  );
 }
 
 function otherSide(parent: Node, node: Node): Node | null {
@@ -153,7 +155,7 @@ function becomesFloat(node: Node, names: ReadonlyMap<string, string>, gives: boo
 
 /** A function on `float` by its own name, of one that is known on `double`. */
 function isOfFloat(name: string): boolean {
-  return name.endsWith('f') && isFunction(name.slice(0, -1));
+  return name.endsWith('f') && name !== 'absf' && isFunction(name.slice(0, -1));
 }
 
 /** Variables and arrays by their types, where each declaration says the same: `float` and its vectors. */

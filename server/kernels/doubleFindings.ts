@@ -88,7 +88,7 @@ function ofFunction(finding: Finding, { why, constants }: Doubles): Finding {
       advice: say.instead,
       fix: undefined,
     };
-  return why || !isFunction(symbol) || !fix ? finding : same(finding, say.along(symbol));
+  return why || !isFunction(symbol) ? finding : same(finding, say.along(symbol));
 }
 
 function same(finding: Finding, message: Words): Finding {

@@ -13,9 +13,32 @@ export function hostEdits(known: Known, generic: boolean, shared: boolean): Edit
   for (const region of double) if (region.host) refuseHostUses(known, region, shared);
   const kernels = new Map<string, Region>();
   for (const region of double) if (region.kernel && region.name) kernels.set(region.name, region);
-  return [...kernels].flatMap(([name, region]) =>
-    hostMentions(known, name).flatMap((at) => mentionEdits(known, region, at, generic)),
-  );
+  return [...kernels].flatMap(([name, region]) => {
+    const places = hostMentions(known, name);
+    return places.length > 0
+      ? places.flatMap((at) => mentionEdits(known, region, at, generic))
+      : pointerEdits(known, region);
+  });
+}
+
+/** Who launches the kernel is another file: its parameters take pointers to doubles as they are. */
+function pointerEdits(known: Known, region: Region): Edit[] {
+  const { code, word } = known;
+  const list =
+    splitArguments(code, region.parameters.start - 1, ')') ?? refuse(say.launch(region.name ?? ''));
+  return list.arguments.flatMap(({ span }): Edit[] => {
+    const parameter = code.slice(span.start, span.end);
+    if (!/[*[]/.test(parameter) || !word.test(parameter)) return [];
+    const form = new RegExp(
+      `^(\\s*)((?:const\\s+)?)(?:${word.source})(\\s+const\\b)?\\s*\\*\\s*(?:const\\b|__restrict__\\b|__restrict\\b|\\s)*(?=\\w+\\s*$)`,
+    );
+    const [all, lead = '', first = '', second = ''] = form.exec(parameter) ?? [];
+    if (all === undefined) return refuse(say.launch(region.name ?? ''));
+    const type = `${first || second ? 'const ' : ''}${data.type}`;
+    return [
+      { start: span.start + lead.length, end: span.start + all.length, text: `${data.pointer}<${type}> ` },
+    ];
+  });
 }
 
 /** Where a name stands outside of device code. */
@@ -33,7 +56,8 @@ function refuseHostUses(known: Known, { name = '' }: Region, shared: boolean): v
   for (const at of hostMentions(known, name)) {
     const from = Math.max(...[';', '{', '}'].map((sign) => code.lastIndexOf(sign, at))) + 1;
     const statement = code.slice(from, code.indexOf(';', at));
-    if (!taken.test(statement) || /\bauto\b|printf/.test(statement)) refuse(say.hostCall(name));
+    const called = code[skipBlanks(code, at + name.length)] === '(';
+    if (!called || !taken.test(statement) || /\bauto\b|printf/.test(statement)) refuse(say.hostCall(name));
   }
 }
 

@@ -139,10 +139,15 @@ export function ofFile(code: string): string {
 /** Constants of `double` that the file defines outside of functions: `const double name = …;`. */
 export function constantsIn(code: string, doubles: RegExp): Named[] {
   const declared = new RegExp(
-    `\\b(?:const|constexpr)\\s+(?:static\\s+|inline\\s+)*(?:${doubles.source})\\s+(\\w+)\\s*=\\s*([^;,]+);`,
+    `\\b(?:const|constexpr)\\s+(?:static\\s+|inline\\s+)*(?:${doubles.source})\\s+([^;{}]+);`,
     'g',
   );
-  return [...code.matchAll(declared)].map(([, name = '', value = '']) => ({ name, value: value.trim() }));
+  return [...code.matchAll(declared)].flatMap(([, list = '']) =>
+    list.split(',').flatMap((piece) => {
+      const [, name, value] = /^\s*(\w+)\s*=\s*(.*?)\s*$/s.exec(piece) ?? [];
+      return name === undefined || value === undefined ? [] : [{ name, value }];
+    }),
+  );
 }
 
 /** Macros with what stands for them; those with parameters have their list in front. */

@@ -57,8 +57,8 @@ export function readDoubles(
   if (functions.length === 0) return [];
   const macros = macrosIn(plain);
   const outer = without(code, functions);
-  const names = [...aliasesIn(outer), ...macros.filter(({ value }) => value === word)];
-  const aliases = names.filter(({ value }) => value === word).map(({ name }) => name);
+  const names = [...aliasesIn(outer), ...macros];
+  const aliases = [...new Set(names.filter(({ value }) => value === word).map(({ name }) => name))];
   const pattern = new RegExp(`\\b(?:${[word, ...aliases].join('|')})\\b`);
   const templates = templatesIn(code);
   const generic = mayBeDouble(outer, templates.names, pattern);
@@ -101,7 +101,7 @@ function namedDoubles(
   if (result instanceof Refused)
     return { places, edits: [], needs: [], why: result.words, constants: undefined };
   if (result.length === 0) return undefined;
-  const edits = sortEdits(distinct(result));
+  const edits = sortEdits(outermost(distinct(result)));
   return { places, edits, needs: needsOf(code, double), why: undefined, constants: undefined };
 }
 
@@ -149,6 +149,14 @@ function unlessRefused<T>(work: () => T): T | Refused {
 
 function distinct(edits: readonly Edit[]): Edit[] {
   return [...new Map(edits.map((edit) => [`${edit.start} ${edit.end} ${edit.text}`, edit])).values()];
+}
+
+/** Without the edits that lie within another. */
+function outermost(edits: readonly Edit[]): Edit[] {
+  const long = edits.filter(({ text }) => text.startsWith(data.pointer));
+  return edits.filter(
+    (one) => !long.some((edit) => edit !== one && one.start >= edit.start && one.end <= edit.end),
+  );
 }
 
 /** The code with spaces for some parts of it. */
@@ -260,7 +268,11 @@ function constantsOf(
     constants.set(name, number);
   }
   for (const { name, value } of macros) {
-    const holds = pattern.test(value) || literalsIn(value, { start: 0, end: value.length }).length > 0;
+    const holds =
+      pattern.test(value) ||
+      isFunction(value) ||
+      data.refused.includes(value) ||
+      literalsIn(value, { start: 0, end: value.length }).length > 0;
     if (!holds || value === word || !mentions(body, name)) continue;
     const number =
       value.startsWith('(') && /^\(\s*\w/.test(value) && !/[\d.]/.test(value) ? undefined : constantOf(value);

@@ -51,6 +51,12 @@ test('what cannot be followed stops all doubles of a file, with the reason', () 
     ['__host__ __device__ double f(double x) { return x; }\nvoid g() { auto y = f(1); }', '`f`'],
     ['__host__ __device__ inline double f(double x) { return x; }', '`f`', 'f.cuh'],
     [`${kernel}#define RUN(p) k<<<1, 1>>>(p)\nvoid f(double *x) { RUN(x); }`, '`k`'],
+    ['__host__ __device__ double f(double x) { return x; }\nvoid g() { double y = sum(f, 1); }', '`f`'],
+    ['#define ROOT sqrt\n__global__ void k(double *x) { x[0] = ROOT(x[1]); }', '`ROOT`'],
+    [
+      '#ifdef WIDE\n#define T double\n#else\n#define T float\n#endif\n__global__ void k(T *x) { x[0] *= 0.5; }',
+      '`T`',
+    ],
     ['__global__ void k(double *x) { __shared__ double s; atomicAdd(&s, x[0]); }', '`atomicAdd`'],
   ];
   for (const [text, reason, path = 'k.cu'] of stops) {
@@ -110,6 +116,17 @@ void f(double *x) { run(x, x); k<double, 64><<<1, 64>>>(x, 1, nullptr); }
     engine.fixAll({ path: 'k.cu', text: after, wasCuda: true }, simt, { adapted: true }).text,
     after,
   );
+});
+
+test('a kernel that other files launch takes their pointers as they are', () => {
+  const text =
+    'typedef double real;\n__global__ void k(const real *__restrict__ x, double* y, int n, double a) { y[0] = x[n] * a; }\n';
+  assert.match(
+    fixed(text, 'k.cuh'),
+    /void k\(ascendify::Doubles<const ascendify::float64> x, ascendify::Doubles<ascendify::float64> y, int n, ascendify::float64 a\)/,
+  );
+  const [told] = findingsOf('__global__ void k(double (*x)[4]) { x[0][0] = 1.0; }\n', 'k.cuh');
+  assert.equal(told?.verdict, 'manual');
 });
 
 test('a function of its own by the name of a known one keeps it', () => {

@@ -5,6 +5,7 @@
 
 #include <cstring>
 
+#include "doubles.cuh"
 #include "harness.cuh"
 
 namespace cg = cooperative_groups;
@@ -252,6 +253,15 @@ int main() {
                 return std::pow(std::fabs(x[i]), 1.5) + std::log(1 + x[i] * x[i]) * std::sin(x[i]) - std::cos(x[i]) * std::tanh(x[i]) +
                        1 / std::sqrt(x[i] * x[i] + 3.141592653589793);
             }), 1e-14);
+
+    apart<<<1, 32>>>(a.data, b.data, 32, 0.7);
+    auto beside = b.take();
+    beside.resize(32);
+    compareBits("a kernel of another file", beside, each(32, [&](size_t i) {
+                    const size_t from = i ^ 2;
+                    const double next = x[from < 31 ? from + 1 : 31];
+                    return std::fabs(1 + x[i]) + times(0.7, i > 1 ? 1 : x[i]) - next;
+                }));
 
     cubics<<<1, 64>>>(a.data, b.data);
     const auto cubes = b.take();
