@@ -87,6 +87,14 @@ template <typename T>
 struct InKernels<T *> {
     using type = typename InKernels<T>::type *;
 };
+template <typename T, decltype(sizeof(0)) Size>
+struct InKernels<T[Size]> {
+    using type = typename InKernels<T>::type[Size];
+};
+template <typename T, decltype(sizeof(0)) Size>
+struct InKernels<const T[Size]> {
+    using type = const typename InKernels<T>::type[Size];
+};
 
 // The type of kernels for a type of the host: `float64` for `double`, pointers to it likewise, and every other as it is.
 template <typename T>

@@ -28,14 +28,17 @@ export function withoutDirectives(code: string): string {
   return code.replace(/^[ \t]*#[^\n]*(?:\\\r?\n[^\n]*)*/gm, (line) => line.replace(/[^\n]/g, ' '));
 }
 
-/** `code` is the text without comments, strings and directives. */
-export function regionsOf(code: string): Regions {
+/** `code` is the text without comments, strings and directives; `macros` may stand for words that mark device code. */
+export function regionsOf(code: string, macros: readonly Named[]): Regions {
   const functions: Region[] = [];
   const variables: Span[] = [];
-  const marks = [...grammars.deviceMarks, ...grammars.targetMarks].flatMap((mark) => mentionsOf(code, mark));
+  const words = [...grammars.deviceMarks, ...grammars.targetMarks];
+  const standing = macros.filter(({ value }) => words.some((mark) => mentionsOf(value, mark).length > 0));
+  const names = [...words, ...new Set(standing.map(({ name }) => name))];
+  const marks = names.flatMap((mark) => mentionsOf(code, mark));
   for (const at of marks.sort((a, b) => a - b)) {
     if (functions.some(({ start, end }) => at >= start && at < end)) continue;
-    const region = functionAt(code, at);
+    const region = functionAt(code, at, standing);
     if (region) functions.push(region);
   }
   for (const mark of data.variables)
@@ -48,7 +51,7 @@ export function regionsOf(code: string): Regions {
 }
 
 /** The function or prototype whose mark stands at `at`; nothing for a variable. */
-function functionAt(code: string, at: number): Region | undefined {
+function functionAt(code: string, at: number, standing: readonly Named[]): Region | undefined {
   let depth = 0;
   let open = -1;
   let parameters: Span | undefined;
@@ -64,7 +67,7 @@ function functionAt(code: string, at: number): Region | undefined {
     } else if (depth === 0 && (letter === '{' || letter === ';' || (letter === '=' && !parameters))) {
       if (!parameters) return undefined;
       const end = letter === '{' ? closing(code, place) : place + 1;
-      return regionOf(code, headStart(code, at), end, parameters);
+      return regionOf(code, { start: headStart(code, at), end }, parameters, standing);
     }
   }
   return undefined;
@@ -76,13 +79,17 @@ function isName(code: string, open: number): boolean {
   return before === undefined || !/^__\w+__$|^alignas$|^explicit$/.test(before);
 }
 
-function regionOf(code: string, start: number, end: number, parameters: Span): Region {
-  const head = code.slice(start, parameters.start - 1);
+function regionOf(code: string, { start, end }: Span, parameters: Span, standing: readonly Named[]): Region {
+  const written = code.slice(start, parameters.start - 1);
+  const head = standing.reduce(
+    (text, { name, value }) => (mentionsOf(text, name).length > 0 ? `${value} ${text}` : text),
+    written,
+  );
   const name = /([A-Za-z_]\w*)\s*(?:<[^<>]*>)?\s*$/.exec(head)?.[1];
   return {
     start,
     end,
-    name: /\boperator\b/.test(head) ? undefined : name,
+    name: /\boperator\b/.test(written) ? undefined : name,
     kernel: head.includes(grammars.kernels.mark),
     host: head.includes(data.host),
     parameters,
@@ -134,6 +141,21 @@ export function ofFile(code: string): string {
     at = end;
   }
   return result + code.slice(at);
+}
+
+/** Names of types that hold the word without being it: arrays, pointers, templates. */
+export function compoundsIn(code: string, word: RegExp): string[] {
+  const using = [...code.matchAll(/\busing\s+(\w+)\s*=\s*([^;]+);/g)];
+  const typedefs = [...code.matchAll(/\btypedef\s+([^;{}]+);/g)];
+  const holds = (value: string): boolean => word.test(value) && value.replace(word, '').trim() !== '';
+  return [
+    ...using.flatMap(([, name = '', value = '']) => (holds(value) ? [name] : [])),
+    ...typedefs.flatMap(([, text = '']) => {
+      const name = /\(\s*\*\s*(\w+)\s*\)/.exec(text)?.[1] ?? /(\w+)\s*(?:\[[^\]]*\]\s*)*$/.exec(text)?.[1];
+      const rest = text.replace(new RegExp(`\\b${name}\\b(?!.*\\b${name}\\b)`, 's'), '');
+      return name !== undefined && holds(rest) ? [name] : [];
+    }),
+  ];
 }
 
 /** Constants of `double` that the file defines outside of functions: `const double name = …;`. */

@@ -34,8 +34,8 @@ export const macro = (name: string): Words => ({
   zh: `宏 \`${name}\` 中的 \`double\` 无法跟踪。`,
 });
 export const alias = (name: string): Words => ({
-  en: `\`${name}\` stands for several types in this file.`,
-  zh: `\`${name}\` 在本文件中代表多种类型。`,
+  en: `\`${name}\` stands for several types in this file, or for more than a number.`,
+  zh: `\`${name}\` 在本文件中代表多种类型，或不只是一个数。`,
 });
 export const constant = (name: string): Words => ({
   en: `The value of \`${name}\` cannot be read here.`,

@@ -16,6 +16,7 @@ import {
   aliasesIn,
   type Class,
   classesIn,
+  compoundsIn,
   constantsIn,
   macrosIn,
   type Named,
@@ -53,9 +54,9 @@ export function readDoubles(
   if (!text.includes(word) && !/\d\.|\.\d|\d[eE][-+]?\d/.test(text)) return [];
   const plain = masked(text);
   const code = withoutDirectives(plain);
-  const { functions, variables } = regionsOf(code);
-  if (functions.length === 0) return [];
   const macros = macrosIn(plain);
+  const { functions, variables } = regionsOf(code, macros);
+  if (functions.length === 0) return [];
   const outer = without(code, functions);
   const names = [...aliasesIn(outer), ...macros];
   const aliases = [...new Set(names.filter(({ value }) => value === word).map(({ name }) => name))];
@@ -214,10 +215,7 @@ function limitsOf(text: string, known: Known, { names, macros, variables, outer 
   for (const [, name = ''] of body.matchAll(called))
     if (data.refused.includes(name) && !isOwn(functions, name)) refuse(say.noFunction(name));
   refusePrinted(text, double);
-  const several = new Map<string, Set<string>>();
-  for (const { name, value } of names) several.set(name, (several.get(name) ?? new Set()).add(value));
-  for (const [name, values] of several)
-    if (values.size > 1 && values.has(word) && mentions(device, name)) refuse(say.alias(name));
+  refuseTypes(names, outer, device, pattern);
   for (const { start, end } of variables) {
     const declared = code.slice(start, end);
     if (pattern.test(declared))
@@ -227,6 +225,15 @@ function limitsOf(text: string, known: Known, { names, macros, variables, outer 
   for (const { name, kernel } of double)
     if (kernel && name && macros.some(({ value }) => mentions(value, name))) refuse(say.launch(name));
   return { constants: constantsOf(body, macros, outer, pattern), heads: classEdits(known, outer, device) };
+}
+
+/** Names that stand for several types, or for what holds the type. */
+function refuseTypes(names: readonly Named[], outer: string, device: string, pattern: RegExp): void {
+  const several = new Map<string, Set<string>>();
+  for (const { name, value } of names) several.set(name, (several.get(name) ?? new Set()).add(value));
+  for (const [name, values] of several)
+    if (values.size > 1 && values.has(word) && mentions(device, name)) refuse(say.alias(name));
+  for (const name of compoundsIn(outer, pattern)) if (mentions(device, name)) refuse(say.alias(name));
 }
 
 /** A conversion of a floating number in a text that is printed. */

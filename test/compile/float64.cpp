@@ -281,6 +281,8 @@ static void powers(long count) {
 int main(int, char **argv) {
     static_assert(sizeof(float64) == 8 && std::is_trivially_copyable_v<float64> && std::is_trivially_default_constructible_v<float64>, "");
     static_assert(std::is_same_v<ascendify::Device<const double *>, const float64 *> && std::is_same_v<ascendify::Device<float>, float>, "");
+    static_assert(std::is_same_v<ascendify::Device<double (*)[3][4]>, float64 (*)[3][4]>, "");
+    static_assert(std::is_same_v<ascendify::Device<const double (*)[3]>, const float64 (*)[3]>, "");
     const long count = std::atol(argv[1]);
     for (long i = 0; i < count; i++) {
         const uint64_t x = operand();

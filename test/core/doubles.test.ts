@@ -42,6 +42,8 @@ test('what cannot be followed stops all doubles of a file, with the reason', () 
       '#ifdef WIDE\ntypedef double real;\n#else\ntypedef float real;\n#endif\n__global__ void k(real *x) { x[0] *= 0.5; }',
       '`real`',
     ],
+    ['typedef double row[4];\n__global__ void k(row *x, double y) { x[0][0] = y; }', '`row`'],
+    ['using list = double *;\n__global__ void k(list x) { x[0] = 1.5 * x[1] + double(2); }', '`list`'],
     ['const double step = compute();\n__global__ void k(double *x) { x[0] = step; }', '`step`'],
     [
       'template <class T> struct Zero { static const int v = 1; };\ntemplate <> struct Zero<double> { static const int v = 2; };\ntemplate <class T> __global__ void k(T *x) { x[0] = Zero<T>::v; }\nvoid f(double *x) { k<double><<<1, 1>>>(x); }',
@@ -116,6 +118,12 @@ void f(double *x) { run(x, x); k<double, 64><<<1, 64>>>(x, 1, nullptr); }
     engine.fixAll({ path: 'k.cu', text: after, wasCuda: true }, simt, { adapted: true }).text,
     after,
   );
+});
+
+test('functions that a macro marks are read as those of the device', () => {
+  const text =
+    '#define DI __device__ __forceinline__\nDI void add(double *x, double y) { *x += 0.1 * y; }\n__global__ void k(double *x) { add(x, 1.0); }\nvoid f(double *x) { k<<<1, 1>>>(x); }\n';
+  assert.match(fixed(text), /DI void add\(ascendify::float64 \*x, ascendify::float64 y\)/);
 });
 
 test('a kernel that other files launch takes their pointers as they are', () => {
