@@ -57,6 +57,14 @@ struct Inequality {
     }
 };
 
+/** cuda::std::identity: what it is given. */
+struct Identity {
+    template <typename T>
+    __host__ __aicore__ const T &operator()(const T &one) const {
+        return one;
+    }
+};
+
 /** cub::KeyValuePair: a key, often the place of an item, with the value that belongs to it. */
 template <typename KeyType, typename ValueType>
 struct KeyValuePair {
@@ -109,10 +117,10 @@ inline __aicore__ T carriedFrom(const T &value, int lane) {
 // Joins the values of the lanes from the own to `end`, which is not among them. The order of the lanes is kept.
 template <typename T, typename Op>
 inline __aicore__ T joinedUpTo(T value, int end, Op op) {
-    const int lane = ownLane();
+    const int lane = cub::ownLane();
     for (int step = 1; step < 32; step *= 2) {
         const bool there = lane + step < end;
-        const T other = carriedFrom(value, there ? lane + step : lane);
+        const T other = cub::carriedFrom(value, there ? lane + step : lane);
         if (there) value = op(value, other);
     }
     return value;
@@ -121,10 +129,10 @@ inline __aicore__ T joinedUpTo(T value, int end, Op op) {
 // Joins the values of the lanes from `begin` to the own.
 template <typename T, typename Op>
 inline __aicore__ T joinedFrom(T value, int begin, Op op) {
-    const int lane = ownLane();
+    const int lane = cub::ownLane();
     for (int step = 1; step < 32; step *= 2) {
         const bool there = lane - step >= begin;
-        const T other = carriedFrom(value, there ? lane - step : lane);
+        const T other = cub::carriedFrom(value, there ? lane - step : lane);
         if (there) value = op(other, value);
     }
     return value;
@@ -145,12 +153,12 @@ struct WarpReduce {
     __aicore__ T Sum(T input, int valid_items) { return Reduce(input, cub::Sum(), valid_items); }
     template <typename Op>
     __aicore__ T Reduce(T input, Op op) {
-        return joinedUpTo(input, end(), op);
+        return cub::joinedUpTo(input, end(), op);
     }
     template <typename Op>
     __aicore__ T Reduce(T input, Op op, int valid_items) {
         const int last = end() - LogicalThreads + valid_items;
-        return joinedUpTo(input, last < end() ? last : end(), op);
+        return cub::joinedUpTo(input, last < end() ? last : end(), op);
     }
     template <typename Flag>
     __aicore__ T HeadSegmentedSum(T input, Flag head_flag) {
@@ -163,20 +171,20 @@ struct WarpReduce {
     template <typename Flag, typename Op>
     __aicore__ T HeadSegmentedReduce(T input, Flag head_flag, Op op) {
         const unsigned int heads = asc_ballot(head_flag ? 1 : 0);
-        return joinedUpTo(input, endOfSegment(ownLane() < 31 ? heads >> (ownLane() + 1) : 0u), op);
+        return cub::joinedUpTo(input, endOfSegment(cub::ownLane() < 31 ? heads >> (cub::ownLane() + 1) : 0u), op);
     }
     template <typename Flag, typename Op>
     __aicore__ T TailSegmentedReduce(T input, Flag tail_flag, Op op) {
         const unsigned int tails = asc_ballot(tail_flag ? 1 : 0);
-        return joinedUpTo(input, endOfSegment(tails >> ownLane()), op);
+        return cub::joinedUpTo(input, endOfSegment(tails >> cub::ownLane()), op);
     }
 
 private:
-    static __aicore__ int end() { return (ownLane() / LogicalThreads + 1) * LogicalThreads; }
+    static __aicore__ int end() { return (cub::ownLane() / LogicalThreads + 1) * LogicalThreads; }
     // The first flag of those ahead says how many lanes the segment goes on.
     static __aicore__ int endOfSegment(unsigned int ahead) {
         const int found = __ffs(static_cast<int>(ahead));
-        return found > 0 && ownLane() + found < end() ? ownLane() + found : end();
+        return found > 0 && cub::ownLane() + found < end() ? cub::ownLane() + found : end();
     }
 };
 
@@ -196,12 +204,12 @@ struct WarpScan {
     }
     template <typename Op>
     __aicore__ void InclusiveScan(T input, T &output, Op op) {
-        output = joinedFrom(input, begin(), op);
+        output = cub::joinedFrom(input, begin(), op);
     }
     template <typename Op>
     __aicore__ void InclusiveScan(T input, T &output, Op op, T &aggregate) {
-        output = joinedFrom(input, begin(), op);
-        aggregate = carriedFrom(output, begin() + LogicalThreads - 1);
+        output = cub::joinedFrom(input, begin(), op);
+        aggregate = cub::carriedFrom(output, begin() + LogicalThreads - 1);
     }
     // Without an initial value the first lane's output is not defined.
     template <typename Op>
@@ -218,29 +226,29 @@ struct WarpScan {
     __aicore__ void ExclusiveScan(T input, T &output, Op op, T &aggregate) {
         T inclusive = input;
         Scan(input, inclusive, output, op);
-        aggregate = carriedFrom(inclusive, begin() + LogicalThreads - 1);
+        aggregate = cub::carriedFrom(inclusive, begin() + LogicalThreads - 1);
     }
     // The aggregate is of the inputs alone, without the initial value.
     template <typename Op>
     __aicore__ void ExclusiveScan(T input, T &output, T initial_value, Op op, T &aggregate) {
         ExclusiveScan(input, output, op, aggregate);
-        output = ownLane() == begin() ? initial_value : op(initial_value, output);
+        output = cub::ownLane() == begin() ? initial_value : op(initial_value, output);
     }
     template <typename Op>
     __aicore__ void Scan(T input, T &inclusive_output, T &exclusive_output, Op op) {
-        inclusive_output = joinedFrom(input, begin(), op);
-        exclusive_output = carriedFrom(inclusive_output, ownLane() > begin() ? ownLane() - 1 : ownLane());
+        inclusive_output = cub::joinedFrom(input, begin(), op);
+        exclusive_output = cub::carriedFrom(inclusive_output, cub::ownLane() > begin() ? cub::ownLane() - 1 : cub::ownLane());
     }
     template <typename Op>
     __aicore__ void Scan(T input, T &inclusive_output, T &exclusive_output, T initial_value, Op op) {
         Scan(input, inclusive_output, exclusive_output, op);
         inclusive_output = op(initial_value, inclusive_output);
-        exclusive_output = ownLane() == begin() ? initial_value : op(initial_value, exclusive_output);
+        exclusive_output = cub::ownLane() == begin() ? initial_value : op(initial_value, exclusive_output);
     }
-    __aicore__ T Broadcast(T input, unsigned int src_lane) { return carriedFrom(input, begin() + static_cast<int>(src_lane)); }
+    __aicore__ T Broadcast(T input, unsigned int src_lane) { return cub::carriedFrom(input, begin() + static_cast<int>(src_lane)); }
 
 private:
-    static __aicore__ int begin() { return ownLane() / LogicalThreads * LogicalThreads; }
+    static __aicore__ int begin() { return cub::ownLane() / LogicalThreads * LogicalThreads; }
 };
 
 }  // namespace cub

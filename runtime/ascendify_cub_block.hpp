@@ -121,8 +121,8 @@ struct BlockReduce {
     template <typename Op>
     __aicore__ T Reduce(T input, Op op, int valid_items) {
         const int warp = Place::rank() / 32, left = valid_items - warp * 32;
-        T all = joinedUpTo(input, left < 32 ? left : 32, op);
-        if (ownLane() == 0) storage.items[warp] = all;
+        T all = cub::joinedUpTo(input, left < 32 ? left : 32, op);
+        if (cub::ownLane() == 0) storage.items[warp] = all;
         asc_syncthreads();
         if (warp == 0)
             for (int other = 1; other * 32 < valid_items; other++) all = op(all, storage.items[other]);
@@ -274,9 +274,9 @@ private:
     __aicore__ Start start(const T *input, int items, Op op) {
         T own = input[0];
         for (int at = 1; at < items; at++) own = op(own, input[at]);
-        const int rank = Place::rank(), warp = rank / 32, lane = ownLane();
-        const T all = joinedFrom(own, 0, op);
-        const T previous = carriedFrom(all, lane > 0 ? lane - 1 : lane);
+        const int rank = Place::rank(), warp = rank / 32, lane = cub::ownLane();
+        const T all = cub::joinedFrom(own, 0, op);
+        const T previous = cub::carriedFrom(all, lane > 0 ? lane - 1 : lane);
         if (lane == 31 || rank == Place::threads - 1) storage.items[warp] = all;
         asc_syncthreads();
         T aggregate = storage.items[0], before = aggregate;

@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { helperNames, kernelHelpers } from '../../server/edit/helper.ts';
+import { frontOf, helperNames, kernelHelpers } from '../../server/edit/helper.ts';
 import type { Chip } from '../../server/model.ts';
 import type { Signature } from '../../server/ruleset/rule.ts';
 import { helperWords } from './helperWords.ts';
@@ -55,7 +55,8 @@ export function loadVocabulary(folder: string): Vocabulary {
   const lists = vocabularyOf(readLists(folder));
   const own = helperNames.flatMap((name) => {
     const text = readFileSync(`runtime/${name}`, 'utf8');
-    if (!kernelHelpers.includes(name)) return helperWords(name, text, (word) => lists.find('cann', word));
+    if (!kernelHelpers.includes(frontOf(name)))
+      return helperWords(name, text, (word) => lists.find('cann', word));
     return helperWords(name, text, () => []).map((word) => ({ ...word, ...kernels }));
   });
   return vocabularyOf(worlds.flatMap((world) => [...lists.words(world)]).concat(own));

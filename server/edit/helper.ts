@@ -17,6 +17,7 @@ export const kernelHelpers: readonly string[] = [
   'ascendify_random.hpp',
   'ascendify_cub.hpp',
   'ascendify_cub_block.hpp',
+  'ascendify_thrust.hpp',
   'ascendify_float64.hpp',
   'ascendify_float64_math.hpp',
   'ascendify_float64_functions.hpp',
@@ -37,6 +38,7 @@ export const kernelHelpers: readonly string[] = [
 
 /** Those that hold kernels and launch them from the host: whatever includes one is compiled as a source of kernels is. */
 export const launchingHelpers: readonly string[] = [
+  'ascendify_thrust.hpp',
   'ascendify_fft.hpp',
   'ascendify_sparse.hpp',
   'ascendify_sparse_products.hpp',
@@ -44,6 +46,25 @@ export const launchingHelpers: readonly string[] = [
   'ascendify_sparse_factor.hpp',
   'ascendify_sparse_vectors.hpp',
 ];
+
+/** Parts of one header: what stands in them is brought by the header that includes them all. */
+const thrustParts: readonly string[] = [
+  'tuple',
+  'functional',
+  'iterator',
+  'run',
+  'vector',
+  'sort',
+  'algorithms',
+  'scan',
+  'adapted',
+  'random',
+].map((part) => `ascendify_thrust_${part}.hpp`);
+
+/** The header that a fix names for what stands in this one. */
+export function frontOf(header: string): string {
+  return thrustParts.includes(header) ? 'ascendify_thrust.hpp' : header;
+}
 
 /** All headers that Ascendify brings along, each with those of ours that it includes. */
 const helperHeaders: Readonly<Record<string, readonly string[]>> = {
@@ -63,6 +84,8 @@ const helperHeaders: Readonly<Record<string, readonly string[]>> = {
   'ascendify_random.hpp': ['ascendify_random_state.hpp'],
   'ascendify_cub.hpp': [],
   'ascendify_cub_block.hpp': ['ascendify_cub.hpp'],
+  'ascendify_thrust.hpp': [...thrustParts, 'ascendify_cub_block.hpp', 'ascendify_cub.hpp'],
+  ...Object.fromEntries(thrustParts.map((name) => [name, []])),
   'ascendify_float64.hpp': [],
   'ascendify_float64_math.hpp': ['ascendify_float64.hpp'],
   'ascendify_float64_functions.hpp': ['ascendify_float64.hpp', 'ascendify_float64_math.hpp'],

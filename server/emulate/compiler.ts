@@ -34,6 +34,8 @@ const checked = [
   ...shared,
   '-O1',
   '-fno-reorder-blocks',
+  // A call of a warp function stays one place, whichever way its lanes came to it.
+  '-fno-thread-jumps',
   '-fsanitize=kernel-address',
   ...['asan-instrumentation-with-call-threshold=0', 'asan-stack=0', 'asan-globals=0'].flatMap((parameter) => [
     '--param',
