@@ -18,6 +18,7 @@ export const kernelHelpers: readonly string[] = [
   'ascendify_cub.hpp',
   'ascendify_cub_block.hpp',
   'ascendify_thrust.hpp',
+  'ascendify_cub_device.hpp',
   'ascendify_float64.hpp',
   'ascendify_float64_math.hpp',
   'ascendify_float64_functions.hpp',
@@ -39,6 +40,7 @@ export const kernelHelpers: readonly string[] = [
 /** Those that hold kernels and launch them from the host: whatever includes one is compiled as a source of kernels is. */
 export const launchingHelpers: readonly string[] = [
   'ascendify_thrust.hpp',
+  'ascendify_cub_device.hpp',
   'ascendify_fft.hpp',
   'ascendify_sparse.hpp',
   'ascendify_sparse_products.hpp',
@@ -85,6 +87,7 @@ const helperHeaders: Readonly<Record<string, readonly string[]>> = {
   'ascendify_cub.hpp': [],
   'ascendify_cub_block.hpp': ['ascendify_cub.hpp'],
   'ascendify_thrust.hpp': [...thrustParts, 'ascendify_cub_block.hpp', 'ascendify_cub.hpp'],
+  'ascendify_cub_device.hpp': [...thrustParts, 'ascendify_cub_block.hpp', 'ascendify_cub.hpp'],
   ...Object.fromEntries(thrustParts.map((name) => [name, []])),
   'ascendify_float64.hpp': [],
   'ascendify_float64_math.hpp': ['ascendify_float64.hpp'],
