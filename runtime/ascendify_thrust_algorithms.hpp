@@ -226,7 +226,7 @@ struct AdjacentDifference {
     // The result may take the place of the input, so it is made aside.
     template <typename P, typename From, typename To, typename Op = minus<>>
     To operator()(const P &policy, From first, From last, To to, Op op = Op()) const {
-        using T = ValueOf<From>;
+        using T = ValueOf<To>;
         const Index count = thrust::countOf(first, last);
         if constexpr (P::onDevice) {
             const Temporary<T> made(count);
@@ -271,9 +271,19 @@ struct LoadPair {
     __host__ __aicore__ decltype(auto) operator()(Index at) { return function(thrust::item(one, at), thrust::item(other, at)); }
 };
 struct InnerProduct {
-    template <typename P, typename One, typename Other, typename T, typename Op = plus<>, typename F = multiplies<>>
-    T operator()(const P &policy, One first, One last, Other other, T initial, Op op = Op(), F function = F()) const {
-        return thrust::reduced<T>(policy, thrust::countOf(first, last), LoadPair<RawOf<One>, RawOf<Other>, F>{thrust::raw(first), thrust::raw(other), function}, initial, op);
+    template <typename P, typename One, typename Other, typename T, typename Op, typename F>
+    T operator()(const P &policy, One first, One last, Other other, T initial, Op op, F function) const {
+        const LoadPair<RawOf<One>, RawOf<Other>, F> load{thrust::raw(first), thrust::raw(other), function};
+        return thrust::reduced<T>(policy, thrust::countOf(first, last), load, initial, op);
+    }
+    // Products have the type of the sum where that is the wider one.
+    template <typename P, typename One, typename Other, typename T>
+    T operator()(const P &policy, One first, One last, Other other, T initial) const {
+        static_assert(!std::is_integral<T>::value || std::is_integral<ValueOf<One>>::value || !std::is_arithmetic<ValueOf<One>>::value,
+                      "give the initial value the type of the elements: Thrust makes integers of them before it multiplies");
+        if constexpr (std::is_arithmetic<T>::value && std::is_arithmetic<ValueOf<One>>::value && std::is_arithmetic<ValueOf<Other>>::value)
+            return (*this)(policy, first, last, other, initial, plus<T>(), multiplies<std::common_type_t<T, ValueOf<One>, ValueOf<Other>>>());
+        else return (*this)(policy, first, last, other, initial, plus<>(), multiplies<>());
     }
 };
 struct CountIf {

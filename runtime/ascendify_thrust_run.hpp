@@ -160,6 +160,26 @@ void eachInBlocks(const DevicePolicy &policy, Index blocks, Index count, const B
     policy.end();
 }
 
+// The type in which a scan joins values: that of the values, and of integers one that holds what the operator gives of them and
+// what the output takes, so that sums of flags are no flags.
+template <typename Result, typename Out, bool = std::is_integral<Out>::value>
+struct WiderOf {
+    typedef Result type;
+};
+template <typename Result, typename Out>
+struct WiderOf<Result, Out, true> {
+    typedef std::common_type_t<Result, Out> type;
+};
+template <typename Op, typename Left, typename Value, typename Out>
+struct JoinedIn {
+    typedef std::decay_t<std::invoke_result_t<Op, Left, Value>> Result;
+    static constexpr bool numbers = std::is_integral<Left>::value && std::is_integral<Value>::value && std::is_integral<Result>::value &&
+                                    !std::is_same<Result, bool>::value;
+    static_assert(!(std::is_integral<Left>::value && std::is_floating_point<Value>::value),
+                  "give the initial value the type of the elements: releases of Thrust and CUB sum floats to an integer in two ways");
+    typedef typename WiderOf<std::conditional_t<numbers, Result, Left>, std::conditional_t<numbers, Out, void>>::type type;
+};
+
 // How many elements a block of a reduction or scan takes, so that there are at most 256 blocks and none without elements.
 inline Index shareOf(Index count) {
     const Index blocks = (count + 1023) / 1024;

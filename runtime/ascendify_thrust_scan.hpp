@@ -22,15 +22,17 @@ struct StoreEach {
 struct InclusiveScan {
     template <typename P, typename From, typename To, typename Op = plus<>>
     To operator()(const P &policy, From first, From last, To to, Op op = Op()) const {
-        using T = ValueOf<From>;
+        using T = typename JoinedIn<Op, ValueOf<From>, ValueOf<From>, ValueOf<To>>::type;
         thrust::scanned<T>(policy, thrust::countOf(first, last), Loaded<RawOf<From>>{thrust::raw(first)}, StoreEach<RawOf<To>>{thrust::raw(to)}, op, T(), false, true);
         return thrust::behind(to, thrust::countOf(first, last));
     }
 };
 struct ExclusiveScan {
-    template <typename P, typename From, typename To, typename T, typename Op = plus<>>
-    To operator()(const P &policy, From first, From last, To to, T initial, Op op = Op()) const {
-        thrust::scanned<T>(policy, thrust::countOf(first, last), Loaded<RawOf<From>>{thrust::raw(first)}, StoreEach<RawOf<To>>{thrust::raw(to)}, op, initial, true, false);
+    template <typename P, typename From, typename To, typename Initial, typename Op = plus<>>
+    To operator()(const P &policy, From first, From last, To to, Initial initial, Op op = Op()) const {
+        using T = typename JoinedIn<Op, Initial, ValueOf<From>, ValueOf<To>>::type;
+        const Loaded<RawOf<From>> load{thrust::raw(first)};
+        thrust::scanned<T>(policy, thrust::countOf(first, last), load, StoreEach<RawOf<To>>{thrust::raw(to)}, op, static_cast<T>(initial), true, false);
         return thrust::behind(to, thrust::countOf(first, last));
     }
     template <typename P, typename From, typename To>
@@ -86,7 +88,7 @@ struct StoreValue {
 struct InclusiveScanByKey {
     template <typename P, typename Keys, typename Values, typename To, typename Equal = equal_to<>, typename Op = plus<>>
     To operator()(const P &policy, Keys first, Keys last, Values values, To to, Equal equal = Equal(), Op op = Op()) const {
-        using T = ValueOf<Values>;
+        using T = typename JoinedIn<Op, ValueOf<Values>, ValueOf<Values>, ValueOf<To>>::type;
         const LoadRun<RawOf<Keys>, RawOf<Values>, T, Equal> load{thrust::raw(first), thrust::raw(values), equal};
         scanned<InRun<T>>(policy, thrust::countOf(first, last), load, StoreValue<RawOf<To>>{thrust::raw(to)}, JoinRuns<T, Op>{op}, InRun<T>(), false, true);
         return thrust::behind(to, thrust::countOf(first, last));
@@ -103,10 +105,11 @@ struct LoadShifted {
 };
 struct ExclusiveScanByKey {
     // The result may take the place of the values, so it is made aside.
-    template <typename P, typename Keys, typename Values, typename To, typename T, typename Equal = equal_to<>, typename Op = plus<>>
-    To operator()(const P &policy, Keys first, Keys last, Values values, To to, T initial, Equal equal = Equal(), Op op = Op()) const {
+    template <typename P, typename Keys, typename Values, typename To, typename Initial, typename Equal = equal_to<>, typename Op = plus<>>
+    To operator()(const P &policy, Keys first, Keys last, Values values, To to, Initial initial, Equal equal = Equal(), Op op = Op()) const {
+        using T = typename JoinedIn<Op, Initial, ValueOf<Values>, ValueOf<To>>::type;
         const Index count = thrust::countOf(first, last);
-        const LoadShifted<RawOf<Keys>, RawOf<Values>, T, Equal> load{{thrust::raw(first), thrust::raw(values), equal}, initial};
+        const LoadShifted<RawOf<Keys>, RawOf<Values>, T, Equal> load{{thrust::raw(first), thrust::raw(values), equal}, static_cast<T>(initial)};
         const auto scan = [&](T *made) {
             scanned<InRun<T>>(policy, count, load, StoreValue<T *>{made}, JoinRuns<T, Op>{op}, InRun<T>(), false, true);
             thrust::copyEach(policy, made, count, to);
@@ -139,7 +142,7 @@ struct StoreRun {
 struct ReduceByKey {
     template <typename P, typename Keys, typename Values, typename KeysTo, typename ValuesTo, typename Equal = equal_to<>, typename Op = plus<>>
     auto operator()(const P &policy, Keys first, Keys last, Values values, KeysTo keysTo, ValuesTo valuesTo, Equal equal = Equal(), Op op = Op()) const {
-        using T = ValueOf<Values>;
+        using T = typename JoinedIn<Op, ValueOf<Values>, ValueOf<Values>, ValueOf<ValuesTo>>::type;
         using Runs = LoadRun<RawOf<Keys>, RawOf<Values>, T, Equal>;
         const Runs load{thrust::raw(first), thrust::raw(values), equal};
         const StoreRun<Runs, RawOf<KeysTo>, RawOf<ValuesTo>> store{load, thrust::raw(keysTo), thrust::raw(valuesTo), thrust::countOf(first, last)};

@@ -44,6 +44,11 @@ void scans(int n) {
     twice([&](void *storage, size_t &bytes) { return cub::DeviceScan::InclusiveSum(storage, bytes, a.data, b.data, n); });
     twice([&](void *storage, size_t &bytes) { return cub::DeviceScan::ExclusiveScan(storage, bytes, a.data, c.data, cub::Max(), -1, n); });
     twice([&](void *storage, size_t &bytes) { return cub::DeviceScan::ExclusiveSum(storage, bytes, a.data, d.data, n); });
+    const auto bytes = each(n, [](size_t at) { return (unsigned char)(at % 2 * 200); });
+    Buffer<unsigned char> flags(bytes);
+    Buffer<int> places(bytes.size());
+    twice([&](void *storage, size_t &bytes) { return cub::DeviceScan::ExclusiveSum(storage, bytes, flags.data, places.data, n); });
+    compare("sums of bytes before each", places.take(), each(n, [](size_t at) { return (int)(at / 2 * 200); }));
     int sum = 0, most = -1, before = 0;
     compare("sums up to each", b.take(), each(n, [&](size_t at) { return sum += in[at]; }));
     compare("the most before each", c.take(), each(n, [&](size_t at) { const int old = most; most = std::max(most, in[at]); return old; }));

@@ -143,6 +143,18 @@ void scans(int n) {
     std::adjacent_difference(in.begin(), in.end(), want.begin());
     compare("differences in place", taken(a), want);
 
+    // Sums of bytes are wider than bytes where the output is.
+    const auto bytes = each(n, [](size_t at) { return (unsigned char)(at % 3 == 0 ? 200 : 1); });
+    const thrust::device_vector<unsigned char> flags = bytes;
+    int sum = 0;
+    thrust::inclusive_scan(flags.begin(), flags.end(), b.begin());
+    compare("sums of bytes", taken(b), each(n, [&](size_t at) { return sum += bytes[at]; }));
+    thrust::adjacent_difference(flags.begin(), flags.end(), b.begin(), thrust::minus<int>());
+    compare("differences of bytes", taken(b), each(n, [&](size_t at) { return at == 0 ? 200 : bytes[at] - bytes[at - 1]; }));
+    const std::vector<int> now = taken(a);
+    same("a product in long long", thrust::inner_product(a.begin(), a.end(), thrust::make_constant_iterator(1 << 30), 0LL),
+         std::accumulate(now.begin(), now.end(), 0LL) * (1 << 30));
+
     const auto keys = each(n, [&](size_t at) { return (int)(at * at / 500); });
     const thrust::device_vector<int> k = keys, v = in;
     thrust::inclusive_scan_by_key(k.begin(), k.end(), v.begin(), b.begin());
