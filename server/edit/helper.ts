@@ -33,6 +33,7 @@ export const kernelHelpers: readonly string[] = [
   'ascendify_sparse_solve.hpp',
   'ascendify_sparse_factor.hpp',
   'ascendify_sparse_vectors.hpp',
+  'ascendify_sparse_convert.hpp',
   'ascendify_sparse_run.hpp',
   'ascendify_sparse_kernels.hpp',
 ];
@@ -47,6 +48,7 @@ export const launchingHelpers: readonly string[] = [
   'ascendify_sparse_solve.hpp',
   'ascendify_sparse_factor.hpp',
   'ascendify_sparse_vectors.hpp',
+  'ascendify_sparse_convert.hpp',
 ];
 
 /** Parts of one header: what stands in them is brought by the header that includes them all. */
@@ -120,6 +122,11 @@ const helperHeaders: Readonly<Record<string, readonly string[]>> = {
     'ascendify_sparse_kernels.hpp',
   ],
   'ascendify_sparse_vectors.hpp': [
+    'ascendify_sparse.hpp',
+    'ascendify_sparse_run.hpp',
+    'ascendify_sparse_kernels.hpp',
+  ],
+  'ascendify_sparse_convert.hpp': [
     'ascendify_sparse.hpp',
     'ascendify_sparse_run.hpp',
     'ascendify_sparse_kernels.hpp',

@@ -322,6 +322,22 @@ static void conversions(const Matrix &matrix, cusparseIndexBase_t base) {
     compare("rows of entries", rows.take(), there.rows);
 }
 
+// A matrix in columns is its transpose in rows.
+static void turned(const std::string &name, const Matrix &matrix, cusparseIndexBase_t base) {
+    const There<int, int> there(matrix, base, true), want(transposedOf(matrix), base, true);
+    const int entries = (int)there.values.size(), *const offsets = there.first->data, *const columns = there.second->data;
+    const Buffer<int> begins(matrix.columns + 1), rows(entries);
+    const Buffer<float> values(entries);
+    size_t size;
+    SPARSE(cusparseCsr2cscEx2_bufferSize(handle, matrix.rows, matrix.columns, entries, there.numbers->data, offsets, columns, values.data, begins.data, rows.data, CUDA_R_32F, CUSPARSE_ACTION_NUMERIC, base, CUSPARSE_CSR2CSC_ALG1, &size));
+    const Buffer<char> buffer(size);
+    SPARSE(cusparseCsr2cscEx2(handle, matrix.rows, matrix.columns, entries, there.numbers->data, offsets, columns, values.data, begins.data, rows.data, CUDA_R_32F, CUSPARSE_ACTION_NUMERIC, base, CUSPARSE_CSR2CSC_ALG1, buffer.data));
+    CHECK(cudaDeviceSynchronize());
+    compare((name + ", columns").c_str(), begins.take(), want.offsets);
+    compare((name + ", rows").c_str(), rows.take(), want.columns);
+    compare((name + ", values").c_str(), values.take(), want.values);
+}
+
 // L and U of the entries that there are, in place.
 static Matrix factored(Matrix matrix) {
     for (auto at = matrix.entries.begin(); at != matrix.entries.end(); ++at) {
@@ -428,6 +444,9 @@ int main() {
     sampled<int64_t, int>("a sampled product with long rows", many, CUSPARSE_INDEX_BASE_ONE);
     sampled<int64_t, int64_t>("a sampled product, wide", few, CUSPARSE_INDEX_BASE_ONE);
     for (cusparseIndexBase_t base : {CUSPARSE_INDEX_BASE_ZERO, CUSPARSE_INDEX_BASE_ONE}) conversions(few, base);
+    turned("a matrix in columns", few, CUSPARSE_INDEX_BASE_ZERO);
+    turned("a matrix in columns from one", many, CUSPARSE_INDEX_BASE_ONE);
+    turned("one column", matrixOf(150, 1, [](int row) { return row % 3; }), CUSPARSE_INDEX_BASE_ZERO);
     factors();
     refusals();
     SPARSE(cusparseDestroy(handle));
