@@ -146,7 +146,9 @@ export function migrate(
 function foreignIn(text: string, vocabulary: Vocabulary): Migrated['foreign'] {
   const names = identifiersOf(text).map(({ name }) => name);
   const is = (world: World, name: string): boolean => vocabulary.find(world, name).length > 0;
-  if (names.some((name) => is('ascendc', name) && !is('cann', name))) return 'Ascend C';
+  // What a class of a header holds is spelled behind its name.
+  const spelled = names.flatMap((name) => [name, name.replace(/::\w+$/, '')]);
+  if (spelled.some((name) => is('ascendc', name) && !is('cann', name))) return 'Ascend C';
   const isTorch = (name: string): boolean =>
     is('torch-npu', name) || vocabulary.find('cuda', name).some(({ library }) => library === 'torch-cpp');
   return names.some(isTorch) ? 'C++ of torch_npu' : undefined;
