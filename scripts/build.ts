@@ -2,7 +2,7 @@
  * Builds `dist/`: grammars, compiled rules and vocabulary, and the bundles of client, server and command line. Takes no
  * arguments; ends with 1 and one line a problem when a rule or a checksum is wrong.
  */
-import { copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
@@ -50,7 +50,10 @@ export async function buildAll(): Promise<readonly string[]> {
   json('signatures.json', compileSignatures(built.vocabulary));
   // The sources are ES modules, what VS Code and `node` load is CommonJS.
   json('package.json', { type: 'commonjs' });
-  for (const name of helperNames) copyFileSync(join(root, 'runtime', name), join(dist, name));
+  json(
+    'helpers.json',
+    Object.fromEntries(helperNames.map((name) => [name, readFileSync(join(root, 'runtime', name), 'utf8')])),
+  );
   copyEmulator();
   writePages(built);
   await bundle();

@@ -70,4 +70,5 @@ export type EngineFile =
   | 'tree-sitter-python.wasm'
   | 'rules.json'
   | 'vocabulary.json'
-  | 'signatures.json';
+  | 'signatures.json'
+  | 'helpers.json';

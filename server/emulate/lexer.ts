@@ -12,9 +12,9 @@ const opening = new Map([
   ['{', '}'],
 ]);
 
-/** Whitespace, comments, a raw string, a string or character, a word, a launch's brackets, a sign. */
+/** Whitespace and ends of lines that go on, comments, a raw string, a string or character, a word, a launch's brackets, a sign. */
 const piece =
-  /\s+|\/\/(?:\\\r?\n|[^\n])*|\/\*[\s\S]*?(?:\*\/|$)|(?:u8|[uUL])?R"([^()\\\s]{0,16})\([\s\S]*?\)\1"|(?:u8|[uUL])?"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?|\d(?:'?[\w.])*|[A-Za-z_]\w*|<<<|>>>|::|[\s\S]/gy;
+  /(?:\s|\\\r?\n)+|\/\/(?:\\\r?\n|[^\n])*|\/\*[\s\S]*?(?:\*\/|$)|(?:u8|[uUL])?R"([^()\\\s]{0,16})\([\s\S]*?\)\1"|(?:u8|[uUL])?"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?|\d(?:'?[\w.])*|[A-Za-z_]\w*|<<<|>>>|::|[\s\S]/gy;
 
 /** Words, numbers, strings and signs in order; whitespace and comments are left out. */
 export function tokens(text: string): Token[] {
@@ -22,7 +22,7 @@ export function tokens(text: string): Token[] {
   piece.lastIndex = 0;
   for (let match = piece.exec(text); match; match = piece.exec(text)) {
     const [part] = match;
-    if (/^(?:\s|\/\/|\/\*)/.test(part)) continue;
+    if (/^(?:\s|\\\r?\n|\/\/|\/\*)/.test(part)) continue;
     found.push({ text: part, start: match.index, end: match.index + part.length });
   }
   return found;

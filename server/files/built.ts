@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { brotliDecompress, brotliDecompressSync } from 'node:zlib';
 import type { EngineFile } from '../engine.ts';
 
 /** What a packed file's name ends with: Brotli, which Node and the editor's own Node can read. */
@@ -20,7 +21,21 @@ export async function readBuilt(folder: string, file: EngineFile): Promise<Uint8
   const plain = join(folder, file);
   const packed = plain + packedEnding;
   if (existsSync(plain) || !existsSync(packed)) return readFileSync(plain);
-  // Only the editor's server comes here: the command line need not load the decoder.
-  const { brotliDecompress } = await import('node:zlib');
   return promisify(brotliDecompress)(readFileSync(packed));
+}
+
+let helpers: { readonly folder: string; readonly texts: Readonly<Record<string, string>> } | undefined;
+
+/** The text of a header of ours by its name; read once, since the `.vsix` holds them all in one packed file. */
+export function helperText(folder: string, name: string): string {
+  if (helpers?.folder !== folder) {
+    const plain = join(folder, 'helpers.json');
+    const bytes = existsSync(plain)
+      ? readFileSync(plain)
+      : brotliDecompressSync(readFileSync(plain + packedEnding));
+    helpers = { folder, texts: JSON.parse(bytes.toString('utf8')) as Record<string, string> };
+  }
+  const text = helpers.texts[name];
+  if (text === undefined) throw new Error(`${join(folder, 'helpers.json')} has no ${name}.`);
+  return text;
 }

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { helpersOf } from '../edit/helper.ts';
+import { helperText } from './built.ts';
 import { errorCode } from './userError.ts';
 
 export interface HelperFile {
@@ -24,7 +25,7 @@ export function helpersBeside(
 ): readonly HelperFile[] | 'taken' {
   const files: HelperFile[] = [];
   for (const name of helpersOf(needs)) {
-    const text = readFileSync(join(built, name), 'utf8');
+    const text = helperText(built, name);
     const path = join(dirname(source), name);
     const old = textOf(path);
     if (old === text) continue;
