@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { brotliCompressSync } from 'node:zlib';
-import { packedEnding, readBuilt } from '../../server/files/built.ts';
+import { helperText, packedEnding, readBuilt } from '../../server/files/built.ts';
 import { folderOf } from './folder.ts';
 
 const text = async (bytes: Promise<Uint8Array>): Promise<string> => new TextDecoder().decode(await bytes);
@@ -18,4 +18,14 @@ test('a packed file is read as the plain one, which wins where both are', async 
   assert.equal(await text(readBuilt(folder, 'vocabulary.json')), '{"from":"the build"}');
   await assert.rejects(readBuilt(folder, 'signatures.json'));
   await assert.rejects(readBuilt(folder, 'web-tree-sitter.wasm'), { code: 'ENOENT' });
+});
+
+test('headers of ours are read from one file, packed or plain', (context) => {
+  const packed = folderOf(context, {
+    [`helpers.json${packedEnding}`]: brotliCompressSync('{"ascendify_rt.hpp":"// 头文件"}'),
+  });
+  const plain = folderOf(context, { 'helpers.json': '{"ascendify_rt.hpp":"// built"}' });
+  assert.equal(helperText(packed, 'ascendify_rt.hpp'), '// 头文件');
+  assert.equal(helperText(plain, 'ascendify_rt.hpp'), '// built');
+  assert.throws(() => helperText(plain, 'ascendify_simt.hpp'), /has no ascendify_simt\.hpp/);
 });
