@@ -22,17 +22,25 @@ export function startupEdits(
   if (startups.length === 0 || !/\bmain\s*\(/.test(text)) return [];
   // A call in a comment is none.
   const code = masked(text);
-  const begin = startups
-    .flatMap((startup) => startup.begin)
-    .filter(({ unless }) => !callsAlways(code, unless));
+  const begun = startups.flatMap((startup) => startup.begin);
+  const begin = begun.filter(({ unless }) => !callsAlways(code, unless));
   const end = startups.flatMap((startup) => startup.end).filter(({ unless }) => !callsAny(code, unless));
   const body = begin.length + end.length > 0 ? mainBody(tree().rootNode) : undefined;
   if (!body) return [];
   const first = begin.map((line) => line.text);
+  // A program that starts ACL itself chooses its device behind that.
+  const before = begun.slice(0, begun.indexOf(begin[0] as Startup['begin'][number]));
+  const after = begin.length > 0 ? statementOf(code, body, before) : undefined;
   const last = end.map((line) => line.text);
   if (last.length === 0 || !isLibrary || !hasOwners(body, text, isLibrary))
-    return [...beginEdits(text, body, first), ...endEdits(text, body, last)];
-  return [...beginEdits(text, body, [...first, guard(text, last)]), ...exitEdits(text, body, last)];
+    return [...beginEdits(text, body, first, after), ...endEdits(text, body, last)];
+  const ending = guard(text, last);
+  return [
+    ...(after
+      ? [...beginEdits(text, body, [ending]), ...beginEdits(text, body, first, after)]
+      : beginEdits(text, body, [...first, ending])),
+    ...exitEdits(text, body, last),
+  ];
 }
 
 /** An object of `main` that is declared first and so ends last: after the other objects, before those of the program. */
@@ -96,10 +104,22 @@ function mainBody(root: Node): Node | undefined {
   return bodies.length === 1 ? bodies[0] : undefined;
 }
 
-function beginEdits(text: string, body: Node, lines: readonly string[]): Edit[] {
+/** The last statement of `main` itself in which the program does by itself what these lines do. */
+function statementOf(code: string, body: Node, lines: Startup['begin']): Node | undefined {
+  const names = lines.flatMap(({ unless }) => unless);
+  if (names.length === 0) return undefined;
+  const calls = [...code.matchAll(new RegExp(`\\b(?:${names.join('|')})\\s*\\(`, 'g'))];
+  return body.namedChildren.findLast(
+    (child): child is Node =>
+      child !== null && calls.some(({ index }) => index >= child.startIndex && index < child.endIndex),
+  );
+}
+
+/** The lines at the start of `main`, or behind one of its statements. */
+function beginEdits(text: string, body: Node, lines: readonly string[], after?: Node): Edit[] {
   const first = body.namedChildren.find((child) => child !== null);
   if (lines.length === 0) return [];
-  const at = body.startIndex + 1;
+  const at = after ? after.endIndex : body.startIndex + 1;
   const indent =
     first && first.startPosition.row > body.startPosition.row ? indentOf(text, first.startIndex) : '  ';
   const eol = lineBreak(text);

@@ -197,6 +197,19 @@ test('ACL ends after the objects of main, and a C file has none', async () => {
   );
 });
 
+test('a program that starts ACL itself chooses its device behind that', async () => {
+  const text = (body: string): string =>
+    `#include <cuda.h>\nint main() {\n  puts("see cudaSetDevice(0)");\n  ${body}\n  CHECK(cuInit(0));\n  CHECK(cuDeviceGetCount(&n));\n  return 0;\n}\n`;
+  assert.match(
+    await fixed(text('int n;')),
+    /\n {2}int n;\n {2}CHECK\(ascendify::init\(\)\);\n {2}aclrtSetDevice\(0\);\n {2}CHECK\(aclrtGetDeviceCount/,
+  );
+  assert.match(
+    await fixed(text('Buffer b(64);')),
+    /main\(\) \{\n {2}struct AtEnd [^\n]*\n[\s\S]*init\(\)\);\n {2}aclrtSetDevice\(0\);\n/,
+  );
+});
+
 test('a program that ends by exit ends ACL before', async () => {
   const text = '#include "acl/acl.h"\nint main() {\n  cudaSetDevice(0);\n  exit(ok ? EXIT_SUCCESS : 1);\n}\n';
   assert.equal(
