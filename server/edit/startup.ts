@@ -27,10 +27,14 @@ export function startupEdits(
   const end = startups.flatMap((startup) => startup.end).filter(({ unless }) => !callsAny(code, unless));
   const body = begin.length + end.length > 0 ? mainBody(tree().rootNode) : undefined;
   if (!body) return [];
-  const first = begin.map((line) => line.text);
   // A program that starts ACL itself chooses its device behind that.
-  const before = begun.slice(0, begun.indexOf(begin[0] as Startup['begin'][number]));
-  const after = begin.length > 0 ? statementOf(code, body, before) : undefined;
+  const [missing] = begin;
+  const before = missing ? begun.slice(0, begun.indexOf(missing)) : [];
+  const after = statementOf(code, body, before);
+  // Where that start is in another function, ACL starts before it: the start of our header, unlike ACL's own, may come again.
+  const calls = before.map(({ text: line }) => line.replace(/\W.*/, ''));
+  const again = after || callsAny(code, calls) ? [] : before;
+  const first = [...again, ...begin].map((line) => line.text);
   const last = end.map((line) => line.text);
   if (last.length === 0 || !isLibrary || !hasOwners(body, text, isLibrary))
     return [...beginEdits(text, body, first, after), ...endEdits(text, body, last)];
@@ -104,14 +108,15 @@ function mainBody(root: Node): Node | undefined {
   return bodies.length === 1 ? bodies[0] : undefined;
 }
 
-/** The last statement of `main` itself in which the program does by itself what these lines do. */
+/** The first statement of `main` itself that always does what these lines do. */
 function statementOf(code: string, body: Node, lines: Startup['begin']): Node | undefined {
   const names = lines.flatMap(({ unless }) => unless);
   if (names.length === 0) return undefined;
   const calls = [...code.matchAll(new RegExp(`\\b(?:${names.join('|')})\\s*\\(`, 'g'))];
-  return body.namedChildren.findLast(
+  const always = calls.filter(({ index }) => !isConditional(code, index));
+  return body.namedChildren.find(
     (child): child is Node =>
-      child !== null && calls.some(({ index }) => index >= child.startIndex && index < child.endIndex),
+      child !== null && always.some(({ index }) => index >= child.startIndex && index < child.endIndex),
   );
 }
 

@@ -208,6 +208,13 @@ test('a program that starts ACL itself chooses its device behind that', async ()
     await fixed(text('Buffer b(64);')),
     /main\(\) \{\n {2}struct AtEnd [^\n]*\n[\s\S]*init\(\)\);\n {2}aclrtSetDevice\(0\);\n/,
   );
+  assert.doesNotMatch(await fixed(text('cuCtxCreate(&c, 0, 0);')), /aclInit|aclrtSetDevice\(0\);/);
+  const elsewhere =
+    '#include <cuda.h>\nvoid start() { cuInit(0); }\nint main() {\n  start();\n  cuDeviceGetCount(&n);\n}\n';
+  assert.match(
+    await fixed(elsewhere),
+    /main\(\) \{\n {2}aclInit\(nullptr\);\n {2}aclrtSetDevice\(0\);\n {2}start\(\);/,
+  );
 });
 
 test('a program that ends by exit ends ACL before', async () => {
