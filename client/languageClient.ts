@@ -54,7 +54,7 @@ export function createClient(context: vscode.ExtensionContext): LanguageClient {
     ],
     synchronize: {
       fileEvents: vscode.workspace.createFileSystemWatcher(
-        '**/{ascendify.json,Dockerfile*,[Mm]akefile*,*.{cmake,mk,yaml,yml,json,toml,txt,cfg,ini,pbtxt,envd,sh,env,ipynb,cu,cuh,asc,h,hh,hpp,c,cc,cpp,cxx,inl,py}}',
+        '**/{ascendify.json,Dockerfile*,[Mm]akefile*,*.{cmake,mk,yaml,yml,json,toml,txt,cfg,ini,pbtxt,envd,sh,env,ipynb,patch,diff,cu,cuh,asc,h,hh,hpp,c,cc,cpp,cxx,inl,py}}',
       ),
     },
     initializationOptions: () => ({

@@ -13,7 +13,9 @@ import type { Edited, Front, Reading } from './front.ts';
 import { createCudaFront } from './frontCuda.ts';
 import { createEmbeddedReader } from './frontEmbedded.ts';
 import { createFilesFront } from './frontFiles.ts';
+import { createPatchFront } from './frontPatch.ts';
 import { createPythonFront } from './frontPython.ts';
+import { createTemplateFront } from './frontTold.ts';
 import type { Kept } from './match/tape.ts';
 import type {
   Analysis,
@@ -28,7 +30,7 @@ import type {
   Target,
 } from './model.ts';
 import { once } from './once.ts';
-import { isCode, isFormat, isTargetSource, languageOf } from './parse/languages.ts';
+import { filledName, isCode, isFormat, isTargetSource, isTemplate, languageOf } from './parse/languages.ts';
 import { createParsers, editTree, type Parsers } from './parse/parser.ts';
 import { loadReaders } from './places/readers.ts';
 import { buildFilesIndex } from './ruleset/filesIndex.ts';
@@ -97,16 +99,26 @@ export async function createEngine(
       ...(embedded && { embedded }),
     });
   });
-  const frontOf = (language: Language): Front => {
+  const patch = once(() => {
+    const isLoaded = (language: Language): boolean => options.languages?.includes(language) ?? true;
+    return createPatchFront({
+      frontOf: (language) => (isLoaded(language) ? plainFront(language) : undefined),
+      parse: (language, text, parts) => parsers.parse(language, text, { ...(parts && { parts }) }),
+    });
+  });
+  const plainFront = (language: Language): Front => {
     if (isFormat(language)) return filesFront(language);
     if (language === 'notebook') return notebook();
+    if (language === 'patch') return patch();
     return language === 'python' ? python() : cuda();
   };
+  const frontOf = (language: Language, path: string): Front =>
+    isTemplate(path) ? createTemplateFront(plainFront(language), filledName) : plainFront(language);
   const explainer = createExplainer(all, vocabulary, () => json<Signature[]>('signatures.json'));
 
   const open = (source: Source): OpenDocument => {
     const language = source.before ? 'notebook' : (languageOf(source.path, source.text) ?? 'cuda');
-    return openDocument(source, language, frontOf(language), parsers.parse);
+    return openDocument(source, language, frontOf(language, source.path), parsers.parse);
   };
 
   const look = (document: OpenDocument, target: Target): { analysis: () => Analysis; round: Round } => {
@@ -129,7 +141,7 @@ export async function createEngine(
   return {
     reads: (path) => languageOf(path) !== undefined,
     mayMatch: ({ path, text }) =>
-      !isHelperText(text) && frontOf(languageOf(path, text) ?? 'cuda').mayMatch(text),
+      !isHelperText(text) && frontOf(languageOf(path, text) ?? 'cuda', path).mayMatch(text),
     open,
     analyse: (document, target) => look(document as OpenDocument, target).analysis(),
     editsFor(document, findings, target) {

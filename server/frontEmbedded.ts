@@ -6,7 +6,8 @@
 import type { Tree } from 'tree-sitter';
 import * as words from './diagnose/words.ts';
 import type { Front } from './front.ts';
-import type { Finding, Span, Target, Words } from './model.ts';
+import { told } from './frontTold.ts';
+import type { Finding, Span, Target } from './model.ts';
 
 /** Stretches of a text, read as CUDA. */
 export interface Embedded {
@@ -33,24 +34,13 @@ export function createEmbeddedReader(front: () => Front, parse: (text: string) =
     });
     return {
       findings: (target) =>
-        read.flatMap(({ start, reading }) => reading.findings(target).map((finding) => told(finding, start))),
+        read.flatMap(({ start, reading }) =>
+          reading.findings(target).map((finding) => told(finding, words.asText, start)),
+        ),
       dispose() {
         for (const { reading } of read) reading.dispose();
         for (const tree of trees) tree.delete();
       },
     };
-  };
-}
-
-function told(finding: Finding, by: number): Finding {
-  const span = { start: finding.span.start + by, end: finding.span.end + by };
-  if (!finding.fix) return { ...finding, span };
-  return {
-    ...finding,
-    span,
-    verdict: finding.verdict === 'none' ? 'none' : 'manual',
-    message: words.join(finding.message, words.asText) as Words,
-    effort: finding.effort ?? 'S',
-    fix: undefined,
   };
 }

@@ -66,8 +66,8 @@ export const formats = [
 ] as const;
 export type Format = (typeof formats)[number];
 
-/** A notebook holds code of a language, in strings. */
-export type Language = CodeLanguage | Format | 'notebook';
+/** A notebook holds code of a language, in strings; a patch holds lines of files in any. */
+export type Language = CodeLanguage | Format | 'notebook' | 'patch';
 
 /** Where in a C++ source a name stands; Python is always `host`. */
 export type Side = 'host' | 'device';

@@ -12,6 +12,8 @@ import { languageOfFile } from '../files/script.ts';
 import { UserError } from '../files/userError.ts';
 import { mayEmbed } from '../match/deviceCode.ts';
 import { defaultTarget, type Language, type Locale, type Target } from '../model.ts';
+import { languageOf } from '../parse/languages.ts';
+import { pathsIn } from '../places/patch.ts';
 import type { OptionName } from './options.ts';
 import { say } from './words.ts';
 
@@ -58,9 +60,20 @@ export function languagesOf(files: readonly { readonly file: string }[]): Langua
     const language = languageOfFile(file);
     if (language) languages.add(language);
     if (language === 'python' || language === 'notebook') programs.push(file);
+    if (language === 'patch') for (const one of patched(file)) languages.add(one);
   }
   if (!languages.has('cuda') && programs.some(embeds)) languages.add('cuda');
   return [...languages];
+}
+
+/** The languages of the files that a patch changes. */
+function patched(file: string): Language[] {
+  try {
+    return pathsIn(readFileSync(file, 'utf8')).flatMap((path) => languageOf(path) ?? []);
+  } catch {
+    // What cannot be read is told of when it is its turn.
+    return [];
+  }
 }
 
 function embeds(file: string): boolean {

@@ -54,6 +54,16 @@ export const asText: Words = {
   zh: '程序以文本形式保存此代码，因此不做修改，请手动修改。',
 };
 
+export const inTemplate: Words = {
+  en: 'The file is a template of another, so nothing is changed here; change it by hand, or what it becomes.',
+  zh: '此文件是生成其他文件的模板，因此不做修改；请手动修改模板，或修改其生成的文件。',
+};
+
+export const inPatch: Words = {
+  en: 'The line stands in a patch, which fits its files to the letter, so nothing is changed here; make the patch anew from the migrated files.',
+  zh: '此行位于补丁中，补丁须与目标文件逐字一致，因此不做修改；请由迁移后的文件重新生成补丁。',
+};
+
 export const inKernel = (name: string): Words => ({
   en: `Here a kernel calls \`${name}\`. On Ascend only the host can; move the call there.`,
   zh: `此处由核函数调用 \`${name}\`。昇腾上只有主机可以调用，请移到主机侧。`,

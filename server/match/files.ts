@@ -33,7 +33,8 @@ export function matchFiles(
       for (let found = index.texts.exec(slice); found; found = index.texts.exec(slice)) {
         const start = from + found.index;
         const lead = /[^\s"'=(,]*$/.exec(slice.slice(0, found.index))?.[0] ?? '';
-        const hit = index.textRule(found[0], lead, format, own);
+        const tail = /^[^\s"'),]*/.exec(slice.slice(found.index + found[0].length))?.[0] ?? '';
+        const hit = index.textRule(found[0], lead, format, { ...own, tail: { text: tail } });
         const place = { start, end: start + found[0].length };
         // What a place says more exactly is not said twice.
         if (hit && !matches.some((match) => tells(match, start)))
@@ -41,7 +42,12 @@ export function matchFiles(
             ...plain(hit, found[0], place, {
               whole: place,
               cut: cutOf(text, place),
-              parts: { ...own, rest: { text: hit.rest }, around: aroundOf(text, place) },
+              parts: {
+                ...own,
+                rest: { text: hit.rest },
+                tail: { text: tail },
+                around: aroundOf(text, place),
+              },
             }),
             ...(told && { fixable: false }),
           });
@@ -112,6 +118,8 @@ const noPart: Part = { text: '' };
 /** Spans of `index.textStarts`: one pass over the text, for its stretches are many and short. */
 function textStarts(text: string, { textStarts }: FilesIndex): readonly Span[] {
   if (!textStarts) return [];
+  // A search goes on where the one before it, in another text, has stopped.
+  textStarts.lastIndex = 0;
   return Array.from(text.matchAll(textStarts), ({ 0: word, index }) => ({
     start: index,
     end: index + word.length,

@@ -11,12 +11,13 @@ import type { FilesIndex } from '../ruleset/filesIndex.ts';
 import type { PythonIndex, PythonName } from '../ruleset/pythonIndex.ts';
 import type { Rule } from '../ruleset/rule.ts';
 import type { Argument, CallSite, Match } from './match.ts';
-import { otherBranchHandlesNpu } from './pythonBranches.ts';
+import { inSkipDecorator, otherBranchHandlesNpu } from './pythonBranches.ts';
 import { configurationMatches } from './pythonConfigurations.ts';
 import { type EnvironmentCandidate, environmentMatches } from './pythonEnvironment.ts';
 import { matchImports } from './pythonImports.ts';
 import { findMasks, maskMatches } from './pythonMasks.ts';
 import { isEnumeration } from './pythonMembers.ts';
+import { outputMatches } from './pythonOutputs.ts';
 import { pieceMatches } from './pythonPieces.ts';
 import { isQuotedAnnotation, matchGetattr, matchPatches } from './pythonQuoted.ts';
 import { requirementMatches } from './pythonRequirements.ts';
@@ -120,6 +121,7 @@ export function matchPython(
     ...configurationMatches(text, configured, files, context.nodeAt, taken),
   );
   matches.push(...settingMatches(text, settings, files, context.nodeAt, taken));
+  matches.push(...outputMatches(text, matches, files, scan));
   return matches
     .filter(({ hidden, rule }) => !hidden && (rule?.beside?.some((word) => text.includes(word)) ?? true))
     .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)
@@ -146,7 +148,7 @@ function partsOf(scan: PythonScan, places: readonly number[]): Span[] {
   return apart;
 }
 
-/** A match that may serve others without being reported itself. */
+/** One that may serve others without being reported itself. */
 export type PythonMatch = Match & { readonly hidden?: boolean };
 
 export function pythonBase(symbol: string, library: string, kind: string, span: Span): Match {
@@ -310,15 +312,6 @@ function isPatched(node: Node): boolean {
   return (
     isAssigned(node) && /^(?:torch\.|lambda\b)/.test(node.parent?.childForFieldName('right')?.text ?? '')
   );
-}
-
-/** `@unittest.skipIf(not torch.cuda.is_available(), …)`: what a test is skipped for is the author's decision. */
-function inSkipDecorator(node: Node): boolean {
-  for (let at = node.parent; at; at = at.parent) {
-    if (at.type === 'decorator') return /\bskip/i.test(at.text);
-    if (/_definition$|^block$|^module$/.test(at.type)) return false;
-  }
-  return false;
 }
 
 /** The call whose callee the node is. */

@@ -47,3 +47,12 @@ function otherConditions(statement: Node, child: Node): string[] {
   }
   return conditions;
 }
+
+/** `@unittest.skipIf(not torch.cuda.is_available(), …)`: what a test is skipped for is the author's decision. */
+export function inSkipDecorator(node: Node): boolean {
+  for (let at = node.parent; at; at = at.parent) {
+    if (at.type === 'decorator') return /\bskip/i.test(at.text);
+    if (/_definition$|^block$|^module$/.test(at.type)) return false;
+  }
+  return false;
+}

@@ -16,15 +16,17 @@ import { otherBranchHandlesNpu } from './pythonBranches.ts';
 import { lastName, literal } from './pythonPositions.ts';
 import type { PythonScan } from './pythonScan.ts';
 import { enclosingString } from './pythonStrings.ts';
-import { isJoined, isPathPart, isPlainValue } from './pythonUses.ts';
+import { isJoined, isPartOfValue, isPathPart, isPlainValue } from './pythonUses.ts';
 
 /** One word in quotes. */
-const word = /([\w./:@${}+=*-]{3,200})["']/y;
+const word = /([\w./:@${}%+=*-]{3,200})["']/y;
 /** What stands before a value: the name of an argument, a key or a variable, also where it is compared. */
 const keyBefore =
   /([\w./-]+)["']?\]?\)?\s*(?::[\w [\],.|]*)?(?:[=:]|[=!]=|\bin)\s*(?:[\w.]*\(?[[({]\s*)?["']$/;
 /** A function of the program that sets it. */
 const setBefore = /\bset_(\w+)\(\s*["']$/;
+/** The folder that a name stands in, where a path is put together. */
+const folderBefore = /(?:["'](\w+)["']\s*\/\s*|\bjoin\([^()]*["'](\w+)["']\s*,\s*)["']$/;
 /** The option whose choices or default a value is. */
 const optionBefore = /["']--?([\w-]+)["'][^()]*\b(?:choices|default)\s*=\s*[^()]*["']$/;
 /** A registry or an owner, a name, and a tag. */
@@ -47,7 +49,11 @@ export function settingsFinder(files: FilesIndex, index: PythonIndex): SettingsF
       if (meant !== 'value') return meant === 'anything';
       const before = text.slice(Math.max(0, start - 160), start);
       const near = before.slice(-80);
-      const key = (optionBefore.exec(before) ?? keyBefore.exec(near) ?? setBefore.exec(near))?.[1];
+      const folder = folderBefore.exec(near);
+      const key =
+        folder?.[1] ??
+        folder?.[2] ??
+        (optionBefore.exec(before) ?? keyBefore.exec(near) ?? setBefore.exec(near))?.[1];
       return key !== undefined && isValueOf(key, content, files);
     });
 }
@@ -110,22 +116,33 @@ function isProgram(content: string, files: FilesIndex): boolean {
 
 /** The name of a program as a plain word, or at the end of a path. */
 function isPlainProgram(content: string, files: FilesIndex): boolean {
-  const name = /^(?:[\w.-]+\/)*([a-z]+)(?:\.exe)?$/.exec(content)?.[1];
+  const name = /^(?:\{[\w.]+\})?\/?(?:[\w.-]+\/)*([a-z]+)(?:\.exe)?$/.exec(content)?.[1];
   return name !== undefined && files.find(programPlace(name, 0), 'shell').length > 0;
 }
 
 /** Joined with the path of a folder, or with the ending of programs: there a plain word is one. */
 function isInPath(string: Node): boolean {
-  if (isPathPart(string)) return true;
+  if (isPathPart(string) || isBehindPath(string)) return true;
   if (/\.exe["']$/.test(string.text)) return true;
   const call = string.parent?.type === 'argument_list' ? string.parent.parent : undefined;
   return /(?:\b(?:path|osp)\.join|\.joinpath|\bPath)$/.test(call?.childForFieldName('function')?.text ?? '');
 }
 
+/** `home + '/bin/x'`. */
+function isBehindPath({ parent, id, text }: Node): boolean {
+  return (
+    parent?.type === 'binary_operator' &&
+    parent.childForFieldName('operator')?.text === '+' &&
+    parent.childForFieldName('right')?.id === id &&
+    /^["']\//.test(text)
+  );
+}
+
 /** The place of a program; a plain word is one only where a path leads to it. */
 function programIn(string: Node, content: string, start: number, files: FilesIndex): Place | undefined {
   if (isProgram(content, files)) return programPlace(content.replace(/\.exe$/, ''), start);
-  if (!isPlainProgram(content, files) || !isInPath(string)) return undefined;
+  if (!isPlainProgram(content, files)) return undefined;
+  if (!isInPath(string) && !/^\{[\w.]+\}\/(?:[\w.-]+\/)*\w+$/.test(content)) return undefined;
   const name = content.slice(content.lastIndexOf('/') + 1);
   return programPlace(name.replace(/\.exe$/, ''), start + content.length - name.length);
 }
@@ -168,6 +185,14 @@ function pairPlace(key: string, content: string, start: number): Place {
   return { kind: 'pair', name: key, span, parts: { value }, told: true };
 }
 
+/** What the strings of a program say, by the kind of place that would say it in a file. */
+interface Said {
+  readonly words: Place[];
+  readonly keys: Place[];
+  readonly pairs: Place[];
+  readonly texts: Text[];
+}
+
 /** Matches of those that the program hands on; `taken` tells what is known of a place already. */
 export function settingMatches(
   text: string,
@@ -176,46 +201,58 @@ export function settingMatches(
   nodeAt: (offset: number) => Node | null,
   taken: (start: number, end: number) => boolean,
 ): Match[] {
-  const words: Place[] = [];
-  const keys: Place[] = [];
-  const pairs: Place[] = [];
-  const texts: Text[] = [];
+  const said: Said = { words: [], keys: [], pairs: [], texts: [] };
   for (const start of starts) {
-    const node = nodeAt(start);
+    // What is filled in at the beginning of a text is no part of the string itself.
+    const node = nodeAt(text[start] === '{' ? start - 1 : start);
     const string = node && enclosingString(node);
     if (!string || string.startIndex < start - 2 || otherBranchHandlesNpu(string, text)) continue;
     const content = text.slice(start, string.endIndex - 1);
     const holder = string.parent;
     if (holder?.type === 'pair' && holder.childForFieldName('key')?.id === string.id) {
-      if (isKey(content, files)) keys.push(keyPlace(content, start));
-      continue;
-    }
-    const key = keyOf(string);
-    if (!isGiven(string, content) || (key !== undefined && speaking.test(key))) continue;
-    const program = programIn(string, content, start, files);
-    if (program) words.push(program);
-    else if (image.test(content)) words.push(...imagesIn(content, start));
-    if (mayBePath(string, content, key)) texts.push({ start, end: start + content.length });
-    if (key !== undefined && !/parameter$/.test(holder?.type ?? ''))
-      pairs.push(pairPlace(key, content, start));
+      if (isKey(content, files)) said.keys.push(keyPlace(content, start));
+    } else gather(said, string, content, start, files);
   }
-  const set = matchFiles(text, { places: pairs, texts: [], comments: [] }, files, settings).filter(
+  const read = (places: Place[], format: 'yaml' | 'shell', texts: Text[] = []): Match[] =>
+    matchFiles(text, { places, texts, comments: [] }, files, format);
+  const set = read(said.pairs, settings).filter(
     // The keys of a program are its own.
     (match) => match.rule?.matcher.kind === 'value' && !isLonger(match),
   );
-  const said = matchFiles(text, { places: words, texts, comments: [] }, files, 'shell').filter(
+  const others = read(said.words, 'shell', said.texts).filter(
     (match) =>
       !isLonger(match) &&
       !set.some(({ span }) => span.start <= match.span.start && span.end >= match.span.end),
   );
-  return [...matchFiles(text, { places: keys, texts: [], comments: [] }, files, settings), ...set, ...said]
+  return [...read(said.keys, settings), ...set, ...others]
     .filter(({ span }) => !taken(span.start, span.end))
     .map((match) => ({ ...match, fixable: false }));
 }
 
+/** Adds what a string is that is no key. */
+function gather(said: Said, string: Node, content: string, start: number, files: FilesIndex): void {
+  const key = keyOf(string);
+  if (key !== undefined && speaking.test(key)) return;
+  const whole = { start, end: start + content.length };
+  if (!isGiven(string, content)) {
+    // Of a text that is put together the parts that are spelt out are sure.
+    const program = isPartOfValue(string) ? programIn(string, content, start, files) : undefined;
+    if (program) said.words.push(program);
+    else if (isPartOfValue(string) && !pageNamed.test(key ?? '')) said.texts.push(whole);
+    return;
+  }
+  const program = programIn(string, content, start, files);
+  if (program) said.words.push(program);
+  else if (image.test(content)) said.words.push(...imagesIn(content, start));
+  if (mayBePath(string, content, key)) said.texts.push(whole);
+  if (key !== undefined && !/parameter$/.test(string.parent?.type ?? ''))
+    said.pairs.push(pairPlace(key, content, start));
+}
+
 /** `flash_attn_kwargs` is a name of the program that begins like a package. */
 function isLonger({ place }: Match): boolean {
-  return place?.parts.rest?.text.startsWith('_') === true;
+  const { rest, tail } = place?.parts ?? {};
+  return rest?.text.startsWith('_') === true && !tail?.text.startsWith('*');
 }
 
 /** Anything but a folder's name beside others, and the address of a page. */
@@ -224,6 +261,8 @@ function mayBePath(string: Node, content: string, key: string | undefined): bool
   const end = literal(parts.at(-1) ?? null) ?? content;
   return (content.includes('/') || !isJoined(string)) && !isOwnAddress(end, key);
 }
+
+const pageNamed = /(?:^|_)(?:homepage|page|repository)_*$/i;
 
 /** The address of a page for people, unlike that of something to fetch. */
 function isOwnAddress(content: string, key: string | undefined): boolean {
@@ -265,7 +304,17 @@ function keyOf(value: Node): string | undefined {
     case 'default_parameter':
     case 'typed_default_parameter':
       return holder.childForFieldName('name')?.text;
+    case 'binary_operator': {
+      const above = holder.childForFieldName('left');
+      return isPathPart(value)
+        ? literal(above?.type === 'binary_operator' ? above.childForFieldName('right') : above)
+        : undefined;
+    }
     case 'argument_list':
+      if (isJoined(value))
+        return literal(
+          holder.namedChildren[holder.namedChildren.findIndex((one) => one?.id === value.id) - 1] ?? null,
+        );
       return /(?:^|\.)set_(\w+)$/.exec(holder.parent?.childForFieldName('function')?.text ?? '')?.[1];
     default:
       return undefined;

@@ -196,10 +196,20 @@ function namedMatch(
   // A device with its number is a device wherever it stands, but what it is used for is not known here.
   const numbered = /^:(?:\d+|%[ds]|\{[^{}]*\})$/.test(text.slice(span.end, string.endIndex - 1));
   const told = position === 'device' ? isTold(string) : isToldBackend(string);
-  const filled = filledIn(string);
+  const filled = wholeOf(string);
   // `'cuda:' + str(i)`: the number stands behind it.
-  const isNumbered = numbered || (filled !== undefined && text.slice(span.end, string.endIndex - 1) === ':');
+  const isNumbered =
+    numbered ||
+    (filled !== undefined && text.slice(span.end, string.endIndex - 1) === ':') ||
+    /^["']\s*\+\s*["']:["']\s*\+/.test(text.slice(span.end, span.end + 20));
   return told || (isNumbered && isValue(filled ?? string)) ? { ...base, fixable: false } : undefined;
+}
+
+/** The whole of what a text is the first part of. */
+function wholeOf(string: Node): Node | undefined {
+  let whole = filledIn(string);
+  for (let more = whole; more; more = filledIn(more)) whole = more;
+  return whole;
 }
 
 /** Compared, or assigned: in a program that offers the NPU as well both are about this device. */

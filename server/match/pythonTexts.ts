@@ -57,7 +57,9 @@ function nameOf({ matcher }: Rule): string | undefined {
   return 'name' in matcher ? matcher.name : undefined;
 }
 
-const checks = new RegExp(`\\b(?:${packageChecks.join('|')})\\(\\s*[[(]?\\s*`, 'g');
+/** `sys.modules['NAME']`: what stands in place of a package, or whether it was imported. */
+const inModules = String.raw`sys\.modules(?:\.\w+\(|\[|,)`;
+const checks = new RegExp(`\\b(?:(?:${packageChecks.join('|')})\\(|${inModules})\\s*[[(]?\\s*`, 'g');
 const named = /^(["'])([A-Za-z_][\w.-]*)(?:\[[\w,-]*\])?\s*(?:[<>=!~].*?)?\1\s*(,\s*)?/;
 
 /** Packages that a program looks for, or imports, by a text; those of the project itself are none of them. */
@@ -68,7 +70,7 @@ export function matchPackageTexts(
   { path: file, own }: Pick<Source, 'path' | 'own'>,
   held: Held,
 ): Match[] {
-  if (!packageChecks.some((word) => held.has(word))) return [];
+  if (!packageChecks.some((word) => held.has(word)) && !text.includes('sys.modules')) return [];
   return [...text.matchAll(checks)].flatMap(({ 0: all, index: at }) => {
     const found: Match[] = [];
     if (!scan.inCode(at)) return found;
@@ -78,6 +80,7 @@ export function matchPackageTexts(
       const path = name.replace(/-/g, '_');
       const rule =
         longestBelow(index.otherImports, path) ??
+        index.imports.get(path) ??
         index.openImports.find(({ end }) => path.endsWith(end) && path !== end)?.rule;
       const span: Span = { start: start + 1, end: start + 1 + name.length };
       const root = path.split('.', 1)[0] as string;

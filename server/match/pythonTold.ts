@@ -29,7 +29,11 @@ export function isTold(string: Node): boolean {
 /** `new_group_of('nccl')`, `kind == 'nccl'`, `['nccl', 'gloo']`: a backend in a place where the program may mean one. */
 export function isToldBackend(string: Node): boolean {
   return (
-    isEqualled(string) || isHandedOn(string) || isAmong(string, backends) || isInArguments(string, /backend$/)
+    isEqualled(string) ||
+    isLookedFor(string) ||
+    isHandedOn(string) ||
+    isAmong(string, backends) ||
+    isInArguments(string, /backend$/)
   );
 }
 

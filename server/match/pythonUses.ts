@@ -18,8 +18,11 @@ export function filledIn(text: Node): Node | undefined {
 
 /** A whole value that is handed on, compared or stored: not a key, not a statement of its own, not a part of a text. */
 export function isPlainValue(string: Node): boolean {
+  return !/^\w*["']{3}|^[fb]/i.test(string.text) && isGivenOn(string);
+}
+
+function isGivenOn(string: Node): boolean {
   const parent = string.parent;
-  if (/^\w*["']{3}|^[fb]/i.test(string.text)) return false;
   if (parent?.type === 'pair') return parent.childForFieldName('value')?.id === string.id;
   if (parent?.type === 'argument_list') return !isToldOnly(parent);
   // The name of an attribute, or of a value in a help text.
@@ -32,6 +35,22 @@ export function isPlainValue(string: Node): boolean {
       parent.type,
     )
   );
+}
+
+/** A part of a text that the program puts together, `f'a{x}'`, `'a' + x`, `'a%s' % x`, and hands on, compares or stores. */
+export function isPartOfValue(string: Node): boolean {
+  if (/^\w*["']{3}|^b/i.test(string.text)) return false;
+  let node = string;
+  for (let up = node.parent; up; up = node.parent) {
+    const joins =
+      /^(?:concatenated_string|parenthesized_expression)$/.test(up.type) ||
+      (up.type === 'binary_operator' && /^[+%]$/.test(up.childForFieldName('operator')?.text ?? ''));
+    const filled = filledIn(node);
+    if (!joins && !filled) break;
+    node = joins ? up : (filled as Node);
+  }
+  const isWhole = node.id === string.id && !/^\w*f/i.test(string.text);
+  return !isWhole && isGivenOn(node);
 }
 
 /** A word, or several, for a list of options: a value, or put together with others. */

@@ -80,9 +80,38 @@ function languageByName(path: string): Language | undefined {
   const named = formatOfName.find(([pattern]) => pattern.test(name));
   if (named) return named[1];
   // `requirements/base.txt` is a list of requirements by its folder.
-  if (extension === '.txt' || extension === '.in')
-    return /(?:^|[\\/])requirements?[\\/][^\\/]+$/i.test(path) ? 'requirements' : undefined;
-  return extension === '.ipynb' ? 'notebook' : formatOfExtension.get(extension);
+  if ((extension === '.txt' || extension === '.in') && /(?:^|[\\/])requirements?[\\/][^\\/]+$/i.test(path))
+    return 'requirements';
+  if (extension === '.ipynb') return 'notebook';
+  if (extension === '.patch' || extension === '.diff') return 'patch';
+  const format = formatOfExtension.get(extension);
+  if (format) return format;
+  const plain = withoutEnding(path);
+  return plain === undefined ? undefined : languageByName(plain);
+}
+
+/** Another ending behind that of the format: of a template, which has places for values, or of an example to be copied. */
+const templates = /\.(?:j2|jinja2?|tmpl|tpl|template|in|mustache|erb|gotmpl)$/i;
+const examples = /\.(?:example|sample|dist|default)$/i;
+
+function withoutEnding(path: string): string | undefined {
+  const plain = path.replace(templates, '').replace(examples, '');
+  return plain === path ? undefined : plain;
+}
+
+/** True for a file that another is made from by filling it in: `deploy.yaml.j2`. Lists of packages and CMake's own are read as they are. */
+export function isTemplate(path: string): boolean {
+  const name = nameOf(path);
+  return (
+    templates.test(name) &&
+    !formatOfName.some(([pattern]) => pattern.test(name)) &&
+    languageByName(path) !== undefined
+  );
+}
+
+/** The name of what a template becomes. */
+export function filledName(path: string): string {
+  return path.replace(templates, '');
 }
 
 /** True for the files around the code, false for what a grammar reads. */
@@ -92,7 +121,7 @@ export function isFormat(language: Language): language is Format {
 
 /** True for what a grammar reads. */
 export function isCode(language: Language): language is CodeLanguage {
-  return !isFormat(language) && language !== 'notebook';
+  return !isFormat(language) && language !== 'notebook' && language !== 'patch';
 }
 
 /** True for files that are CUDA by their name, whatever they include. */
