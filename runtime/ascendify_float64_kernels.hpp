@@ -96,6 +96,21 @@ struct InKernels<const T[Size]> {
     using type = const typename InKernels<T>::type[Size];
 };
 
+template <typename T, typename U>
+struct SameBytes {
+    static constexpr bool value = sizeof(T) == sizeof(U) && alignof(T) == alignof(U);
+};
+template <typename T>
+struct SameBytes<T, T> {
+    static constexpr bool value = true;
+};
+// A class template of doubles, behind a pointer: with numbers in software it has the same bytes.
+template <template <typename...> class Class, typename... T>
+struct InKernels<Class<T...>> {
+    using type = Class<typename InKernels<T>::type...>;
+    static_assert(SameBytes<Class<T...>, type>::value, "other bytes with numbers in software");
+};
+
 // The type of kernels for a type of the host: `float64` for `double`, pointers to it likewise, and every other as it is.
 template <typename T>
 using Device = typename InKernels<T>::type;

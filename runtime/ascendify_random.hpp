@@ -56,7 +56,41 @@ inline __aicore__ void randomInit(unsigned long long seed, unsigned long long su
     state->next = static_cast<unsigned int>(offset % 4);
     state->kept = 0;
     state->normal = 0.0f;
+    state->normalBits = 0;
     randomBlock(state);
+}
+
+// Sobol's sequence, for the states that hold one dimension of it. The number at a place has the sum (without carries) of the
+// direction numbers that the Gray code of the place names, so that the next one differs by one direction number (Antonov, Saleev).
+template <typename Word>
+inline __aicore__ void sobolAt(Word place, SobolState<Word> *state) {
+    state->place = place;
+    state->number = 0;
+    const Word code = place ^ (place >> 1);
+    for (int bit = 0; bit < static_cast<int>(8 * sizeof(Word)); bit++)
+        if ((code >> bit & 1) != 0) state->number ^= state->directions[bit];
+}
+
+// curand_init with the direction numbers of a dimension, behind `offset` numbers of it.
+template <typename Word, typename Directions>
+inline __aicore__ void randomInit(Directions &directions, unsigned long long offset, SobolState<Word> *state) {
+    for (int bit = 0; bit < static_cast<int>(8 * sizeof(Word)); bit++) state->directions[bit] = directions[bit];
+    sobolAt(static_cast<Word>(offset), state);
+}
+
+template <typename Word>
+inline __aicore__ void randomSkip(unsigned long long n, SobolState<Word> *state) {
+    sobolAt(static_cast<Word>(state->place + n), state);
+}
+
+template <typename Word>
+inline __aicore__ Word randomNumber(SobolState<Word> *state) {
+    const Word drawn = state->number, rises = ~state->place;
+    int bit = 0;
+    while (bit < static_cast<int>(8 * sizeof(Word)) - 1 && (rises >> bit & 1) == 0) bit++;
+    state->number ^= state->directions[bit];
+    state->place++;
+    return drawn;
 }
 
 /** skipahead: passes over n numbers. The second of two normal numbers that is still kept stays. */
@@ -102,6 +136,12 @@ inline __aicore__ float randomFraction(unsigned int number) {
 /** curand_uniform: above 0 and at most 1. */
 inline __aicore__ float randomUniform(RandomState *state) { return randomFraction(randomNumber(state)); }
 
+// Of Sobol's numbers the first 32 bits.
+template <typename Word>
+inline __aicore__ float randomUniform(SobolState<Word> *state) {
+    return randomFraction(static_cast<unsigned int>(randomNumber(state) >> (8 * sizeof(Word) - 32)));
+}
+
 /** curand_uniform4. */
 inline __aicore__ float4 randomUniform4(RandomState *state) {
     const uint4 drawn = randomNumber4(state);
@@ -131,14 +171,23 @@ inline __aicore__ float2 randomNormal2(RandomState *state) {
 
 /** curand_normal: draws two numbers, and keeps the second normal number of the two for the next call. */
 inline __aicore__ float randomNormal(RandomState *state) {
-    if (state->kept) {
-        state->kept = 0;
+    if (state->kept & 1) {
+        state->kept ^= 1;
         return state->normal;
     }
     const float2 pair = randomNormal2(state);
-    state->kept = 1;
+    state->kept |= 1;
     state->normal = pair.y;
     return pair.x;
+}
+
+// One number of Sobol's sequence makes one normal number, by the inverse of the distribution; both tails from their own end.
+template <typename Word>
+inline __aicore__ float randomNormal(SobolState<Word> *state) {
+    const unsigned int number = static_cast<unsigned int>(randomNumber(state) >> (8 * sizeof(Word) - 32));
+    const bool upper = number >= 0x80000000u;
+    const float value = normcdfinvf(randomFraction(upper ? ~number : number));
+    return upper ? -value : value;
 }
 
 /** curand_normal4: draws four numbers. */
@@ -154,7 +203,8 @@ inline __aicore__ float4 randomNormal4(RandomState *state) {
 }
 
 /** curand_log_normal: the exponential of a normal number with that mean and deviation. */
-inline __aicore__ float randomLogNormal(RandomState *state, float mean, float deviation) {
+template <typename State>
+inline __aicore__ float randomLogNormal(State *state, float mean, float deviation) {
     return expf(mean + deviation * randomNormal(state));
 }
 

@@ -18,9 +18,27 @@ struct RandomState {
     unsigned long long sequence;  // the upper half: which subsequence
     unsigned int numbers[4];
     unsigned int next;  // which of them comes next; 4 when all were drawn
-    unsigned int kept;  // whether `normal` holds the second of two normal numbers
+    unsigned int kept;  // which second of two normal numbers is kept: 1 that of floats in `normal`, 2 that of doubles, 3 both
     float normal;
+    unsigned long long normalBits;  // of the double
 };
+
+// Where a thread stands in one dimension of Sobol's sequence: the direction numbers, the number that comes next and its place.
+template <typename Word>
+struct SobolState {
+    Word directions[8 * sizeof(Word)];
+    Word number;
+    Word place;
+};
+
+/** curandStateSobol32_t: plain data, as the other states. */
+using RandomSobol32 = SobolState<unsigned int>;
+/** curandStateSobol64_t. */
+using RandomSobol64 = SobolState<unsigned long long>;
+/** curandDirectionVectors32_t: the direction numbers of one dimension. */
+using RandomDirections32 = unsigned int[32];
+/** curandDirectionVectors64_t. */
+using RandomDirections64 = unsigned long long[64];
 
 }  // namespace ascendify
 

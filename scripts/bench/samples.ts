@@ -166,7 +166,7 @@ const firstError = (said: string, name: string): string =>
 
 /** How a source shows that its exit code or its words tell whether the results are right. */
 const checks =
-  /\?\s*EXIT_(?:SUCCESS|FAILURE)|PASS|[Tt]est [Ff]ailed|FAILED|\bverif|[Vv]alidat|compareData|assert\(/;
+  /\?\s*EXIT_(?:SUCCESS|FAILURE)|PASS|[Tt]est [Ff]ailed|FAILED|\bverif|[Vv]alidat|compareData|assert\(|does not match/;
 
 /** A program that ends well and says nothing of results, in its source or its words, has no check of its own. */
 function judge(
@@ -178,7 +178,7 @@ function judge(
 ): Outcome {
   const told = /[^\n]*: error: [^\n]*/.exec(errors)?.[0];
   const failing =
-    /[^\n]*\b(?:FAIL(?:ED|URE)?|[Tt]est [Ff]ailed|[Ee]rror:|mismatch|incorrect|wrong)\b[^\n]*/.exec(
+    /[^\n]*\b(?:FAIL(?:ED|URE)?|[Tt]est [Ff]ailed|[Ee]rror:|mismatch|does not match|incorrect|wrong)\b[^\n]*/.exec(
       `${out}\n${errors}`.replace(/0 (?:errors|mismatch)\w*/gi, ''),
     )?.[0];
   const last = `${out.trim().split('\n').at(-1)} | ${errors.trim().split('\n').at(-1)}`.slice(0, 150);

@@ -83,9 +83,9 @@ __global__ void partOfAWarp(const int *in, int *out) {  // refused __reduce_add_
     out[threadIdx.x] = __reduce_add_sync(mask, in[threadIdx.x]);
 }
 
-__global__ void quasiRandom(float *out, curandDirectionVectors32_t *vectors) {  // refused curandStateSobol32_t
-    curandStateSobol32_t state;
-    curand_init(vectors[0], threadIdx.x, &state);
+__global__ void quasiRandom(float *out, curandDirectionVectors32_t *vectors) {  // refused curandStateScrambledSobol32_t
+    curandStateScrambledSobol32_t state;
+    curand_init(vectors[0], 1, threadIdx.x, &state);
     out[threadIdx.x] = curand_uniform(&state);
 }
 
