@@ -40,7 +40,7 @@ constexpr FftResult fftInvalidSize = structs::noSuchSize;
 constexpr FftResult fftUnalignedData = structs::unaligned;
 /** CUFFT_INCOMPLETE_PARAMETER_LIST, which no call gives. */
 constexpr FftResult fftIncompleteParameterList = structs::incomplete;
-/** CUFFT_INVALID_DEVICE, which no call gives. */
+/** CUFFT_INVALID_DEVICE: a device that there is not, for a plan of several. */
 constexpr FftResult fftInvalidDevice = structs::noSuchDevice;
 /** CUFFT_PARSE_ERROR, which no call gives. */
 constexpr FftResult fftParseError = structs::notParsed;

@@ -52,6 +52,24 @@ struct FftPlan {
     size_t regions[2][fftMemories] = {};
     size_t workSize = 0;
     char *area = nullptr, *numbers = nullptr;
+    // For ascendify_fft_devices.hpp: the devices that hold data, the first of which has all of the plan's memory; the elements in so
+    // many rows; and room for all of them.
+    std::vector<int> devices;
+    long long elements = 0, rows = 1;
+    bool plain = true;
+    char *whole = nullptr;
+};
+
+// Sets the thread's device back to what it was.
+struct FftDeviceKept {
+    int device = -1;
+    FftDeviceKept() {
+        if (aclrtGetDevice(&device) != ACL_SUCCESS) device = -1;
+    }
+    ~FftDeviceKept() {
+        if (device >= 0) (void)aclrtSetDevice(device);
+    }
+    FftDeviceKept(const FftDeviceKept &) = delete;
 };
 
 struct FftPlans {
@@ -138,16 +156,30 @@ inline FftResult fftUpload(FftPlan *plan, const FftTables &tables) {
 }
 
 inline void fftFree(FftPlan *plan) {
+    std::unique_ptr<FftDeviceKept> kept;
+    if (!plan->devices.empty()) {
+        kept = std::make_unique<FftDeviceKept>();
+        (void)aclrtSetDevice(plan->devices[0]);
+    }
+    if (plan->whole != nullptr) (void)aclrtFreeWithDevSync(plan->whole);
     if (plan->numbers != nullptr) (void)aclrtFreeWithDevSync(plan->numbers);
     if (plan->ownsArea) (void)aclrtFreeWithDevSync(plan->area);
-    plan->numbers = plan->area = nullptr;
+    plan->numbers = plan->area = plan->whole = nullptr;
     plan->ownsArea = false;
 }
 
 inline FftResult fftMake(FftPlan *plan, const FftShape &shape, size_t *workSize) try {
     if (plan == nullptr || plan->made) return noSuchPlan;
     FftTables tables;
+    std::unique_ptr<FftDeviceKept> kept;
+    if (!plan->devices.empty()) {
+        kept = std::make_unique<FftDeviceKept>();
+        if (aclrtSetDevice(plan->devices[0]) != ACL_SUCCESS) return noSuchDevice;
+    }
     plan->kind = shape.kind;
+    plan->plain = shape.plain;
+    plan->elements = shape.n[0] * shape.n[1] * shape.n[2] * shape.batch;
+    plan->rows = shape.batch > 1 ? shape.batch : shape.n[0];
     FftResult result = fftSteps(shape, plan, tables);
     if (result == transformed) result = fftUpload(plan, tables);
     if (result == transformed && plan->allocates && plan->workSize > 0) {
@@ -158,7 +190,10 @@ inline FftResult fftMake(FftPlan *plan, const FftShape &shape, size_t *workSize)
         fftFree(plan);
         return result;
     }
-    if (workSize != nullptr) *workSize = fftAsked(*plan);
+    if (workSize != nullptr) {
+        *workSize = fftAsked(*plan);
+        for (size_t other = 1; other < plan->devices.size(); other++) workSize[other] = 0;
+    }
     plan->made = true;
     return transformed;
 } catch (const std::bad_alloc &) {

@@ -166,7 +166,7 @@ const firstError = (said: string, name: string): string =>
 
 /** How a source shows that its exit code or its words tell whether the results are right. */
 const checks =
-  /\?\s*EXIT_(?:SUCCESS|FAILURE)|PASS|[Tt]est [Ff]ailed|FAILED|\bverif|[Vv]alidat|compareData|assert\(|does not match/;
+  /\?\s*EXIT_(?:SUCCESS|FAILURE)|PASS|[Tt]est [Ff]ailed|FAILED|\?\s*0\s*:\s*1|\bverif|[Vv]alidat|compareData|assert\(|does not match/;
 
 /** A program that ends well and says nothing of results, in its source or its words, has no check of its own. */
 function judge(
