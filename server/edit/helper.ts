@@ -11,6 +11,7 @@ export const programHelpers: readonly string[] = [
 /** The same for kernels: contracts of device code. */
 export const kernelHelpers: readonly string[] = [
   'ascendify_simt.hpp',
+  'ascendify_tiles.hpp',
   'ascendify_rounding.hpp',
   'ascendify_words.hpp',
   'ascendify_texture_fetch.hpp',
@@ -82,6 +83,7 @@ const helperHeaders: Readonly<Record<string, readonly string[]>> = {
   'ascendify_mapping.hpp': [helperHeader],
   'ascendify_blas.hpp': [helperHeader],
   'ascendify_simt.hpp': [],
+  'ascendify_tiles.hpp': ['ascendify_simt.hpp'],
   'ascendify_rounding.hpp': [],
   'ascendify_words.hpp': [],
   'ascendify_texture.hpp': [helperHeader],

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findCompiler } from '../../server/emulate/compiler.ts';
 import { buildProgram } from '../../server/emulate/emulate.ts';
@@ -112,9 +112,10 @@ try {
   await tiles();
   emulateCommand(folder, tell);
   refused(tell);
-  for (const file of migrate(folder, tell)) await runProgram(file);
+  const asked = (file: string): boolean => chosen(basename(file));
+  for (const file of migrate(folder, tell).filter(asked)) await runProgram(file);
   const { programs: drivers, args } = migrateDriver(folder, tell);
-  for (const file of drivers) await runProgram(file, [], args);
+  for (const file of drivers.filter(asked)) await runProgram(file, [], args);
   for (const file of readdirSync(join(here, 'mistakes')).filter(chosen)) await mistakes(file);
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -157,7 +157,58 @@ static void shuffledVectors(const std::vector<int> &x, const Buffer<int> &in) {
             }));
 }
 
+/** Tiles of several warps: each reduces a struct by an operator whose order counts, and the block joins the tiles. */
+struct Span {
+    int first, last, count;
+};
+struct Join {
+    __device__ Span operator()(Span a, Span b) const { return Span{a.first, b.last, a.last < b.first ? a.count + b.count : -1000}; }
+};
+template <unsigned BlockSize, unsigned TileSize>
+__global__ void wideTiles(const float *in, Span *spans, float *sums, int *ranks) {
+    __shared__ cg::block_tile_memory<BlockSize> room;
+    auto block = cg::this_thread_block(room);
+    auto tile = cg::tiled_partition<TileSize>(block);
+    const int i = blockIdx.x * blockDim.x + threadIdx.x;
+    float own = in[i];
+    for (int turn = 0; turn < 2; turn++) {
+        const Span all = cg::reduce(tile, Span{i, i, 1}, Join{});
+        own = cg::reduce(tile, own, cg::plus<float>()) / TileSize;
+        spans[i] = all;
+    }
+    sums[i] = own;
+    ranks[i] = tile.thread_rank() + 10000 * tile.meta_group_rank() + 1000000 * tile.meta_group_size() + 100000000 * (tile.size() / 64);
+    cg::sync(block);
+    auto narrow = cg::tiled_partition<16>(block);
+    sums[i] += narrow.shfl(narrow.thread_rank(), 3);
+}
+
+template <unsigned BlockSize, unsigned TileSize>
+static void wide(const char *name) {
+    const int n = 2 * BlockSize;
+    const auto x = integers(n, 100);
+    Buffer<float> in(each(n, [&](size_t i) { return (float)x[i]; })), sums(n);
+    Buffer<int> spans(3 * n), ranks(n);
+    wideTiles<BlockSize, TileSize><<<2, BlockSize>>>(in.data, (Span *)spans.data, sums.data, ranks.data);
+    const auto firstOf = [](size_t i) { return i / TileSize * TileSize; };
+    compare(name, spans.take(), each(3 * n, [&](size_t at) {
+                const size_t first = firstOf(at / 3);
+                return (int)(at % 3 == 0 ? first : at % 3 == 1 ? first + TileSize - 1 : TileSize);
+            }));
+    compare(name, sums.take(), each(n, [&](size_t i) {
+                double sum = 0;
+                for (size_t j = firstOf(i); j < firstOf(i) + TileSize; j++) sum += x[j];
+                return sum / TileSize + 3;
+            }), 1e-6);
+    compare(name, ranks.take(), each(n, [&](size_t i) {
+                const size_t inBlock = i % BlockSize;
+                return (int)(inBlock % TileSize + 10000 * (inBlock / TileSize) + 1000000 * (BlockSize / TileSize) + 100000000 * (TileSize / 64));
+            }));
+}
+
 static void run() {
+    wide<256, 64>("tiles of two warps");
+    wide<1024, 512>("tiles of sixteen warps");
     const int n = 256;
     const auto x = integers(n, 100);
     Buffer<int> in(x), out(n), few(2), count(std::vector<int>{0});

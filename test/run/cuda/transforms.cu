@@ -342,7 +342,55 @@ static const char *nameOf(cufftResult result) {
     return "unknown";
 }
 
+__global__ void halve(float2 *data, int n) {
+    for (int i = blockIdx.x * blockDim.x + threadIdx.x; i < n; i += gridDim.x * blockDim.x) data[i].x /= 2, data[i].y /= 2;
+}
+
+/** Data in parts on two devices: forward, a kernel on each part, in parts elsewhere, and back. */
+static void severalDevices(const std::string &name, const std::vector<int> &n) {
+    cufftHandle plan;
+    FFT(cufftCreate(&plan));
+    int which[] = {1, 0}, wrong[] = {0, 0};
+    bool good = cufftXtSetGPUs(plan, 2, wrong) == CUFFT_INVALID_DEVICE;
+    FFT(cufftXtSetGPUs(plan, 2, which));
+    size_t workSize[2], elements = 1;
+    for (int length : n) elements *= length;
+    if (n.size() == 1) FFT(cufftMakePlan1d(plan, n[0], CUFFT_C2C, 1, workSize));
+    else FFT(cufftMakePlan2d(plan, n[0], n[1], CUFFT_C2C, workSize));
+    const auto real = numbers(2 * elements);
+    std::vector<Number> data, got(elements);
+    for (size_t at = 0; at < elements; at++) data.push_back({real[2 * at], real[2 * at + 1]});
+    std::vector<float> back(2 * elements);
+    cudaLibXtDesc *parts, *others;
+    FFT(cufftXtMalloc(plan, &parts, CUFFT_XT_FORMAT_INPLACE));
+    FFT(cufftXtMalloc(plan, &others, CUFFT_XT_FORMAT_INPLACE));
+    FFT(cufftXtMemcpy(plan, parts, (void *)real.data(), CUFFT_COPY_HOST_TO_DEVICE));
+    FFT(cufftXtExecDescriptorC2C(plan, parts, parts, CUFFT_FORWARD));
+    FFT(cufftXtMemcpy(plan, others, parts, CUFFT_COPY_DEVICE_TO_DEVICE));
+    for (int at = 0; at < others->descriptor->nGPUs; at++) {
+        good = good && others->descriptor->GPUs[at] == which[at];
+        CHECK(cudaSetDevice(which[at]));
+        halve<<<2, 64>>>((float2 *)others->descriptor->data[at], (int)(others->descriptor->size[at] / sizeof(float2)));
+    }
+    FFT(cufftXtMemcpy(plan, back.data(), others, CUFFT_COPY_DEVICE_TO_HOST));
+    CHECK(cudaSetDevice(0));
+    const auto want = sums(data, n, -1);
+    double off = 0, norm = 0;
+    for (size_t at = 0; at < elements; at++) off += std::norm(Number(2 * back[2 * at], 2 * back[2 * at + 1]) - want[at]), norm += std::norm(want[at]);
+    good = good && std::sqrt(off / norm) < allowed;
+    FFT(cufftXtExecDescriptorC2C(plan, others, parts, CUFFT_INVERSE));
+    FFT(cufftXtMemcpy(plan, back.data(), parts, CUFFT_COPY_DEVICE_TO_HOST));
+    off = norm = 0;
+    for (size_t at = 0; at < 2 * elements; at++) off += std::pow(2 * back[at] / elements - real[at], 2), norm += real[at] * real[at];
+    tell(name, good && std::sqrt(off / norm) < allowed);
+    FFT(cufftXtFree(parts));
+    FFT(cufftXtFree(others));
+    FFT(cufftDestroy(plan));
+}
+
 int main() {
+    severalDevices("a line on two devices", {1009});
+    severalDevices("two axes on two devices", {15, 64});
     for (int n : {1, 2, 3, 4, 7, 8, 31, 32, 33, 37, 100, 127, 961, 1000, 1009, 1024}) everyWay("length " + std::to_string(n), {n}, 3);
     everyWay("many short lines", {6}, 700);
     everyWay("two axes", {12, 16}, 1);
