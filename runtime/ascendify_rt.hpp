@@ -9,8 +9,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <elf.h>
+#include <initializer_list>
 #include <mutex>
 
 #include "acl/acl.h"
@@ -746,6 +748,16 @@ inline aclError streamAddCallback(aclrtStream stream, StreamCallback callback, v
     const aclError error = aclrtLaunchHostFunc(stream, run, call);
     if (error != ACL_SUCCESS) delete call;
     return error;
+}
+
+/** The address of an array that must be another one than these, since one is written before the other is read; ends the program if not. */
+inline uint8_t *apart(const void *own, std::initializer_list<const void *> others) {
+    for (const void *other : others)
+        if (own != nullptr && own == other) {
+            std::fprintf(stderr, "ascendify: one array is given for two that a kernel keeps apart\n");
+            std::abort();
+        }
+    return static_cast<uint8_t *>(const_cast<void *>(own));
 }
 
 /** The number of vector cores of the device in use, for the launch of a kernel on tiles; 1 when it cannot be asked. */

@@ -22,6 +22,18 @@ export interface DeviceFunction {
   readonly body: Node;
 }
 
+/** A function that is followed statement by statement, templates too. */
+export interface TeamFunction {
+  readonly parameters: readonly { readonly name: string; readonly type: string }[];
+  readonly template: readonly {
+    readonly name: string;
+    readonly isType: boolean;
+    readonly fallback?: string;
+  }[];
+  readonly returns: string;
+  readonly body: Node;
+}
+
 /** What names mean at one place of the body. */
 export interface Scope {
   readonly parameters: ReadonlyMap<string, Parameter>;
@@ -37,6 +49,8 @@ export interface Scope {
 export interface FileNames {
   constant(name: string): Value | undefined;
   deviceFunction(name: string): DeviceFunction | undefined;
+  /** The one function of this name that takes so many arguments, and so many of its template. */
+  teamFunction(name: string, args: number, given: number): TeamFunction | undefined;
   /** The value that a device function gives for these arguments. */
   inline(called: DeviceFunction, args: readonly Value[], reader: Expressions): Value;
 }
@@ -71,14 +85,15 @@ const mirrored: Readonly<Record<Comparison, Comparison>> = {
 
 /** Reads the expressions of one kernel. */
 export class Expressions {
-  readonly arithmetic = new Arithmetic();
+  readonly arithmetic: Arithmetic;
   /** Arrays whose own elements were read from memory, in order, with what was stored before. */
   readonly order: [string, string][] = [];
   depth = 0;
   readonly names: FileNames;
 
-  constructor(names: FileNames) {
+  constructor(names: FileNames, arithmetic = new Arithmetic()) {
     this.names = names;
+    this.arithmetic = arithmetic;
   }
 
   /** What an integer expression over the threads is; nothing for other expressions. */
@@ -245,7 +260,7 @@ export class Expressions {
   }
 
   /** `&x[i]` or `x + i`, for functions that load from an address. */
-  private loadBehind(node: Node, scope: Scope): Value {
+  protected loadBehind(node: Node, scope: Scope): Value {
     const inner = node.type === 'pointer_expression' ? node.childForFieldName('argument') : null;
     if (inner && node.text.startsWith('&')) return this.load(inner, scope);
     return refuse(say.otherIndex(node.text));
@@ -271,10 +286,38 @@ export class Expressions {
       case 'negate':
         return math.negate(a);
       case 'tanh':
-        return refuse(say.noFunction(name));
+        return this.tanh(math.convert(a, 'float'));
+      case 'cosh': {
+        const x = math.convert(a, 'float');
+        const half = { ...one, text: '0.5f' };
+        const both = math.operation('add', [
+          math.operation('exp', [x]),
+          math.operation('exp', [math.negate(x)]),
+        ]);
+        return math.operation('mul', [both, half]);
+      }
       default:
         return math.operation(does as Operation, args);
     }
+  }
+
+  /** `1 - 2 / (exp(2x) + 1)`, and near zero, where that cancels, an odd polynomial that was fitted to it. */
+  private tanh(x: Value): Value {
+    const math = this.arithmetic;
+    const number = (text: string): Value => ({ kind: 'uniform', text, type: 'float' });
+    const power = math.operation('exp', [math.operation('mul', [x, number('2.0f')])]);
+    const far = math.operation('sub', [
+      number('1.0f'),
+      math.operation('div', [number('2.0f'), math.operation('add', [power, number('1.0f')])]),
+    ]);
+    const square = math.operation('mul', [x, x]);
+    const [first, ...rest] = data.tanh.map(number) as [Value, ...Value[]];
+    const sum = rest.reduce(
+      (all, one) => math.operation('add', [math.operation('mul', [all, square]), one]),
+      first,
+    );
+    const near = math.operation('add', [math.operation('mul', [math.operation('mul', [sum, square]), x]), x]);
+    return math.select('<', math.operation('abs', [x]), number(data.nearZero), near, far);
   }
 
   /** A function of values that all elements share. */

@@ -1,6 +1,8 @@
 /** The launches of a kernel, and what they become: a number of cores in place of grid and block. Pure; refuses by `Refused`. */
+import grammars from '../../grammars/grammars.json' with { type: 'json' };
 import { mentionsOf } from '../match/mentions.ts';
 import type { Edit, Span } from '../model.ts';
+import type { Block } from './teamValues.ts';
 import { definesIn } from './tileDefines.ts';
 import { fill } from './tileLower.ts';
 import { data, type Parameter, refuse } from './tileModel.ts';
@@ -28,6 +30,10 @@ interface Launched {
   readonly order: readonly (readonly [string, string])[];
   readonly bound?: string;
   readonly strides: boolean;
+  /** Threads that work on one row together; one where it is not said. */
+  readonly team?: number | 'block';
+  /** Pairs of arrays that are not one array, as a launch must make sure. */
+  readonly apart?: readonly (readonly [string, string])[];
 }
 
 export interface LaunchPlan {
@@ -43,6 +49,7 @@ export function launchesOf(code: string, name: string, definition: Span): Launch
   for (const index of mentionsOf(code, name)) {
     if (index >= definition.start && index < definition.end) continue;
     const launch = launchAt(code, index, name);
+    if (!launch && isOverload(code, name, index)) continue;
     if (!launch) refuse(say.otherUse);
     const line = code.slice(code.lastIndexOf('\n', index) + 1, index);
     if (/^\s*#/.test(line)) refuse(say.otherUse);
@@ -50,6 +57,20 @@ export function launchesOf(code: string, name: string, definition: Span): Launch
   }
   if (launches.length === 0) refuse(say.noLaunch);
   return launches;
+}
+
+/** True where a function of the host of the same name is defined or called. */
+function isOverload(code: string, name: string, index: number): boolean {
+  const isHost = (at: number): boolean => {
+    const head = code.slice(Math.max(code.lastIndexOf(';', at), code.lastIndexOf('}', at)) + 1, at);
+    return (
+      !head.includes(grammars.kernels.mark) && /[\w>&*]\s+[&*]*$/.test(head) && !/\breturn\s*$/.test(head)
+    );
+  };
+  const definition = new RegExp(`\\b${name}\\s*\\([^;{}]*\\)\\s*\\{`, 'g');
+  const defined = [...code.matchAll(definition)].some((found) => isHost(found.index));
+  const head = code.slice(Math.max(code.lastIndexOf(';', index), code.lastIndexOf('}', index)) + 1, index);
+  return defined && /^\s*\(/.test(code.slice(index + name.length)) && !head.includes(grammars.kernels.mark);
 }
 
 function launchAt(code: string, start: number, name: string): Launch | undefined {
@@ -115,25 +136,50 @@ export function planLaunches(
     if (launch.args.length !== kernel.parameters.length)
       refuse(say.launchForm(text.slice(launch.whole.start, launch.whole.end)));
     checkAliases(text, kernel, launch);
-    const [grid, block] = launch.parts.map((part) => sizeOf(code, part, launches, removed));
+    const [gridPart = '', blockPart = ''] = launch.parts;
+    const grid = sizeOf(code, gridPart, launches, removed, 1);
+    const block = sizeOf(code, blockPart, launches, removed, 2);
     if (grid === undefined || block === undefined) return refuse(say.launchForm(launch.parts.join(', ')));
     return { grid, block, launch };
   });
   const covered =
-    kernel.strides || (kernel.bound !== undefined && sizes.every((one) => covers(text, code, kernel, one)));
+    kernel.strides ||
+    (kernel.bound !== undefined &&
+      (kernel.team ?? 1) === 1 &&
+      sizes.every((one) => covers(text, code, kernel, one)));
   const extent: Extent = covered ? 'bound' : kernel.bound === undefined ? 'threads' : 'both';
+  const given = ({ args }: Launch, name: string): string => {
+    const span = args[kernel.parameters.findIndex((one) => one.name === name)];
+    return span ? text.slice(span.start, span.end) : '';
+  };
   const edits = sizes.flatMap(({ grid, block, launch }): Edit[] => {
     const [, , , stream = 'nullptr'] = launch.parts;
     const configuration = fill(data.text.configuration, { stream: stream === '0' ? 'nullptr' : stream });
     const casts = launch.args.flatMap(({ start, end }, at): Edit[] => {
       if (!kernel.parameters[at]?.element) return [];
+      const own = kernel.parameters[at]?.name;
+      const others = (kernel.apart ?? []).flatMap(([first, second]) =>
+        first === own ? [given(launch, second)] : [],
+      );
+      if (others.length > 0) {
+        const checked = fill(data.text.apart, { others: [...new Set(others)].join(', ') }).split(
+          '{argument}',
+        );
+        return [
+          { start, end: start, text: checked[0] ?? '' },
+          { start: end, end, text: checked[1] ?? '' },
+        ];
+      }
       const plain = /^[\w.]+(?:->\w+|\.\w+|\[\w+\]|::\w+)*$/.test(text.slice(start, end));
       const around = fill(plain ? data.text.plainArgument : data.text.argument, {}).split('{argument}');
       const [before = '', after = ''] = around;
       return [{ start, end: start, text: before }, ...(after ? [{ start: end, end, text: after }] : [])];
     });
     const factor = bare(block);
-    const threads = `, static_cast<int64_t>(${bare(grid)}) * ${/^\w+$/.test(factor) ? factor : `(${factor})`}`;
+    const each = /^\w+$/.test(factor) ? factor : `(${factor})`;
+    const { team = 1 } = kernel;
+    const rows = team === 'block' ? '' : team === 1 ? ` * ${each}` : ` * (${each} / ${team})`;
+    const threads = `, static_cast<int64_t>(${bare(grid)})${rows}`;
     return [
       { ...launch.configuration, text: configuration },
       ...casts,
@@ -163,10 +209,11 @@ function sizeOf(
   part: string,
   launches: readonly Launch[],
   removed: Map<string, Span>,
+  axes: number,
 ): string | undefined {
   const { dim } = data.index;
   const inline = new RegExp(`^${dim}\\s*[({]([\\s\\S]*)[)}]$`).exec(part)?.[1];
-  if (inline !== undefined) return oneAxis(inline);
+  if (inline !== undefined) return sizeAlong(inline, axes);
   const names = part.match(/[A-Za-z_]\w*/g) ?? [];
   const dims = dimsIn(code);
   if (!names.some((name) => dims.names.has(name))) return part;
@@ -180,7 +227,7 @@ function sizeOf(
       !(index >= span.start && index < span.end) &&
       !launches.some(({ configuration }) => index >= configuration.start && index < configuration.end),
   );
-  const size = oneAxis(only.list);
+  const size = sizeAlong(only.list, axes);
   if (elsewhere.length > 0 || size === undefined) return undefined;
   removed.set(part, span);
   return size;
@@ -225,9 +272,30 @@ function declarationAt(
   return { span: { start: at - lead, end: form.lastIndex }, list: found[1] ?? '' };
 }
 
-function oneAxis(list: string): string | undefined {
+/** The product of so many axes; the others are 1. */
+function sizeAlong(list: string, axes: number): string | undefined {
   const [first, ...rest] = commas(list, 0, list.length).map(({ start, end }) => list.slice(start, end));
-  return first !== undefined && rest.every((one) => one === '1') ? first : undefined;
+  if (first === undefined || !rest.slice(axes - 1).every((one) => one === '1')) return undefined;
+  const [second] = axes > 1 ? rest : [];
+  return second === undefined || second === '1' ? first : `(${first}) * (${second})`;
+}
+
+/** The blocks of all launches, where their sizes are numbers or names for such; nothing where one is not. */
+export function blocksOf(code: string, launches: readonly Launch[]): readonly Block[] {
+  const blocks = launches.map(({ parts: [, part = ''], whole }): Block | undefined => {
+    const { dim } = data.index;
+    const inline = new RegExp(`^${dim}\\s*[({]([\\s\\S]*)[)}]$`).exec(part)?.[1];
+    const declared = dimsIn(code).at.flatMap((at) => declarationAt(code, at, part) ?? []);
+    const list = inline ?? (declared.length === 1 ? (declared[0]?.list ?? '') : part);
+    const sizes = commas(list, 0, list.length).map(({ start, end }) => {
+      const text = list.slice(start, end);
+      return Number(/^\d+$/.test(text) ? text : (definitionOf(code, text, whole.start) ?? Number.NaN));
+    });
+    const [width = Number.NaN, height = 1, ...rest] = sizes;
+    const fits = width > 0 && height > 0 && width * height <= 1024 && rest.every((one) => one === 1);
+    return fits ? { width, height } : undefined;
+  });
+  return blocks.every((one) => one !== undefined) ? blocks : [];
 }
 
 /** True where the grid holds a thread for each element, seen from its formula: `(n + block - 1) / block`. */

@@ -61,7 +61,7 @@ export function statementsOf(node: Node): Node[] {
 }
 
 /** What kernels and device functions share: variables, assignments, branches over them. */
-abstract class StatementReader {
+export abstract class StatementReader {
   abstract readonly expressions: Expressions;
 
   protected declare(node: Node, scope: Scope): void {
@@ -129,10 +129,19 @@ abstract class StatementReader {
       type,
     );
     if (array === undefined) scope.values.set(target as string, value);
-    else {
-      if (scope.parameters.get(array)?.readOnly) refuse(say.statement(node.text));
-      scope.stored.set(array, { value, source: node.text.replace(/\s+/g, ' ') });
-    }
+    else this.keep(array, value, node, scope);
+  }
+
+  /** What is stored to an array's own element. */
+  protected storeTo(array: string, value: Value, node: Node, scope: Scope): void {
+    const type = scope.parameters.get(array)?.element;
+    if (!type) refuse(say.statement(node.text));
+    this.keep(array, this.expressions.arithmetic.convert(value, type), node, scope);
+  }
+
+  private keep(array: string, value: Value, node: Node, scope: Scope): void {
+    if (scope.parameters.get(array)?.readOnly) refuse(say.statement(node.text));
+    scope.stored.set(array, { value, source: node.text.replace(/\s+/g, ' ') });
   }
 
   /** Both branches are computed, and each result is chosen by the condition. */

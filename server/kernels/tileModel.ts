@@ -79,14 +79,17 @@ export interface MapKernel {
   readonly cautions: ReadonlySet<Caution>;
 }
 
-export type Caution = 'sums' | 'double' | 'extremes' | 'functions' | 'short' | 'half' | 'fused';
+export type Caution = 'sums' | 'double' | 'extremes' | 'functions' | 'short' | 'half' | 'fused' | 'race';
 
 /** Thrown while a kernel is read, and caught there: why it is not taken. */
 export class Refused extends Error {
   readonly words: Words;
-  constructor(words: Words) {
+  /** An assertion of the kernel's own rules this block out. */
+  readonly assertion: boolean;
+  constructor(words: Words, assertion = false) {
     super(words.en);
     this.words = words;
+    this.assertion = assertion;
   }
 }
 

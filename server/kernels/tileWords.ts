@@ -20,6 +20,50 @@ export const exchange = (word: string): Words => ({
   en: `Its threads exchange data (\`${word}\`).`,
   zh: `其线程之间交换数据（\`${word}\`）。`,
 });
+export const race = (memory: string): Words => ({
+  en: `Threads use \`${memory.replace(/ .*/, '')}\` at one time, and nothing makes them wait for each other.`,
+  zh: `多个线程同时使用 \`${memory.replace(/ .*/, '')}\`，而没有同步使它们相互等待。`,
+});
+export const differs = (text: string): Words => ({
+  en: `\`${short(text)}\` is not the same for all threads of a row.`,
+  zh: `\`${short(text)}\` 在同一行的各线程中并不相同。`,
+});
+export const twoRows: Words = {
+  en: 'Its threads work on rows in two ways of sharing them out.',
+  zh: '其线程以两种不同的分工方式处理各行。',
+};
+export const part = (text: string): Words => ({
+  en: `\`${short(text)}\` uses what one thread has of a row before all threads have joined theirs.`,
+  zh: `\`${short(text)}\` 在各线程合并结果之前就使用了单个线程的部分结果。`,
+});
+export const twice = (text: string): Words => ({
+  en: `\`${short(text)}\` adds the part of a thread twice.`,
+  zh: `\`${short(text)}\` 把某个线程的部分结果加了两次。`,
+});
+export const otherRow: Words = {
+  en: 'It uses what threads of another row have written.',
+  zh: '它使用了其他行的线程写入的内容。',
+};
+export const someRows = (text: string): Words => ({
+  en: `\`${short(text)}\` is done for some of a block's rows only.`,
+  zh: `\`${short(text)}\` 只对一个线程块中的部分行执行。`,
+});
+export const divergent = (text: string): Words => ({
+  en: `Not all threads reach \`${short(text)}\`.`,
+  zh: `并非所有线程都会执行到 \`${short(text)}\`。`,
+});
+export const notAll = (text: string): Words => ({
+  en: `The threads of a row do not share out all elements in \`${short(text)}\`.`,
+  zh: `在 \`${short(text)}\` 中，同一行的线程没有分担所有元素。`,
+});
+export const assertion = (text: string): Words => ({
+  en: `No usual size of a block fulfils \`assert(${short(text)})\`.`,
+  zh: `没有常用的线程块大小满足 \`assert(${short(text)})\`。`,
+});
+export const blockSize: Words = {
+  en: 'What it does depends on the size of its blocks, which is not seen here.',
+  zh: '它的行为取决于线程块的大小，而此处看不到该大小。',
+};
 export const parameter = (text: string): Words => ({
   en: `The parameter \`${short(text)}\` has a type that vector instructions do not take.`,
   zh: `参数 \`${short(text)}\` 的类型不被矢量指令支持。`,
@@ -80,10 +124,6 @@ export const noStore: Words = {
   en: 'It stores nothing at the index of its thread.',
   zh: '它没有在线程自己的下标处写入任何结果。',
 };
-export const order = (first: string, second: string): Words => ({
-  en: `\`${second}\` is read after \`${first}\` was written, and both may be one array: declare them \`__restrict__\` if they are not.`,
-  zh: `\`${second}\` 在 \`${first}\` 写入之后读取，二者可能是同一数组：若不是，请声明 \`__restrict__\`。`,
-});
 export const sameArray = (text: string): Words => ({
   en: `A launch passes \`${short(text)}\` twice, and one of them is written.`,
   zh: `有一次启动把 \`${short(text)}\` 传了两次，且其中之一会被写入。`,
@@ -123,7 +163,7 @@ export const notWritten = (why: Words): Words => ({
   zh: `未由机器改写：${why.zh}`,
 });
 
-const checks: Readonly<Record<Caution | 'always' | 'threads', Words>> = {
+const checks: Readonly<Record<Caution | 'always' | 'threads' | 'apart', Words>> = {
   always: {
     en: 'Arrays that overlap in part are not allowed; one array for input and output is.',
     zh: '数组不得部分重叠；输入与输出为同一数组则可以。',
@@ -131,6 +171,10 @@ const checks: Readonly<Record<Caution | 'always' | 'threads', Words>> = {
   threads: {
     en: 'As many elements are computed as the grid had threads, at most.',
     zh: '最多计算与原网格线程数相同的元素。',
+  },
+  apart: {
+    en: 'Arrays of which one is written before the other is read must not be one array: the launch ends the program if they are.',
+    zh: '先写入的数组与之后读取的数组不得为同一数组：若相同，启动时程序会终止。',
   },
   double: {
     en: 'Doubles are taken as float.',
@@ -156,6 +200,10 @@ const checks: Readonly<Record<Caution | 'always' | 'threads', Words>> = {
     en: 'half that overflows may become the largest number in place of infinity.',
     zh: 'half 溢出时可能得到最大值而非无穷大。',
   },
+  race: {
+    en: 'Its threads overwrite shared memory without waiting for those that read it; each statement is taken as done by all threads before the next one.',
+    zh: '其线程在未等待读取者的情况下覆盖共享内存；此处按所有线程逐条完成语句来理解。',
+  },
   fused: {
     en: 'Multiply and add round twice.',
     zh: '乘加会舍入两次。',
@@ -163,10 +211,11 @@ const checks: Readonly<Record<Caution | 'always' | 'threads', Words>> = {
 };
 
 /** What a person verifies after the fix. */
-export function check(cautions: ReadonlySet<Caution>, threads: boolean): Words {
+export function check(cautions: ReadonlySet<Caution>, threads: boolean, apart: boolean): Words {
   const parts = [
     checks.always,
     ...(threads ? [checks.threads] : []),
+    ...(apart ? [checks.apart] : []),
     ...[...cautions].map((one) => checks[one]),
   ];
   return { en: parts.map(({ en }) => en).join(' '), zh: parts.map(({ zh }) => zh).join('') };

@@ -1,7 +1,9 @@
 /** Writes work on rows as a kernel: a loop over rows and cores, and for each loop of the source one over tiles of the row. Pure. */
+
+import type { Reduction, RowKernel, RowStep } from './rowModel.ts';
+import { rowWord } from './rowModel.ts';
 import { type Fold, fill, type Lowered, lower, scalarOf, type TileNames } from './tileLower.ts';
 import { bytesOf, data, type Element, refuse, typeName, type Vector } from './tileModel.ts';
-import type { Reduction, RowKernel, RowStep } from './tileRows.ts';
 import { bare } from './tileValues.ts';
 import * as say from './tileWords.ts';
 import { type Extent, namer } from './tileWrite.ts';
@@ -43,7 +45,7 @@ class RowWriter {
     this.kernel = kernel;
     this.extent = extent;
     const used = kernel.steps.flatMap((step) =>
-      step.kind === 'scalar' || step.kind === 'function' ? [step.name] : [],
+      step.kind === 'scalar' || step.kind === 'function' || step.kind === 'element' ? [step.name] : [],
     );
     this.fresh = namer(new Set([...taken, ...used, ...kernel.parameters.map((one) => one.name)]));
     this.own = Object.fromEntries(words.map((word) => [word, this.fresh(word)])) as Record<Word, string>;
@@ -131,14 +133,15 @@ class RowWriter {
     );
     if (this.extent !== 'bound') parameters.push(`int64_t ${own.threads}`);
     const steps = this.steps();
-    return [
+    const lines = [
       `${fill(text.head, { name, parameters: parameters.join(', ') })} {`,
       ...this.declarations().map((line) => `    ${line}`),
       `    ${fill(text.rowLoop, { row: own.row, total: own.total })}`,
       ...steps.map((line) => `        ${line}`),
       '    }',
       '}',
-    ].join(eol);
+    ];
+    return lines.join(eol).replaceAll(rowWord, own.row);
   }
 
   private declarations(): string[] {
@@ -209,7 +212,7 @@ class RowWriter {
   }
 
   private arraysOf(step: RowStep): string[] {
-    if (step.kind === 'result') return [step.array];
+    if (step.kind === 'result' || step.kind === 'element') return [step.array];
     const loop = this.loops.get(step);
     return loop
       ? [...loop.lowered.inputs, ...loop.step.stores.map(({ array }) => array)].map((key) => this.array(key))
@@ -221,7 +224,14 @@ class RowWriter {
     return this.kernel.steps.flatMap((step): string[] => {
       switch (step.kind) {
         case 'scalar':
-          return [`${step.type === undefined ? '' : `${step.type} `}${step.name} = ${bare(step.text)};`];
+          return [`${step.type} ${step.name} = ${bare(step.text)};`];
+        case 'element':
+          return [
+            fill(text.scalarElement, {
+              ...{ name: step.name, index: bare(step.index), type: typeName(this.elementOf(step.array)) },
+              global: this.named(`global ${step.array}`, `${step.array}Global`),
+            }),
+          ];
         case 'function':
           return this.called(step);
         case 'result':
@@ -252,7 +262,7 @@ class RowWriter {
     ];
   }
 
-  private result({ array, value }: RowStep & { kind: 'result' }): string[] {
+  private result({ array, value, index, guard }: RowStep & { kind: 'result' }): string[] {
     const { own } = this;
     const element = this.elementOf(array);
     const type = typeName(element);
@@ -263,10 +273,10 @@ class RowWriter {
       tensor,
       copy,
       queue: own.resultOut,
-      start: own.row,
+      start: bare(index),
       global: this.named(`global ${array}`, `${array}Global`),
     };
-    return [
+    const lines = [
       fill(text.alloc, parts),
       fill(text.instruction, {
         instruction: instructions.fill.one,
@@ -278,6 +288,8 @@ class RowWriter {
       fill(text.out, parts),
       fill(text.free, parts),
     ];
+    if (guard === undefined) return ['{', ...lines.map((line) => `    ${line}`), '}'];
+    return [fill(text.guard, { pointer: guard }), ...lines.map((line) => `    ${line}`), '}'];
   }
 
   private loop({ step, lowered }: Loop): string[] {
@@ -319,12 +331,12 @@ class RowWriter {
     queue: string,
   ): Record<string, string> & { readonly type: string } {
     const type = typeName(this.elementOf(key));
-    const width = this.kernel.arrays.get(key)?.width;
-    const { start, row } = this.own;
+    const base = this.kernel.arrays.get(key)?.base;
+    const { start } = this.own;
     return {
       ...{ type, tensor, queue, copy: this.copy(type) },
       global: this.named(`global ${this.array(key)}`, `${this.array(key)}Global`),
-      start: width === undefined ? start : `${row} * ${width} + ${start}`,
+      start: base === undefined ? start : `${bare(base)} + ${start}`,
     };
   }
 }

@@ -11,9 +11,11 @@ import type { Chip, Edit, Span, Words } from '../model.ts';
 import { once } from '../once.ts';
 import { type KernelPlace, kernelAt } from './find.ts';
 import { itemsAt } from './items.ts';
+import type { RowKernel } from './rowModel.ts';
+import { constantOf } from './tileConstants.ts';
 import { definedNames, definesIn } from './tileDefines.ts';
-import { type DeviceFunction, type FileNames, numberOf } from './tileExpressions.ts';
-import { type Launch, launchesOf, planLaunches } from './tileLaunch.ts';
+import type { DeviceFunction, FileNames, TeamFunction } from './tileExpressions.ts';
+import { blocksOf, type Launch, launchesOf, planLaunches } from './tileLaunch.ts';
 import { inlineFunction, readMap } from './tileMap.ts';
 import {
   data,
@@ -25,7 +27,7 @@ import {
   type Value,
 } from './tileModel.ts';
 import { aliasesOf, parametersOf } from './tileParameters.ts';
-import { columnOf, type RowKernel, readRows } from './tileRows.ts';
+import { readRows } from './tileRows.ts';
 import { type Type, typeOfName } from './tileValues.ts';
 import * as say from './tileWords.ts';
 import { writeMap } from './tileWrite.ts';
@@ -101,10 +103,10 @@ export function writeTiles(
   const reader = once(() => {
     const kernels = readable.map(({ whole }) => whole.start);
     const items = itemsAt(code, blocks, [...kernels, ...deviceMarksIn(code)]);
-    // Templates and members are device functions that no kernel written here may call.
+    // Members are device functions that no kernel written here may call.
     const wanted = items.filter(
       ({ start, end }) =>
-        kernels.some((at) => at >= start && at < end) || !ofTemplateOrClass.test(code.slice(start, end)),
+        kernels.some((at) => at >= start && at < end) || !ofClass.test(code.slice(start, end)),
     );
     return new FileReader(text, code, parse(wanted).rootNode);
   });
@@ -124,7 +126,7 @@ export function writeTiles(
   return { written, refused, idle };
 }
 
-const ofTemplateOrClass = /^\s*(?:template|struct|class|union)\b/;
+const ofClass = /^\s*(?:template\s*<[^;{}()]*>\s*)?(?:struct|class|union)\b/;
 
 /** What is read of a kernel before its body. */
 interface Head {
@@ -158,9 +160,6 @@ function mayBeIdle(code: string, blocks: Blocks): boolean {
 function beforeReading(code: string, place: KernelPlace): Launch[] {
   const before = code.slice(Math.max(0, place.whole.start - 400), place.whole.start);
   if (/\btemplate\s*<[^;{}]*>\s*(?:static\s+|inline\s+)*$/.test(before)) refuse(say.template);
-  const body = code.slice(place.body.start, place.body.end);
-  const shared = shares.find((word) => mentionsOf(body, word).length > 0);
-  if (shared !== undefined) refuse(say.exchange(shared));
   return launchesOf(code, place.name, place.whole);
 }
 
@@ -174,6 +173,8 @@ type Read =
 
 interface FoundFunction {
   readonly name: string;
+  readonly nameAt: number;
+  /** With the head of its template. */
   readonly whole: Span;
   readonly node: Node;
 }
@@ -181,6 +182,8 @@ interface FoundFunction {
 class FileReader implements FileNames {
   private readonly code: string;
   private readonly functions = new Map<string, FoundFunction>();
+  /** With templates, and functions of one name. */
+  private readonly all: FoundFunction[] = [];
   private readonly text: string;
   private readonly root: Node;
 
@@ -189,17 +192,16 @@ class FileReader implements FileNames {
     this.root = root;
     this.code = code;
     for (const node of root.descendantsOfType('function_definition')) {
-      if (!node || node.parent?.type === 'template_declaration') continue;
+      if (!node) continue;
       const declarator = declaratorOf(node);
       const name = declarator?.childForFieldName('declarator');
       if (!declarator || name?.type !== 'identifier') continue;
       const head = this.code.slice(node.startIndex, name.startIndex);
       if (!head.includes(deviceMark)) continue;
-      this.functions.set(name.text, {
-        name: name.text,
-        whole: { start: node.startIndex, end: node.endIndex },
-        node,
-      });
+      const outer = node.parent?.type === 'template_declaration' ? node.parent : node;
+      const own = { name: name.text, nameAt: name.startIndex, node };
+      this.all.push({ ...own, whole: { start: outer.startIndex, end: outer.endIndex } });
+      if (outer === node) this.functions.set(name.text, this.all.at(-1) as FoundFunction);
     }
   }
 
@@ -208,14 +210,14 @@ class FileReader implements FileNames {
     const body = this.root.descendantForIndex(place.body.start, place.body.end - 1);
     if (body?.type !== 'compound_statement' || body.startIndex !== place.body.start || body.hasError)
       refuse(say.notUnderstood);
-    const read = this.read(parameters, body);
+    const read = this.read(parameters, body, launches);
     const { kernel } = read;
-    for (const [first, second] of kernel.order) {
+    const apart = kernel.order.filter(([first, second]) => {
       const [a, b] = [first, second].map((name) => parameters.find((one) => one.name === name));
       // Arrays of two types are never one array in C++.
-      if (!a?.restricted && !b?.restricted && a?.element === b?.element) refuse(say.order(first, second));
-    }
-    const plan = planLaunches(text, code, kernel, launches);
+      return !a?.restricted && !b?.restricted && a?.element === b?.element;
+    });
+    const plan = planLaunches(text, code, { ...kernel, apart }, launches);
     const taken = definedNames(code);
     const write =
       'map' in read
@@ -232,12 +234,12 @@ class FileReader implements FileNames {
       edits,
       along: [...launches.map(({ whole: span }) => span), ...plan.removed],
       kept: [...launches.flatMap(({ args }) => args), ...launches.flatMap(({ stream }) => stream ?? [])],
-      check: say.check(kernel.cautions, plan.extent !== 'bound'),
+      check: say.check(kernel.cautions, plan.extent !== 'bound', apart.length > 0),
     };
   }
 
   /** A map where it is one, else rows; the reason of what comes nearer. */
-  private read(parameters: readonly Parameter[], body: Node): Read {
+  private read(parameters: readonly Parameter[], body: Node, launches: readonly Launch[]): Read {
     let why: Refused;
     try {
       const map = readMap(parameters, body, this);
@@ -246,23 +248,48 @@ class FileReader implements FileNames {
       if (!(error instanceof Refused)) throw error;
       why = error;
     }
-    if (!body.descendantsOfType('for_statement').some((loop) => loop && columnOf(loop))) throw why;
-    const rows = readRows(parameters, body, this);
-    return { rows, kernel: rows };
+    if (body.descendantsOfType('for_statement').length === 0) {
+      const shared = shares.find((word) => mentionsOf(body.text, word).length > 0);
+      throw shared === undefined ? why : new Refused(say.exchange(shared));
+    }
+    try {
+      const rows = readRows(
+        parameters,
+        body,
+        this,
+        blocksOf(this.code, launches),
+        this.blockNames(parameters, launches),
+      );
+      return { rows, kernel: rows };
+    } catch (error) {
+      // What has no loop over a row is judged as a map.
+      throw error instanceof Refused && error.words === say.noIndex ? why : error;
+    }
+  }
+
+  /** Parameters that every launch gives the text of its block's size. */
+  private blockNames(parameters: readonly Parameter[], launches: readonly Launch[]): string[] {
+    const isBlock = (at: number, { args, parts: [, block] }: Launch): boolean => {
+      const span = args[at];
+      return span !== undefined && block !== undefined && this.code.slice(span.start, span.end) === block;
+    };
+    return parameters.flatMap(({ name, scalar }, at) =>
+      scalar && launches.every((launch) => isBlock(at, launch)) ? [name] : [],
+    );
   }
 
   constant(name: string): Value | undefined {
     const { code } = this;
-    const defined = definesIn(code, name).flatMap(({ value = '' }) => alone.exec(value)?.[1] ?? []);
+    const defined = definesIn(code, name).flatMap(({ value = '' }) => constantOf(value) ?? []);
     const declared = mentionsOf(code, name).flatMap((at) => {
       const lead = code.slice(Math.max(0, at - 60), at);
       given.lastIndex = at + name.length;
       return /\b(?:constexpr|const)\s+(?:float|int|double)\s+$/.test(lead)
-        ? (given.exec(code)?.[1] ?? [])
+        ? (constantOf(given.exec(code)?.[1] ?? '') ?? [])
         : [];
     });
-    const [text, second] = [...defined, ...declared];
-    return text === undefined || second !== undefined ? undefined : numberOf(text);
+    const [value, second] = [...defined, ...declared];
+    return second === undefined ? value : undefined;
   }
 
   deviceFunction(name: string): DeviceFunction | undefined {
@@ -289,14 +316,26 @@ class FileReader implements FileNames {
     return { parameters, returns, body };
   }
 
+  teamFunction(name: string, args: number, given: number): TeamFunction | undefined {
+    const fitting = this.all.flatMap((found) => {
+      const own = found.name === name ? followedAs(found.node) : undefined;
+      const fits = own && own.parameters.length === args && (given === 0 || own.template.length >= given);
+      return fits ? [own] : [];
+    });
+    return fitting.length === 1 ? fitting[0] : undefined;
+  }
+
   inline = inlineFunction;
 
   /** Device functions that only kernels which go away use, and each other; `unused` when nothing uses them even now. */
   idle(gone: readonly Span[]): Tiles['idle'] {
+    const named = new Set(this.all.map(({ nameAt }) => nameAt));
     const mentions = new Map(
-      [...this.functions.values()].map((own): [FoundFunction, number[]] => [
+      this.all.map((own): [FoundFunction, number[]] => [
         own,
-        mentionsOf(this.code, own.name).filter((at) => at < own.whole.start || at >= own.whole.end),
+        mentionsOf(this.code, own.name).filter(
+          (at) => (at < own.whole.start || at >= own.whole.end) && !named.has(at),
+        ),
       ]),
     );
     const idleWith = (spans: readonly Span[]): Set<FoundFunction> => {
@@ -315,11 +354,38 @@ class FileReader implements FileNames {
   }
 }
 
-const literal = String.raw`(-?(?:\d[\d.]*|\.\d+)(?:[eE][+-]?\d+)?[fFuUlL]*)`;
-const alone = new RegExp(`^\\(?${literal}\\)?$`);
-const given = new RegExp(`\\s*=\\s*${literal}\\s*;`, 'y');
+const given = /\s*=\s*([^;{}"]*?)\s*;/y;
 
 const deviceMark = grammars.kernels.device;
+
+/** A device function with the parameters of its template; nothing for one that takes or gives what is not followed. */
+function followedAs(node: Node): TeamFunction | undefined {
+  const body = node.childForFieldName('body');
+  if (body?.type !== 'compound_statement' || body.hasError) return undefined;
+  const plain = (text: string): string => text.replace(/\b(?:const|volatile)\b/g, '').trim();
+  const list = declaratorOf(node)?.childForFieldName('parameters')?.namedChildren ?? [];
+  const parameters = list.flatMap((one) => {
+    const name = one?.childForFieldName('declarator')?.descendantsOfType('identifier')[0]?.text;
+    const own = one?.childForFieldName('declarator');
+    const known = name ?? (own?.type === 'identifier' ? own.text : undefined);
+    return known === undefined
+      ? []
+      : [{ name: known, type: plain(one?.childForFieldName('type')?.text ?? '') }];
+  });
+  if (parameters.length !== list.filter((one) => one?.type !== 'comment').length) return undefined;
+  const template =
+    node.parent?.type === 'template_declaration' ? node.parent.childForFieldName('parameters') : null;
+  return {
+    ...{ parameters, body, returns: plain(node.childForFieldName('type')?.text ?? '') },
+    template: (template?.namedChildren ?? []).flatMap((one) => {
+      if (!one || one.type === 'comment') return [];
+      const isType = one.type.includes('type_parameter_declaration');
+      const name = /(\w+)\s*(?:=[\s\S]*)?$/.exec(one.text)?.[1] ?? '';
+      const fallback = /=\s*([\s\S]*)$/.exec(one.text)?.[1];
+      return [{ name, isType, ...(fallback !== undefined && { fallback }) }];
+    }),
+  };
+}
 
 function declaratorOf(node: Node): Node | undefined {
   let declarator = node.childForFieldName('declarator');
