@@ -92,7 +92,7 @@ export function matchPython(
     index,
     bindings,
     nodeAt(offset) {
-      root ??= tree(partsOf(scan, places)).rootNode;
+      root ??= tree(scan.partsFor(places)).rootNode;
       return root.descendantForIndex(offset, offset);
     },
   };
@@ -135,17 +135,6 @@ function isForOthers(path: string): boolean {
   return /(?:^|[\\/])(?:rocm|hip|amdgpu|xpu|ipex|gaudi|habana|hpu|neuron|mlu|musa)(?:[\\/]|(?:_\w+)?\.pyi?$)/i.test(
     path,
   );
-}
-
-/** What is to be parsed for all places, in the order of the text. */
-function partsOf(scan: PythonScan, places: readonly number[]): Span[] {
-  const parts = new Map<string, Span>();
-  for (const place of places)
-    for (const part of scan.partsAt(place)) parts.set(`${part.start} ${part.end}`, part);
-  const longestFirst = [...parts.values()].sort((a, b) => a.start - b.start || b.end - a.end);
-  const apart: Span[] = [];
-  for (const part of longestFirst) if (part.start >= (apart.at(-1)?.end ?? 0)) apart.push(part);
-  return apart;
 }
 
 /** One that may serve others without being reported itself. */

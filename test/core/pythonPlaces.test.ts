@@ -204,7 +204,7 @@ test('a decorator over several lines and the definition below it are read as one
     "import torch\n@mark.parametrize(\n    'd',\n    [torch.device('cuda')],\n)\n# A remark.\n@other\ndef f(d):\n    d = [1, 2]\n    return d\n\n\nok = (\n    torch.cuda.is_available() and on\n)\n";
   assert.equal(await fixed(text, 'a.py'), text.replace("'cuda'", "'npu'").replace('torch.cuda', 'torch.npu'));
   assert.equal((await findingsIn(text, 'a.py')).length, 2);
-  const [item] = scanPython(text).partsAt(text.indexOf('return'));
+  const [item] = scanPython(text).partsFor([text.indexOf('return')]);
   assert.equal(item?.start, text.indexOf('@mark'));
 });
 
