@@ -4,10 +4,10 @@
  */
 import { setFlagsFromString } from 'node:v8';
 
-// Of grammars and of our code only what runs very much is optimised: eleven and fifteen times as much as usual. The servers
-// live long and want the usual.
+// Grammars stay with the code that compiles at once; functions are optimised later than usual, but still are. The
+// servers live long and want the usual.
 if (process.argv[2] !== 'lsp' && process.argv[2] !== 'mcp') {
-  setFlagsFromString('--wasm-tiering-budget=20000000');
+  setFlagsFromString('--liftoff-only');
   setFlagsFromString('--interrupt-budget=1000000');
   // What is new may take some megabytes before it is looked through: a fifth of a scan's time for 40 MB.
   setFlagsFromString('--semi-space-growth-factor=2');

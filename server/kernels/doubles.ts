@@ -3,6 +3,7 @@
  * it together, or why a person is needed. Pure.
  */
 import type { Tree } from 'tree-sitter';
+import grammars from '../../grammars/grammars.json' with { type: 'json' };
 import data from '../../rules/kernel-doubles.json' with { type: 'json' };
 import { sortEdits } from '../edit/apply.ts';
 import { masked, mentionsOf } from '../match/mentions.ts';
@@ -41,6 +42,7 @@ export interface Doubles {
 }
 
 const word = 'double';
+const marks = [...grammars.deviceMarks, ...grammars.targetMarks];
 
 /**
  * Reads the doubles of a text's kernels; `parse` gives a tree that holds these parts. What a header (`shared`) offers to the host
@@ -51,6 +53,8 @@ export function readDoubles(
   parse: (parts: readonly Span[]) => Tree,
   shared: boolean,
 ): readonly Doubles[] {
+  // Without a word for a device, be it in a macro, no function is one of it.
+  if (!marks.some((mark) => text.includes(mark))) return [];
   if (!text.includes(word) && !/\d\.|\.\d|\d[eE][-+]?\d/.test(text)) return [];
   const plain = masked(text);
   const code = withoutDirectives(plain);

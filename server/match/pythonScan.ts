@@ -74,28 +74,35 @@ function readLines(text: string, tell: (literal: Literal) => void): Lines {
     if (sign === 0) continue;
     if (sign === 1) depth++;
     else if (sign === 2) depth = Math.max(0, depth - 1);
-    else if (code === newline) {
-      let word = here + 1;
-      while (isBlank(text.charCodeAt(word))) word++;
-      const indent = word - here - 1;
-      if (!beginsWord(text.charCodeAt(word))) continue;
-      // At the margin a sure one ends any bracket that was never closed.
-      if (depth > 0 && !(indent === 0 && startsStatement(text, word))) continue;
+    else if (code !== newline) here = lastOf(text, here, code, tell);
+    else {
+      const indent = indentOf(text, here + 1, depth > 0);
+      if (indent < 0) continue;
       depth = 0;
       starts.push(here + 1);
       indents.push(indent);
-    } else if (code === hash) {
-      const end = lineEnd(text, here);
-      tell({ start: here, end, content: here, formatted: false });
-      here = end - 1;
-    } else if (code === backslash) here += text.charCodeAt(here + 1) === carriage ? 2 : 1;
-    else {
-      const literal = readString(text, here, code);
-      tell(literal);
-      here = literal.end - 1;
     }
   }
   return { starts, indents };
+}
+
+/** How far a line is indented that begins with a word; -1 for others, and within brackets for all but a sure statement at the margin. */
+function indentOf(text: string, line: number, inBrackets: boolean): number {
+  let word = line;
+  while (isBlank(text.charCodeAt(word))) word++;
+  if (!beginsWord(text.charCodeAt(word))) return -1;
+  return inBrackets && (word > line || !startsStatement(text, word)) ? -1 : word - line;
+}
+
+/** The last sign of the comment, the string or the joined line that begins at a sign; strings and comments are told. */
+function lastOf(text: string, here: number, code: number, tell?: (literal: Literal) => void): number {
+  if (code === backslash) return here + (text.charCodeAt(here + 1) === carriage ? 2 : 1);
+  const literal =
+    code === hash
+      ? { start: here, end: lineEnd(text, here), content: here, formatted: false }
+      : readString(text, here, code);
+  tell?.(literal);
+  return literal.end - 1;
 }
 
 /**
@@ -114,11 +121,8 @@ export function headEnd(text: string, start: number, end: number): number | unde
     if (sign === 0) continue;
     if (sign === 1) depth++;
     else if (sign === 2) depth--;
-    else if (code === newline) {
-      if (depth <= 0) return undefined;
-    } else if (code === hash) here = lineEnd(text, here) - 1;
-    else if (code === backslash) here += text.charCodeAt(here + 1) === carriage ? 2 : 1;
-    else here = readString(text, here, code).end - 1;
+    else if (code !== newline) here = lastOf(text, here, code);
+    else if (depth <= 0) return undefined;
   }
   return undefined;
 }

@@ -4,6 +4,7 @@
  * configuration objects and other libraries. Pure.
  */
 import type { Node } from 'tree-sitter';
+import { remember } from '../once.ts';
 import type { Bindings } from './pythonBindings.ts';
 
 export type Receiver = 'tensor' | 'unknown' | 'foreign';
@@ -79,7 +80,7 @@ function judgeAttribute(node: Node, text: string, bindings: Bindings): Receiver 
   if (configuration.test(written)) return 'foreign';
   if (/\.(?:data|grad|weight|bias|T)$/.test(written)) return 'tensor';
   if (/^self\.\w+$/.test(written) && inModuleClass(node)) return 'tensor';
-  return evidence(written, text) ?? 'unknown';
+  return evidenceIn(text)(written) ?? 'unknown';
 }
 
 function judgeName(name: string, at: number, text: string, bindings: Bindings): Receiver {
@@ -87,7 +88,7 @@ function judgeName(name: string, at: number, text: string, bindings: Bindings): 
   if (bound) return judgePath(bound.path);
   if (configuration.test(name)) return 'foreign';
   if (name === 'self') return /class\s+\w+\s*\([^)]*\b(?:Module|Tensor)\b/.test(text) ? 'tensor' : 'unknown';
-  return evidence(name, text) ?? ofElements(name, at, text) ?? 'unknown';
+  return evidenceIn(text)(name) ?? ofElements(name, at, text) ?? 'unknown';
 }
 
 /** `[t.cuda() for t in targets]`: what is in a usual collection is as usual. */
@@ -96,6 +97,9 @@ function ofElements(name: string, at: number, text: string): Receiver | undefine
   const list = new RegExp(`\\bfor\\s+${name}\\s+in\\s+(\\w+)\\b`).exec(line)?.[1];
   return list !== undefined && /\btorch\b/.test(text) && usualNames.test(list) ? 'tensor' : undefined;
 }
+
+/** Asked for the same names again and again, of one text after the other. */
+const evidenceIn = remember((text) => remember((written) => evidence(written, text)), 1);
 
 /** What the file does with a name; conventional names count when the file knows torch. */
 function evidence(written: string, text: string): Receiver | undefined {

@@ -208,6 +208,20 @@ test('a decorator over several lines and the definition below it are read as one
   assert.equal(item?.start, text.indexOf('@mark'));
 });
 
+test('of branches and loops only what holds a place is parsed, with a statement for each block beside it', () => {
+  const text =
+    'import torch\nfor i in a:\n    """Each."""\n    if x := f({1: 2}):  # yes\n        one()\n        two()\n        three("cuda")\n    elif y:\n        four()\n        five()\n    else:\n        with b:\n            six()\n            seven()\n    eight()\nnine()\n';
+  const parts = scanPython(text).partsFor([
+    text.indexOf('"cuda"'),
+    text.indexOf('three'),
+    text.indexOf('nine'),
+  ]);
+  assert.equal(
+    parts.map(({ start, end }) => text.slice(start, end)).join('…'),
+    'for i in a:\n…    if x := f({1: 2}):  # yes\n…        three("cuda")\n    elif y:\n        four()\n…    else:\n        with b:\n            six()\n…nine()\n',
+  );
+});
+
 /** Behind the imports of `module`: one finding, nothing edited. */
 const told: readonly (readonly [text: string, symbol: string])[] = [
   ["m = getattr(torch, 'cuda')", 'torch.cuda'],
