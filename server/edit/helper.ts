@@ -88,6 +88,7 @@ const helperHeaders: Readonly<Record<string, readonly string[]>> = {
   'ascendify_words.hpp': [],
   'ascendify_texture.hpp': [helperHeader],
   'ascendify_texture_fetch.hpp': ['ascendify_texture.hpp', helperHeader],
+  'ascendify_texture_drv.hpp': ['ascendify_texture.hpp', helperHeader],
   'ascendify_random_state.hpp': [],
   'ascendify_random_host.hpp': ['ascendify_random_quasi.hpp', 'ascendify_random_state.hpp'],
   'ascendify_random_quasi.hpp': ['ascendify_random_state.hpp'],

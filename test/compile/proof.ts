@@ -105,7 +105,7 @@ export function prelude(build: Build, release: string, headers: readonly string[
  * for; those of mstx are among them.
  */
 function helperText({ vocabulary }: Build, release: string): string {
-  const helpers = ['mapping', 'texture', 'launch', 'blas', 'random_state', 'random_quasi', 'random_host'].map(
+  const helpers = ['mapping', 'texture', 'texture_drv', 'launch', 'blas', 'random_state', 'random_quasi', 'random_host'].map(
     (name) => `ascendify_${name}.hpp`,
   );
   const text = [helperHeader, ...helpers]

@@ -1,5 +1,5 @@
 // Programs of the driver beside kernels: attributes of devices by both names, the way between two, virtual memory; a pool that
-// another device may reach, and a window of the cache.
+// another device may reach, and a window of the cache; arrays and textures.
 #include <cuda.h>
 
 #include <cstring>
@@ -131,8 +131,110 @@ static void windowed() {
     CHECK(cudaStreamDestroy(stream));
 }
 
+template <typename T>
+__global__ void fetched(CUtexObject texture, float *out, int width, int height) {
+    const int x = threadIdx.x, y = blockIdx.x;
+    const T value = tex2D<T>(texture, (x + 0.5f) / width, (y + 0.5f) / height);
+    out[2 * (y * width + x)] = value.x;
+    out[2 * (y * width + x) + 1] = value.y;
+}
+
+static CUtexObject textureOf(const CUDA_RESOURCE_DESC &resource, unsigned flags) {
+    CUtexObject texture;
+    CUDA_TEXTURE_DESC how;
+    memset(&how, 0, sizeof(how));
+    how.addressMode[0] = how.addressMode[1] = CU_TR_ADDRESS_MODE_CLAMP;
+    how.filterMode = CU_TR_FILTER_MODE_POINT;
+    how.flags = flags | CU_TRSF_NORMALIZED_COORDINATES;
+    CHECK(cuTexObjectCreate(&texture, &resource, &how, NULL));
+    return texture;
+}
+
+/** Rectangles between the host, an array and pitched memory; the array's bytes read as fractions, the memory's as they are. */
+static void textures() {
+    const int width = 12, height = 7, pitch = 64, part = 5, left = 3, top = 2;
+    const auto bytes = integers(2 * width * height, 256);
+    std::vector<unsigned char> image(bytes.begin(), bytes.end()), patch(2 * part * 4, 200), back(2 * width * height);
+    CUarray array;
+    CUDA_ARRAY_DESCRIPTOR desc;
+    desc.Format = CU_AD_FORMAT_UNSIGNED_INT8;
+    desc.NumChannels = 2;
+    desc.Width = width;
+    desc.Height = height;
+    CHECK(cuArrayCreate(&array, &desc));
+    CUDA_MEMCPY2D copy;
+    memset(&copy, 0, sizeof(copy));
+    copy.srcMemoryType = CU_MEMORYTYPE_HOST;
+    copy.srcHost = image.data();
+    copy.srcPitch = copy.WidthInBytes = 2 * width;
+    copy.dstMemoryType = CU_MEMORYTYPE_ARRAY;
+    copy.dstArray = array;
+    copy.Height = height;
+    CHECK(cuMemcpy2D(&copy));
+    copy.srcHost = patch.data();
+    copy.srcPitch = copy.WidthInBytes = 2 * part;
+    copy.dstXInBytes = 2 * left;
+    copy.dstY = top;
+    copy.Height = 4;
+    CHECK(cuMemcpy2D(&copy));
+    CUdeviceptr memory;
+    CHECK(cuMemAlloc(&memory, pitch * height));
+    CUDA_MEMCPY2D down;
+    memset(&down, 0, sizeof(down));
+    down.srcMemoryType = CU_MEMORYTYPE_ARRAY;
+    down.srcArray = array;
+    down.dstMemoryType = CU_MEMORYTYPE_DEVICE;
+    down.dstDevice = memory;
+    down.dstPitch = pitch;
+    down.WidthInBytes = 2 * width;
+    down.Height = height;
+    CHECK(cuMemcpy2D(&down));
+    const auto want = each(2 * width * height, [&](size_t at) {
+        const int x = (int)at / 2 % width, y = (int)at / 2 / width;
+        return x >= left && x < left + part && y >= top && y < top + 4 ? 200 : bytes[at];
+    });
+    CUDA_RESOURCE_DESC resource;
+    memset(&resource, 0, sizeof(resource));
+    resource.resType = CU_RESOURCE_TYPE_ARRAY;
+    resource.res.array.hArray = array;
+    const CUtexObject fractions = textureOf(resource, 0);
+    memset(&resource, 0, sizeof(resource));
+    resource.resType = CU_RESOURCE_TYPE_PITCH2D;
+    resource.res.pitch2D.devPtr = memory;
+    resource.res.pitch2D.format = CU_AD_FORMAT_UNSIGNED_INT8;
+    resource.res.pitch2D.numChannels = 2;
+    resource.res.pitch2D.width = width;
+    resource.res.pitch2D.height = height;
+    resource.res.pitch2D.pitchInBytes = pitch;
+    const CUtexObject whole = textureOf(resource, CU_TRSF_READ_AS_INTEGER);
+    Buffer<float> out(2 * width * height);
+    fetched<float2><<<height, width>>>(fractions, out.data, width, height);
+    compare("bytes of an array as fractions", out.take(), each(2 * width * height, [&](size_t at) { return want[at] / 255.0; }), 1e-6);
+    fetched<uchar2><<<height, width>>>(whole, out.data, width, height);
+    compare("bytes of pitched memory as they are", out.take(), want);
+    copy.srcMemoryType = CU_MEMORYTYPE_ARRAY;
+    copy.srcArray = array;
+    copy.srcXInBytes = copy.dstXInBytes = copy.dstY = 0;
+    copy.dstMemoryType = CU_MEMORYTYPE_HOST;
+    copy.dstHost = back.data();
+    copy.dstPitch = copy.WidthInBytes = 2 * width;
+    copy.Height = height;
+    CHECK(cuMemcpy2D(&copy));
+    compare("an array back on the host", std::vector<int>(back.begin(), back.end()), want);
+    desc.NumChannels = 3;
+    CUarray none;
+    const bool refused = cuArrayCreate(&none, &desc) != CUDA_SUCCESS;
+    printf("%s three numbers in an element are refused\n", refused ? "ok" : "not ok");
+    failures += !refused;
+    CHECK(cuTexObjectDestroy(fractions));
+    CHECK(cuTexObjectDestroy(whole));
+    CHECK(cuMemFree(memory));
+    CHECK(cuArrayDestroy(array));
+}
+
 int main() {
     CHECK(cudaSetDevice(0));
+    textures();
     devices();
     mapped();
     pooled();
