@@ -7,6 +7,7 @@
 #define ASCENDIFY_SIMT_HPP
 
 #include <cstddef>
+#include <cstdint>
 
 #include "simt_api/asc_simt.h"
 #include "simt_api/cooperative_groups.h"
@@ -163,6 +164,40 @@ inline __aicore__ auto reduce(const Group &group, T value, Op op) {
 // A function is no operator by itself: it would be a pointer. `Function` makes one of it.
 template <typename Group, typename T, typename Result, typename A, typename B>
 void reduce(const Group &group, T value, Result (*op)(A, B)) = delete;
+
+/**
+ * __syncthreads_count: how many threads of the block gave a value that is not 0. All of them come here together; what they did
+ * before is seen by all behind it, as behind `asc_syncthreads`.
+ */
+inline __aicore__ int syncthreadsCount(int predicate) {
+    __ubuf__ int counts[64];
+    const unsigned int rank = threadIdx.x + blockDim.x * (threadIdx.y + blockDim.y * threadIdx.z);
+    const unsigned int threads = blockDim.x * blockDim.y * blockDim.z;
+    const int own = __popc(asc_ballot(predicate != 0));
+    if (rank % 32 == 0) counts[rank / 32] = own;
+    asc_syncthreads();
+    int all = 0;
+    for (unsigned int warp = 0; warp < (threads + 31) / 32; warp++) all += counts[warp];
+    asc_syncthreads();
+    return all;
+}
+
+/** __syncthreads_or: whether one of them did. */
+inline __aicore__ int syncthreadsOr(int predicate) { return syncthreadsCount(predicate) != 0; }
+
+/** __syncthreads_and: whether all of them did. */
+inline __aicore__ int syncthreadsAnd(int predicate) { return syncthreadsCount(predicate == 0) == 0; }
+
+/**
+ * The address that an atomic takes: of 64 bits SIMT kernels declare them for `int64_t` and `uint64_t`, which on 64-bit Linux are other
+ * types than CUDA's `long long`. Other addresses are passed on as they are.
+ */
+template <typename T>
+inline __aicore__ T *atomicAddress(T *address) {
+    return address;
+}
+inline __aicore__ uint64_t *atomicAddress(unsigned long long *address) { return reinterpret_cast<uint64_t *>(address); }
+inline __aicore__ int64_t *atomicAddress(long long *address) { return reinterpret_cast<int64_t *>(address); }
 
 /**
  * The copy behind CUDA's asynchronous ones, done by the calling thread before it goes on. What CUDA promises once the copy was

@@ -84,6 +84,7 @@ const helperHeaders: Readonly<Record<string, readonly string[]>> = {
   'ascendify_blas.hpp': [helperHeader],
   'ascendify_simt.hpp': [],
   'ascendify_tiles.hpp': ['ascendify_simt.hpp'],
+  'ascendify_vectors.hpp': [],
   'ascendify_rounding.hpp': [],
   'ascendify_words.hpp': [],
   'ascendify_texture.hpp': [helperHeader],

@@ -105,9 +105,17 @@ export function prelude(build: Build, release: string, headers: readonly string[
  * for; those of mstx are among them.
  */
 function helperText({ vocabulary }: Build, release: string): string {
-  const helpers = ['mapping', 'texture', 'texture_drv', 'launch', 'blas', 'random_state', 'random_quasi', 'random_host'].map(
-    (name) => `ascendify_${name}.hpp`,
-  );
+  const helpers = [
+    'vectors',
+    'mapping',
+    'texture',
+    'texture_drv',
+    'launch',
+    'blas',
+    'random_state',
+    'random_quasi',
+    'random_host',
+  ].map((name) => `ascendify_${name}.hpp`);
   const text = [helperHeader, ...helpers]
     .filter((name) => atLeast(release, vocabulary.find('cann', name)[0]?.since ?? ''))
     .map((name) => readFileSync(`runtime/${name}`, 'utf8').replace(/#include "[^"]*"/g, ''))

@@ -1,6 +1,8 @@
 // Histograms, gathers, scatters, tables and graphs: what atomics are for.
 #include "harness.cuh"
 
+#include <algorithm>
+
 __global__ void histogram(const int *in, unsigned *bins, int n) {
     const int i = blockIdx.x * blockDim.x + threadIdx.x;
     if (i < n) atomicAdd(&bins[in[i]], 1u);
@@ -160,7 +162,65 @@ static void run() {
     compare("tickets", seen.take(), std::vector<int>(256, 1));
 }
 
+/** Counters of 64 bits as members and elements, beside those of 32. */
+struct Totals {
+    unsigned long long sum;
+    int count;
+    long long least[2];
+};
+__global__ void totals(const int *in, Totals *all, unsigned long long *bins, int n) {
+    const int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i >= n) return;
+    atomicAdd(&all->sum, (unsigned long long)in[i] << 32);
+    atomicAdd(&all->count, 1);
+    atomicMin(&all->least[i % 2], (long long)in[i] - (1ll << 40));
+    atomicAdd(&bins[in[i] % 5], 1ULL << 33);
+    atomicAdd(bins + 5, 3ULL);
+}
+
+/** Votes of a block with a last warp that is not full, between writes and reads of shared memory. */
+__global__ void blockVotes(const int *in, int *out) {
+    __shared__ int seen[200];
+    const int rank = threadIdx.x + blockDim.x * threadIdx.y, size = blockDim.x * blockDim.y, i = blockIdx.x * size + rank;
+    seen[rank] = in[i];
+    const int count = __syncthreads_count(in[i] > 50);
+    const int other = seen[size - 1 - rank];
+    const int all = __syncthreads_and(in[i] >= 0), some = __syncthreads_or(in[i] == 1000), none = __syncthreads_and(in[i] != in[blockIdx.x * size]);
+    seen[rank] = 0;
+    out[i] = count + (all << 10) + (some << 11) + (none << 12) + (__syncthreads_or(rank == size - 1) << 13) + other * (1 << 14);
+}
+
+static void votes() {
+    const int n = 1000, threads = 10 * 17;
+    const auto x = integers(n, 100);
+    Buffer<int> in(x), out(2 * threads);
+    Buffer<Totals> all(std::vector<Totals>{Totals{0, 0, {1ll << 50, 1ll << 50}}});
+    Buffer<unsigned long long> bins(std::vector<unsigned long long>(6, 0));
+    totals<<<4, 256>>>(in.data, all.data, bins.data, n);
+    std::vector<double> want = {0, (double)n, 0, 0, 0, 0, 0, 0, 0, 3.0 * n};
+    long long least[2] = {1ll << 50, 1ll << 50};
+    for (int i = 0; i < n; i++) {
+        want[0] += x[i];
+        want[4 + x[i] % 5] += 1;
+        least[i % 2] = std::min(least[i % 2], x[i] - (1ll << 40));
+    }
+    want[2] = (double)least[0], want[3] = (double)least[1];
+    const Totals total = all.take()[0];
+    std::vector<double> got = {total.sum / 4294967296.0, (double)total.count, (double)total.least[0], (double)total.least[1]};
+    const auto counted = bins.take();
+    for (int bin = 0; bin < 6; bin++) got.push_back(bin < 5 ? counted[bin] / 8589934592.0 : (double)counted[bin]);
+    compare("atomics of 64 bits on members and elements", got, want);
+    blockVotes<<<2, dim3(10, 17)>>>(in.data, out.data);
+    compare("votes of a block", out.take(), each(2 * threads, [&](size_t i) {
+                const size_t first = i / threads * threads;
+                int count = 0;
+                for (size_t j = first; j < first + threads; j++) count += x[j] > 50;
+                return count + (1 << 10) + (1 << 13) + x[first + threads - 1 - (i - first)] * (1 << 14);
+            }));
+}
+
 int main() {
     run();
+    votes();
     return failures != 0;
 }

@@ -118,7 +118,46 @@ static void run() {
     compare("reverse", out.take(), each(n, [&](size_t i) { return whole[n - 1 - i] * -2; }));
 }
 
+/** Pixels of three bytes and triples of shorts, one behind the other in memory, through shared memory and an operator of the program. */
+struct Sample {
+    char tag;
+    uchar3 pixel;
+    ushort3 more;
+};
+__host__ __device__ uchar3 operator+(uchar3 a, uchar3 b) { return make_uchar3(a.x + b.x, a.y + b.y, a.z + b.z); }
+__global__ void pixels(const uchar3 *in, uchar3 *out, short3 *wide, Sample *samples) {
+    __shared__ uchar3 row[64];
+    const int i = blockIdx.x * 64 + threadIdx.x;
+    row[threadIdx.x] = in[i];
+    __syncthreads();
+    const uchar3 other = row[63 - threadIdx.x], own = in[i];
+    out[i] = make_uchar3(own.z, own.y, own.x) + other;
+    wide[i] = make_short3(own.x * 100, -own.y, other.z);
+    samples[i] = {'t', own, make_ushort3(own.x, own.y, 60000)};
+}
+
+static void triples() {
+    const int n = 128;
+    const auto bytes = integers(3 * n, 256);
+    Buffer<unsigned char> in(std::vector<unsigned char>(bytes.begin(), bytes.end())), out(3 * n), samples(10 * n);
+    Buffer<short> wide(3 * n);
+    pixels<<<2, 64>>>((uchar3 *)in.data, (uchar3 *)out.data, (short3 *)wide.data, (Sample *)samples.data);
+    const auto at = [&](size_t i, size_t part) { return bytes[3 * i + part]; };
+    const auto other = [](size_t i) { return i / 64 * 64 + 63 - i % 64; };
+    compare("pixels of three bytes", out.take(), each(3 * n, [&](size_t k) { return (unsigned char)(at(k / 3, 2 - k % 3) + at(other(k / 3), k % 3)); }));
+    compare("triples of shorts", wide.take(), each(3 * n, [&](size_t k) {
+                const size_t i = k / 3;
+                return k % 3 == 0 ? at(i, 0) * 100 : k % 3 == 1 ? -at(i, 1) : at(other(i), 2);
+            }));
+    const auto laid = samples.take();
+    bool same = sizeof(Sample) == 10 && sizeof(uchar3) == 3 && sizeof(short3) == 6 && sizeof(make_char3(1, 2, 3)) == 3;
+    for (int i = 0; i < n; i++) same = same && laid[10 * i] == 't' && laid[10 * i + 3] == at(i, 2) && laid[10 * i + 8] == (60000 & 255) && laid[10 * i + 9] == 60000 >> 8;
+    printf("%s the layout of triples\n", same ? "ok" : "not ok");
+    failures += !same;
+}
+
 int main() {
     run();
+    triples();
     return failures != 0;
 }

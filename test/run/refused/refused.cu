@@ -73,10 +73,6 @@ __global__ void sharedStages(const float *in, float *out) {  // refused cuda::ma
     pipe.consumer_release();
 }
 
-__global__ void barrierCounts(const int *in, int *out) {  // refused __syncthreads_count
-    out[threadIdx.x] = __syncthreads_count(in[threadIdx.x] > 0);
-}
-
 // Halves of a warp that sum by themselves at one line: a function without a mask would sum both.
 __global__ void partOfAWarp(const int *in, int *out) {  // refused __reduce_add_sync
     const unsigned mask = threadIdx.x < 16 ? 0xffff : 0xffff0000;
