@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { Build } from '../../scripts/rules/compile.ts';
-import { helperHeader } from '../../server/edit/helper.ts';
+import { helperHeader, helpersOf } from '../../server/edit/helper.ts';
 import type { Engine } from '../../server/engine.ts';
 import { type Chip, chips, defaultTarget, type Target } from '../../server/model.ts';
 import type { Rule } from '../../server/ruleset/rule.ts';
@@ -117,7 +117,9 @@ function helperText({ vocabulary }: Build, release: string): string {
     'random_host',
   ].map((name) => `ascendify_${name}.hpp`);
   const text = [helperHeader, ...helpers]
-    .filter((name) => atLeast(release, vocabulary.find('cann', name)[0]?.since ?? ''))
+    .filter((name) =>
+      helpersOf([name]).every((part) => atLeast(release, vocabulary.find('cann', part)[0]?.since ?? '')),
+    )
     .map((name) => readFileSync(`runtime/${name}`, 'utf8').replace(/#include "[^"]*"/g, ''))
     .join('');
   return `#define ASCENDIFY_MSTX\n${text}`;
