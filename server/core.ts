@@ -267,6 +267,7 @@ function openDocument(
   return {
     path: source.path,
     before: source.before,
+    included: source.included,
     language,
     front,
     get text() {

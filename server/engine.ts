@@ -10,6 +10,8 @@ export interface Document {
   readonly text: string;
   /** Of a notebook's cell: the cells that run before it. */
   readonly before?: readonly string[] | undefined;
+  /** Of a C++ source: the texts that it includes. */
+  readonly included?: (() => readonly string[]) | undefined;
   /** Applies edits and re-parses what they touched. */
   update(edits: readonly Edit[]): void;
   dispose(): void;

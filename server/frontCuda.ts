@@ -16,7 +16,7 @@ import { type KernelPlace, kernelAt } from './kernels/find.ts';
 import { itemsAt } from './kernels/items.ts';
 import { judgeKernel } from './kernels/judge.ts';
 import { withTiles, withWays } from './kernels/tileFindings.ts';
-import { hasTiles, isTargetKernel, marksTarget, writeTiles } from './kernels/tiles.ts';
+import { hasTiles, isTargetKernel, marksTarget, type Wide, writeTiles } from './kernels/tiles.ts';
 import { matchCuda } from './match/cuda.ts';
 import { cudaEnvironment, namesEnvironment } from './match/cudaEnvironment.ts';
 import { deviceStrings } from './match/deviceStrings.ts';
@@ -92,6 +92,14 @@ export function createCudaFront(
           return parsed;
         },
       };
+      // With the texts that it includes behind it: what their names mean counts for kernels that are written anew.
+      const wide = once(() => [text, ...(source.included?.() ?? [])].join('\n'));
+      const widely = (parts: readonly Span[]): Tree => {
+        if (wide() === text) return partly(parts);
+        const own = parsers.parse(language, wide(), { parts });
+        fragments.push(own);
+        return own;
+      };
       const kernelsAmong = (findings: readonly Finding[]): Kernel[] => {
         if (places().length === 0) return [];
         const placed = findings.map((finding, at) => ({
@@ -127,7 +135,11 @@ export function createCudaFront(
           );
           const inSoftware = withDoubles(findings, doubles());
           const fitting = inC ? inSoftware.map(withoutHelper) : inSoftware;
-          const all = withoutDoubleIncludes(text, scan, tiled(text, scan, places, partly, fitting, target));
+          const all = withoutDoubleIncludes(
+            text,
+            scan,
+            tiled(text, scan, places, { text: wide, parse: widely }, fitting, target),
+          );
           return hasTiles(target.chip) ? withWays(all, kernelsAmong(all)) : all;
         },
         kernels: kernelsAmong,
@@ -164,7 +176,7 @@ function tiled(
   text: string,
   { blocks }: Scan,
   placesOf: () => readonly KernelPlace[],
-  tree: (parts: readonly Span[]) => Tree,
+  wide: Wide,
   findings: readonly Finding[],
   { chip }: Target,
 ): readonly Finding[] {
@@ -174,7 +186,7 @@ function tiled(
   const isDevice = ({ symbol }: Finding): boolean => symbol === grammars.kernels.device;
   if (places.length === 0 && !findings.some(isDevice))
     return withTiles(text, findings, { written: [], refused: [], idle: [] }, isDevice);
-  return withTiles(text, findings, writeTiles(text, blocks, tree, places, chip), isDevice);
+  return withTiles(text, findings, writeTiles(text, blocks, wide, places, chip), isDevice);
 }
 
 /** Kernels of the target's own form, and their launches, are no findings: they are migrated. */

@@ -151,4 +151,6 @@ export interface Source {
   readonly before?: readonly string[] | undefined;
   /** Python packages that belong to the file's project: an import of one of them is none from elsewhere. */
   readonly own?: readonly string[];
+  /** Of a C++ source: the texts that it includes by quotes. Asked only where a kernel is written anew. */
+  readonly included?: (() => readonly string[]) | undefined;
 }

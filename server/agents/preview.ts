@@ -1,8 +1,10 @@
 /** The tool that previews: what fixing would rewrite in a file or folder, as Markdown with a unified diff. */
+
 import { createTwoFilesPatch } from 'diff';
 import { analyseOne, breather } from '../cli/analyse.ts';
 import { helpersOf } from '../edit/helper.ts';
 import type { FixResult } from '../engine.ts';
+import { includedBy } from '../files/included.ts';
 import { verdicts } from '../model.ts';
 import { countsOf } from '../report/model.ts';
 import { labelsOf } from '../report/words.ts';
@@ -36,8 +38,13 @@ export async function preview(
     await breathe();
     const source = host.read(file);
     if (typeof source === 'string' || !engine.mayMatch({ path: file, text: source.text })) continue;
-    const done = engine.fixAll({ path: file, text: source.text }, target, options);
-    const rest = analyseOne(engine, { path: file, text: done.text, wasCuda: true }, target).findings;
+    const included = includedBy(file, source.text);
+    const done = engine.fixAll({ path: file, text: source.text, included }, target, options);
+    const rest = analyseOne(
+      engine,
+      { path: file, text: done.text, wasCuda: true, included },
+      target,
+    ).findings;
     const counts = countsOf(rest.filter(({ suppressed }) => suppressed === undefined));
     for (const verdict of verdicts) left[verdict] += counts[verdict];
     if (done.text !== source.text)

@@ -3,6 +3,7 @@
  * could not be read; one bad file never stops the others. Lets the event loop run between files, so that Ctrl-C works.
  */
 import type { Engine } from '../engine.ts';
+import { includedBy } from '../files/included.ts';
 import type { Note } from '../files/notes.ts';
 import { ownPackages } from '../files/ownPackages.ts';
 import { readSource } from '../files/read.ts';
@@ -34,7 +35,7 @@ export async function analyseFiles(
       try {
         const { findings, kernels, parseGaps } = analyseOne(
           engine,
-          { path, text: source.text, own: ownPackages(file) },
+          { path, text: source.text, own: ownPackages(file), included: includedBy(file, source.text) },
           target,
         );
         analysed.push({

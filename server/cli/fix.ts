@@ -8,6 +8,7 @@ import { basename, dirname, posix } from 'node:path';
 import type { Engine } from '../engine.ts';
 import { encode, type Form } from '../files/decode.ts';
 import { helpersBeside } from '../files/helper.ts';
+import { includedBy } from '../files/included.ts';
 import type { Note, NoteKind } from '../files/notes.ts';
 import { ownPackages } from '../files/ownPackages.ts';
 import { type ReadSource, readSource } from '../files/read.ts';
@@ -123,9 +124,13 @@ async function fixFile(
   const { path } = old.file;
   if (!engine.mayMatch({ path, text: old.text })) return;
   try {
-    const { text, fixed, needs } = engine.fixAll({ path, text: old.text }, options.target, {
-      adapted: options.adapted,
-    });
+    const { text, fixed, needs } = engine.fixAll(
+      { path, text: old.text, included: includedBy(old.file.file, old.text) },
+      options.target,
+      {
+        adapted: options.adapted,
+      },
+    );
     const change = { ...old, text, fixed, needs };
     const refusal = text === old.text ? undefined : await options.write(change);
     if (refusal) outcome.notes.push({ path, kind: refusal });
@@ -133,7 +138,12 @@ async function fixFile(
     outcome.left.push(
       ...analyseOne(
         engine,
-        { path, text: refusal ? old.text : text, own: ownPackages(old.file.file) },
+        {
+          path,
+          text: refusal ? old.text : text,
+          own: ownPackages(old.file.file),
+          included: includedBy(old.file.file, old.text),
+        },
         options.target,
       ).findings,
     );

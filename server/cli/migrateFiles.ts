@@ -10,6 +10,7 @@ import type { Engine, FixResult } from '../engine.ts';
 import { encode } from '../files/decode.ts';
 import { helpersBeside } from '../files/helper.ts';
 import { excluder } from '../files/ignored.ts';
+import { includedBy } from '../files/included.ts';
 import type { Note } from '../files/notes.ts';
 import { ownPackages } from '../files/ownPackages.ts';
 import type { Project, ProjectFile } from '../files/project.ts';
@@ -159,7 +160,15 @@ function takeSource(path: string, state: State): void {
     const relevant = starts || engine.mayMatch({ path, text: source.text });
     const fix =
       relevant &&
-      withHelper(path, engine.fixAll({ path, text: source.text }, setup.target, { adapted, starts }), state);
+      withHelper(
+        path,
+        engine.fixAll(
+          { path, text: source.text, included: includedBy(join(state.root, path), source.text) },
+          setup.target,
+          { adapted, starts },
+        ),
+        state,
+      );
     const text = write(path, source, fix ? fix.text : source.text, kind, state);
     if (fix && text !== undefined) tellFixed(path, fix, state);
     if (main !== undefined && text !== undefined)
@@ -179,6 +188,7 @@ function takeSource(path: string, state: State): void {
             text: shown,
             wasCuda: !isTargetSource(source.text),
             own: ownPackages(join(state.root, path)),
+            included: includedBy(join(state.root, path), source.text),
           },
           setup.target,
         )

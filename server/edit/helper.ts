@@ -87,6 +87,7 @@ const helperHeaders: Readonly<Record<string, readonly string[]>> = {
   'ascendify_vectors.hpp': [],
   'ascendify_rounding.hpp': [],
   'ascendify_words.hpp': [],
+  'ascendify_vector.hpp': [],
   'ascendify_texture.hpp': [helperHeader],
   'ascendify_texture_fetch.hpp': ['ascendify_texture.hpp', helperHeader],
   'ascendify_texture_drv.hpp': ['ascendify_texture.hpp', helperHeader],

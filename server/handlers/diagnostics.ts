@@ -12,6 +12,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import type { Severity } from '../files/config.ts';
+import { includedBy } from '../files/included.ts';
 import { ownPackages } from '../files/ownPackages.ts';
 import { readSource } from '../files/read.ts';
 import { languageOfFile } from '../files/script.ts';
@@ -194,7 +195,12 @@ async function reportOf(
   if (previous === resultId) return { kind: 'unchanged', uri, version: null, resultId };
   const source = readSource(file);
   if (typeof source === 'string') return { kind: 'full', uri, version: null, resultId, items: [] };
-  const document = settings.engine.open({ path: file, text: source.text, own: ownPackages(file) });
+  const document = settings.engine.open({
+    path: file,
+    text: source.text,
+    own: ownPackages(file),
+    included: includedBy(file, source.text),
+  });
   try {
     const open = { lsp: TextDocument.create(uri, '', 0, source.text), document, settings, state: '' };
     return { kind: 'full', uri, version: null, resultId, items: diagnosticsOf(workspace, open) };

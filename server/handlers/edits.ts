@@ -17,7 +17,7 @@ export function wholeEdit(
   const { engine, target } = open.settings;
   const text = open.lsp.getText();
   const fixed = engine.fixAll(
-    { path: open.document.path, text, before: open.document.before },
+    { path: open.document.path, text, before: open.document.before, included: open.document.included },
     target,
     options,
   );

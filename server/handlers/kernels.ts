@@ -82,7 +82,7 @@ function kernelsOf(open: OpenDocument): readonly Kernel[] {
 function migrated({ settings, document, lsp }: OpenDocument, { name, threads }: Kernel): string {
   const text = lsp.getText();
   if (!threads) return text;
-  const source = { path: document.path, text };
+  const source = { path: document.path, text, included: document.included };
   return settings.engine.fixAll(source, settings.target, { adapted: true, kernel: name }).text;
 }
 

@@ -268,7 +268,12 @@ function plan(
   const { library, verdict, review } = params;
   const { engine, target, includeAdapted } = open.settings;
   const text = open.lsp.getText();
-  const source = { path: open.document.path, text, before: open.document.before };
+  const source = {
+    path: open.document.path,
+    text,
+    before: open.document.before,
+    included: open.document.included,
+  };
   const only = (finding: Finding): boolean =>
     (library === undefined || finding.library === library) &&
     (verdict === undefined || finding.verdict === verdict) &&

@@ -5,6 +5,7 @@ import { URI } from 'vscode-uri';
 import { analyseOne } from '../cli/analyse.ts';
 import { told } from '../cli/told.ts';
 import { version } from '../cli/version.ts';
+import { includedBy } from '../files/included.ts';
 import type { Note } from '../files/notes.ts';
 import { ownPackages } from '../files/ownPackages.ts';
 import { readSource } from '../files/read.ts';
@@ -53,7 +54,12 @@ export async function scan(
     try {
       const { findings, kernels, parseGaps } = analyseOne(
         engine,
-        { path: file, text: source.text, own: ownPackages(file) },
+        {
+          path: file,
+          text: source.text,
+          own: ownPackages(file),
+          included: includedBy(file, source.text),
+        },
         target,
       );
       files.push({

@@ -6,6 +6,7 @@ import type { Connection, WorkspaceFolder } from 'vscode-languageserver/node';
 import { TextDocument, type TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import type { Document } from '../engine.ts';
+import { includedBy } from '../files/included.ts';
 import { ownPackages } from '../files/ownPackages.ts';
 import type { Finding, Locale, Span } from '../model.ts';
 import { languageOf } from '../parse/languages.ts';
@@ -113,7 +114,9 @@ export function createWorkspace(connection: Connection): Workspace {
         const path = pathOf(uri, one.lsp.languageId);
         const before = cells?.map(({ lsp }) => lsp.getText());
         const packages = uri.startsWith('file:') ? ownPackages(URI.parse(uri).fsPath) : [];
-        const source = { path, text: one.lsp.getText(), before, own: packages };
+        const text = one.lsp.getText();
+        const included = uri.startsWith('file:') ? includedBy(URI.parse(uri).fsPath, text) : undefined;
+        const source = { path, text, before, own: packages, included };
         one.document = { key, value: own.engine.open(source) };
       }
       const state = `${one.opening}.${one.lsp.version} ${above}`;

@@ -1,5 +1,5 @@
 /** The items of a file: its functions, classes and declarations, found by braces and semicolons without a tree. Pure. */
-import type { Blocks } from '../match/block.ts';
+import { type Blocks, createBlocks } from '../match/block.ts';
 import type { Span } from '../model.ts';
 
 const marks = /[{};]|^[ \t]*#[^\n]*(?:\\\r?\n[^\n]*)*/gm;
@@ -51,4 +51,11 @@ export function itemsAt(code: string, blocks: Blocks, places: readonly number[])
   }
   ends(code.length);
   return items;
+}
+
+/** The braces of a text without comments and strings. */
+export function blocksIn(code: string): Blocks {
+  const found = createBlocks(code.length);
+  for (const { 0: brace, index } of code.matchAll(/[{}]/g)) found.add(index, brace === '{');
+  return found;
 }

@@ -17,7 +17,7 @@ import {
 import { type Block, literalZero, TeamValues } from './teamValues.ts';
 import { type FileNames, numberOf } from './tileExpressions.ts';
 import { data, type Parameter, type Value } from './tileModel.ts';
-import { type Type, typeOfName } from './tileValues.ts';
+import type { Type } from './tileValues.ts';
 import * as say from './tileWords.ts';
 
 /** Names at one place: those of a function hide those of its caller. */
@@ -160,13 +160,15 @@ export abstract class TeamExpressions extends TeamValues {
   }
 
   cast(type: string, lanes: Lanes): Lanes {
-    const known = typeOfName(this.frame.given.get(type) ?? type);
+    const known = this.names.typeOf(this.frame.given.get(type) ?? type);
     return known ? this.converted(lanes, known) : /\*\s*$/.test(type) ? none(say.statement(type)) : lanes;
   }
 
   /** In another type, as an assignment converts. */
   converted(lanes: Lanes, type: Type): Lanes {
-    return this.map([lanes], (held) => {
+    // A part stays one as long as it is a float.
+    const own = /^(?:float|double|int|wide|short)$/.test(type) ? lanes : this.settled(lanes);
+    return this.map([own], (held) => {
       const integer = type === 'int' || type === 'wide' || type === 'short';
       if (held.kind === 'int' && integer) return int(held.n, type === 'wide' && held.unsigned);
       if (held.kind === 'block' || held.kind === 'grid') return integer ? held : none(say.notUnderstood);

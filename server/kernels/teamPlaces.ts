@@ -123,7 +123,8 @@ export abstract class TeamPlaces extends TeamExpressions {
       if (!this.mask.slice(first1, first1 + size).some(Boolean)) refuse(say.someRows(node.text));
     const { element } = parameter;
     const given = this.uniform(value, node);
-    const result = this.arithmetic.convert(given, element === 'int' || element === 'short' ? 'int' : 'float');
+    const plain = element === 'int' || element === 'short' ? 'int' : 'float';
+    const result = given.type === element ? given : this.arithmetic.convert(given, plain);
     if (result.kind !== 'uniform') refuse(say.notUnderstood);
     this.steps.push({
       ...{ kind: 'result', array, index, value: result },

@@ -13,7 +13,6 @@ import type { Block } from './teamValues.ts';
 import type { FileNames, TeamFunction } from './tileExpressions.ts';
 import { statementsOf } from './tileMap.ts';
 import { data, type Parameter, Refused, refuse } from './tileModel.ts';
-import { typeOfName } from './tileValues.ts';
 import * as say from './tileWords.ts';
 
 const { team } = data;
@@ -112,7 +111,7 @@ export class TeamReader extends TeamPlaces {
 
   private setDeclared(name: string, spelled: string, given: Lanes): void {
     const real = this.frame.given.get(spelled.replace(/^const\s+|\s+const$/g, '')) ?? spelled;
-    const type = typeOfName(real);
+    const type = this.names.typeOf(real);
     if (type) this.frame.types.set(name, type);
     const free = spelled === 'auto' || this.frame.given.has(spelled) || type;
     const isThing = (held: Held): boolean => /^(?:group|pointer|shared|none)$/.test(held.kind);
@@ -354,7 +353,7 @@ export class TeamReader extends TeamPlaces {
     });
     const frame: Frame = { values: new Map(), types: new Map(), given: stands, depth: outer.frame.depth + 1 };
     called.parameters.forEach(({ name, type }, at) => {
-      const known = typeOfName(stands.get(type) ?? type);
+      const known = this.names.typeOf(stands.get(type) ?? type);
       const lanes = args[at] ?? none(say.unknownName(name));
       if (known) frame.types.set(name, known);
       frame.values.set(name, known ? this.converted(lanes, known) : lanes);
@@ -364,7 +363,7 @@ export class TeamReader extends TeamPlaces {
     this.left = this.left.map(() => false);
     this.statements(statementsOf(called.body));
     const { lanes } = this.returned;
-    const known = typeOfName(stands.get(called.returns) ?? called.returns);
+    const known = this.names.typeOf(stands.get(called.returns) ?? called.returns);
     const result = known ? this.converted(lanes, known) : lanes;
     Object.assign(this, outer);
     return result;

@@ -9,7 +9,7 @@ import {
   refuse,
   type Value,
 } from './tileModel.ts';
-import { Arithmetic, type Type, typeOfName } from './tileValues.ts';
+import { Arithmetic, type Type } from './tileValues.ts';
 import * as say from './tileWords.ts';
 
 /** What an integer over the threads is: the index of the thread over all, the number of all threads, or a part of these. */
@@ -48,6 +48,8 @@ export interface Scope {
 /** What the file says of names that are neither parameters nor variables. */
 export interface FileNames {
   constant(name: string): Value | undefined;
+  /** The type that a name means, in the language or in the project. */
+  typeOf(name: string): Type | undefined;
   deviceFunction(name: string): DeviceFunction | undefined;
   /** The one function of this name that takes so many arguments, and so many of its template. */
   teamFunction(name: string, args: number, given: number): TeamFunction | undefined;
@@ -106,12 +108,12 @@ export class Expressions {
       case 'parenthesized_expression':
         return this.only(node, (inner) => this.shape(inner, scope));
       case 'cast_expression': {
-        const type = typeOfName(node.childForFieldName('type')?.text ?? '');
+        const type = this.names.typeOf(node.childForFieldName('type')?.text ?? '');
         const inner = node.childForFieldName('value');
         return inner && (type === 'int' || type === 'wide') ? this.shape(inner, scope) : undefined;
       }
       case 'call_expression': {
-        const cast = castOf(node);
+        const cast = castOf(node, this.names);
         return cast && (cast.type === 'int' || cast.type === 'wide')
           ? this.shape(cast.value, scope)
           : undefined;
@@ -145,7 +147,7 @@ export class Expressions {
       case 'parenthesized_expression':
         return this.only(node, (inner) => this.value(inner, scope));
       case 'cast_expression': {
-        const type = typeOfName(node.childForFieldName('type')?.text ?? '');
+        const type = this.names.typeOf(node.childForFieldName('type')?.text ?? '');
         const inner = node.childForFieldName('value');
         if (!type || !inner) return refuse(say.statement(node.text));
         return this.arithmetic.convert(this.value(inner, scope), type);
@@ -232,7 +234,7 @@ export class Expressions {
   }
 
   private call(node: Node, scope: Scope): Value {
-    const cast = castOf(node);
+    const cast = castOf(node, this.names);
     if (cast) return this.arithmetic.convert(this.value(cast.value, scope), cast.type);
     const name = node.childForFieldName('function')?.text ?? '';
     const args = (node.childForFieldName('arguments')?.namedChildren ?? []).filter(
@@ -357,7 +359,7 @@ export class Expressions {
 }
 
 /** `float(x)`, `half(x)` and `static_cast<float>(x)`; and `(half)(x)`, which a parser without types takes for a call. */
-function castOf(node: Node): { type: Type; value: Node } | undefined {
+function castOf(node: Node, names: FileNames): { type: Type; value: Node } | undefined {
   const called = node.childForFieldName('function');
   const args = node.childForFieldName('arguments')?.namedChildren ?? [];
   const [value] = args;
@@ -367,7 +369,7 @@ function castOf(node: Node): { type: Type; value: Node } | undefined {
     (/^(?:primitive_type|identifier)$/.test(called.type)
       ? called.text
       : (/^\(\s*(\w+)\s*\)$/.exec(called.text)?.[1] ?? ''));
-  const type = name ? typeOfName(name) : undefined;
+  const type = name ? names.typeOf(name) : undefined;
   return type ? { type, value } : undefined;
 }
 

@@ -69,14 +69,14 @@ function mappedFindings(
   });
 }
 
-function markOf(finding: Finding, { place, edits, check }: Written): Finding {
+function markOf(finding: Finding, { place, edits, check, needs }: Written): Finding {
   return {
     ...finding,
     verdict: 'adapted',
     message: say.written(place.name),
     advice: check,
     effort: undefined,
-    fix: { title: say.title(place.name), edits, safety: 'review', needs: data.needs },
+    fix: { title: say.title(place.name), edits, safety: 'review', needs },
   };
 }
 

@@ -3,13 +3,16 @@ import {
   type Comparison,
   data,
   type Element,
+  isNamed,
   type Operation,
+  refuse,
   type Store,
   typeName,
   type Value,
   type Vector,
 } from './tileModel.ts';
 import { bare } from './tileValues.ts';
+import * as say from './tileWords.ts';
 
 /** A slot seen as elements of a type. */
 export interface View {
@@ -156,6 +159,7 @@ class Lowering {
     const out = this.names.output(array);
     const type = this.elementOf(array);
     if (value.kind === 'uniform') {
+      if (isNamed(type)) refuse(say.shortScalar);
       this.instruction(instructions.fill.one, out, [], [scalarOf(value, type)]);
     } else if (value.kind !== 'load' && this.uses.get(value) === 1) {
       this.compute(value, out);
@@ -201,9 +205,14 @@ class Lowering {
   private compute(value: Vector, to: string): void {
     if (value.kind === 'cast') {
       const from = this.vector(value.from);
+      const isOwn = isNamed(value.from.type) || isNamed(value.type);
       const round =
         (data.casts as Readonly<Record<string, string>>)[`${value.from.type} ${value.type}`] ?? '';
-      this.emit(fill(text.cast, { to, from, round, count: this.names.count }), [to], [from]);
+      this.emit(
+        fill(isOwn ? text.castNamed : text.cast, { to, from, round, count: this.names.count }),
+        [to],
+        [from],
+      );
       this.release(value.from);
     } else if (value.kind === 'select') this.select(value, to);
     else if (value.kind === 'op') this.operation(value.op, value.args, value.type, to);

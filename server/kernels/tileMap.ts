@@ -5,7 +5,7 @@
 import type { Node } from 'tree-sitter';
 import { type DeviceFunction, Expressions, type FileNames, type Scope } from './tileExpressions.ts';
 import { type MapKernel, type Parameter, refuse, type Value } from './tileModel.ts';
-import { type Type, typeOfName } from './tileValues.ts';
+import type { Type } from './tileValues.ts';
 import * as say from './tileWords.ts';
 
 /** What is known of the elements that the kernel's threads cover. */
@@ -66,7 +66,7 @@ export abstract class StatementReader {
 
   protected declare(node: Node, scope: Scope): void {
     const spelled = node.childForFieldName('type')?.text ?? '';
-    const type = spelled === 'auto' ? 'auto' : typeOfName(spelled);
+    const type = spelled === 'auto' ? 'auto' : this.expressions.names.typeOf(spelled);
     for (const declarator of node.childrenForFieldName('declarator')) {
       if (!declarator) continue;
       const name =

@@ -8,10 +8,15 @@ import type { Chip, Words } from '../model.ts';
 export { data };
 
 /** What an array holds. */
-export type Element = 'float' | 'half' | 'bf16' | 'int' | 'short';
+export type Element = 'float' | 'half' | 'bf16' | 'int' | 'short' | Named;
+
+/** A name of the project's own for float, half or bf16, as it is built. */
+export type Named = `named ${string}`;
+
+export const isNamed = (type: string): type is Named => type.startsWith('named ');
 
 /** Types of values that all threads share; `wide` are integers that are unsigned or longer than 32 bits. */
-export type Scalar = 'float' | 'half' | 'bf16' | 'int' | 'wide' | 'double';
+export type Scalar = 'float' | 'half' | 'bf16' | 'int' | 'wide' | 'double' | Named;
 
 export type Comparison = '<' | '>' | '<=' | '>=' | '==' | '!=';
 
@@ -110,5 +115,7 @@ export const elementOfName = new Map<string, Element>(
 );
 
 /** The target's name of an element type. */
-export const typeName = (element: Element): string => data.elements[element].type;
-export const bytesOf = (element: Element): number => data.elements[element].bytes;
+export const typeName = (element: Element): string =>
+  isNamed(element) ? element.slice('named '.length) : data.elements[element].type;
+/** Bytes of an element, at most. */
+export const bytesOf = (element: Element): number => (isNamed(element) ? 4 : data.elements[element].bytes);

@@ -1,6 +1,6 @@
 /** The parameters of a kernel, read from the text alone. Pure; refuses by `Refused`. */
 import { once, remember } from '../once.ts';
-import { data, elementOfName, type Parameter, refuse } from './tileModel.ts';
+import { data, elementOfName, type Named, type Parameter, refuse } from './tileModel.ts';
 import { typeOfName } from './tileValues.ts';
 import * as say from './tileWords.ts';
 
@@ -9,18 +9,39 @@ import * as say from './tileWords.ts';
  * without comments.
  */
 export function aliasesOf(code: string): (name: string) => string {
-  const type = String.raw`([A-Za-z_][\w ]*?)`;
   const naming = once(() => namingStatements(code));
   return remember((name: string): string => {
     if (!/^\w+$/.test(name) || !naming().includes(name)) return name;
-    const forms = [
-      `\\btypedef\\s+${type}\\s+${name}\\s*;`,
-      `\\busing\\s+${name}\\s*=\\s*${type}\\s*;`,
-      `^[ \\t]*#[ \\t]*define[ \\t]+${name}[ \\t]+${type}[ \\t]*$`,
-    ];
-    const found = forms.flatMap((form) => [...naming().matchAll(new RegExp(form, 'gm'))]);
-    return found.length === 1 ? (found[0]?.[1] ?? name) : name;
+    const [found, second] = targetsOf(naming(), name);
+    return second === undefined ? (found ?? name) : name;
   });
+}
+
+/**
+ * Gives the element type that a name of the project's own is where each of its definitions, under conditions, is float, half or
+ * bf16: which one, the build tells. Nothing for other names.
+ */
+export function namedTypesOf(code: string): (name: string) => Named | undefined {
+  const naming = once(() => namingStatements(code));
+  return remember((name: string): Named | undefined => {
+    if (!/^\w+$/.test(name) || !naming().includes(name)) return undefined;
+    const found = targetsOf(naming(), name);
+    const fits = found.every((one) => ['float', 'half', 'bf16'].includes(elementOfName.get(one) ?? ''));
+    return found.length > 1 && fits ? `named ${name}` : undefined;
+  });
+}
+
+/** What the statements give a name to stand for. */
+function targetsOf(naming: string, name: string): string[] {
+  const type = String.raw`([A-Za-z_][\w ]*?)`;
+  const forms = [
+    `\\btypedef\\s+${type}\\s+${name}\\s*;`,
+    `\\busing\\s+${name}\\s*=\\s*${type}\\s*;`,
+    `^[ \\t]*#[ \\t]*define[ \\t]+${name}[ \\t]+${type}[ \\t]*$`,
+  ];
+  return forms.flatMap((form) =>
+    [...naming.matchAll(new RegExp(form, 'gm'))].map(([, target = '']) => target),
+  );
 }
 
 /** The statements and directives that may give a type a name: few, so that each name is sought in them alone. */
@@ -41,7 +62,11 @@ function namingStatements(code: string): string {
 }
 
 /** The parameters of a kernel from their text, `(float a, const float *x)`; `alias` gives what a name of the file stands for. */
-export function parametersOf(list: string, alias: (name: string) => string): Parameter[] {
+export function parametersOf(
+  list: string,
+  alias: (name: string) => string,
+  namedOf: (name: string) => Named | undefined,
+): Parameter[] {
   const inside = list
     .trim()
     .replace(/^\(|\)$/g, '')
@@ -59,7 +84,7 @@ export function parametersOf(list: string, alias: (name: string) => string): Par
     const [, spelled = '', star = '', name = ''] =
       /^([A-Za-z_][\w: ]*?)\s?(?<=[\s*]|(?=\*))(\*?)\s?(?:const )?(\w+)$/.exec(plain) ?? [];
     const type = alias(spelled.replace(/\bconst\b/g, '').trim());
-    const element = star ? elementOfName.get(type) : undefined;
+    const element = star ? (elementOfName.get(type) ?? namedOf(type)) : undefined;
     const scalar = star ? undefined : typeOfName(type);
     if (!name || (star ? !element : !scalar || scalar === 'half' || scalar === 'bf16'))
       refuse(knownTypes.test(type) ? say.parameter(text) : say.unknownName(type || text));

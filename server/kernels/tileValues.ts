@@ -9,6 +9,7 @@ import {
   data,
   type Element,
   elementOfName,
+  isNamed,
   type Operation,
   refuse,
   type Scalar,
@@ -34,7 +35,7 @@ export function typeOfName(name: string): Type | undefined {
 }
 
 const isInteger = (type: Type): boolean => type === 'int' || type === 'short' || type === 'wide';
-const rank: Readonly<Record<Type, number>> = {
+const ranks: Readonly<Record<string, number>> = {
   short: 0,
   int: 1,
   wide: 2,
@@ -43,6 +44,10 @@ const rank: Readonly<Record<Type, number>> = {
   float: 4,
   double: 5,
 };
+
+const rank = (type: Type): number => ranks[type] ?? 3;
+/** Types in which the vector unit does not compute, or not always. */
+const isStored = (type: Type): boolean => type === 'bf16' || isNamed(type);
 
 /** Vector operations on values; notes what the user must be told. */
 export class Arithmetic {
@@ -60,6 +65,10 @@ export class Arithmetic {
 
   private castTo(value: Vector, type: Element): Vector {
     const casts: Readonly<Record<string, string>> = data.casts;
+    if (isNamed(value.type) ? type === 'float' : isNamed(type) && value.type === 'float')
+      return { kind: 'cast', from: value, type };
+    if (isNamed(value.type) || (isNamed(type) && casts[`${value.type} float`]))
+      return this.castTo({ kind: 'cast', from: value, type: 'float' }, type);
     if (casts[`${value.type} ${type}`]) return { kind: 'cast', from: value, type };
     // The way over float is exact where it widens first.
     const over = casts[`${value.type} float`] && casts[`float ${type}`] && value.type !== 'int';
@@ -72,7 +81,9 @@ export class Arithmetic {
     if (value.type === 'double') this.cautions.add('double');
     if (type === 'float' && value.type === 'double') return { ...value, type };
     if (type === 'double') refuse(say.double);
-    if (value.type === 'half' || value.type === 'bf16') refuse(say.shortScalar);
+    if (value.type === 'half' || isStored(value.type)) refuse(say.shortScalar);
+    // Only to be stored: what converts it then is the store.
+    if (isNamed(type)) return { kind: 'uniform', text: this.floatText(value), type };
     if (type === 'float' && /^\d+$/.test(value.text))
       return { kind: 'uniform', text: `${value.text}.0f`, type };
     const name = type === 'wide' ? 'int64_t' : typeName(type);
@@ -83,11 +94,16 @@ export class Arithmetic {
     };
   }
 
+  private floatText(value: Value & { kind: 'uniform' }): string {
+    const float = this.convertUniform(value, 'float');
+    return float.kind === 'uniform' ? float.text : refuse(say.notUnderstood);
+  }
+
   /** `left op right` of the four operators of arithmetic. */
   binary(op: 'add' | 'sub' | 'mul' | 'div', sign: string, left: Value, right: Value): Value {
     if (left.kind === 'uniform' && right.kind === 'uniform') {
-      if ([left.type, right.type].some((type) => type === 'half' || type === 'bf16')) refuse(say.shortScalar);
-      const type = rank[left.type] >= rank[right.type] ? left.type : right.type;
+      if ([left.type, right.type].some((type) => type === 'half' || isStored(type))) refuse(say.shortScalar);
+      const type = rank(left.type) >= rank(right.type) ? left.type : right.type;
       return { kind: 'uniform', text: `(${left.text} ${sign} ${right.text})`, type };
     }
     return this.operation(op, [left, right]);
@@ -96,12 +112,12 @@ export class Arithmetic {
   /** An instruction on values, in their common type. */
   operation(op: Operation, args: readonly Value[]): Value {
     const type = this.common(args);
-    if (type === 'bf16') {
+    if (isStored(type)) {
       const wider = this.operation(
         op,
         args.map((arg) => this.convert(arg, 'float')),
       );
-      return this.convert(wider, 'bf16');
+      return this.convert(wider, type);
     }
     if (!data.instructions[op].types.includes(type)) refuse(say.noInstruction(op, type));
     if (op === 'max' || op === 'min') this.cautions.add('extremes');
@@ -128,7 +144,7 @@ export class Arithmetic {
     const vectors = args.filter((arg) => arg.kind !== 'uniform').map((arg) => arg.type as Element);
     const [first] = vectors;
     if (first === undefined) return refuse(say.notUnderstood);
-    if (types.some((type) => type === 'half' || type === 'bf16')) {
+    if (types.some((type) => type === 'half' || isStored(type))) {
       if (types.some((type) => type !== types[0])) refuse(say.mixed);
       return first;
     }
@@ -147,9 +163,9 @@ export class Arithmetic {
     if (left.kind === 'uniform' && right.kind === 'uniform') refuse(say.sharedCondition);
     const joined =
       yes.kind === 'uniform' && no.kind === 'uniform' ? this.sharedType([yes, no]) : this.common([yes, no]);
-    const type = joined === 'bf16' ? 'float' : joined;
+    const type = isStored(joined) ? 'float' : joined;
     let tested = this.common([left, right]);
-    if (tested === 'short' || tested === 'bf16') tested = 'float';
+    if (tested === 'short' || isStored(tested)) tested = 'float';
     if (!data.instructions.compare.types.includes(tested)) refuse(say.noInstruction('compare', tested));
     if (!data.instructions.select.types.includes(type)) refuse(say.noInstruction('select', type));
     // A mask of one width of elements serves only a selection of that width.
@@ -177,7 +193,13 @@ function fitsShort(value: Value): boolean {
 }
 
 function minusOneType(type: Element): Scalar {
-  return type === 'half' ? 'half' : type === 'bf16' ? 'bf16' : type === 'float' ? 'float' : 'int';
+  return type === 'half'
+    ? 'half'
+    : type === 'bf16'
+      ? 'bf16'
+      : type === 'float' || isNamed(type)
+        ? 'float'
+        : 'int';
 }
 
 /** Without the parentheses that stand around all of it. */

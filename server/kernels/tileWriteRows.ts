@@ -3,7 +3,7 @@
 import type { Reduction, RowKernel, RowStep } from './rowModel.ts';
 import { rowWord } from './rowModel.ts';
 import { type Fold, fill, type Lowered, lower, scalarOf, type TileNames } from './tileLower.ts';
-import { bytesOf, data, type Element, refuse, typeName, type Vector } from './tileModel.ts';
+import { bytesOf, data, type Element, isNamed, refuse, typeName, type Vector } from './tileModel.ts';
 import { bare } from './tileValues.ts';
 import * as say from './tileWords.ts';
 import { type Extent, namer } from './tileWrite.ts';
@@ -278,10 +278,22 @@ class RowWriter {
     };
     const lines = [
       fill(text.alloc, parts),
-      fill(text.instruction, {
-        instruction: instructions.fill.one,
-        operands: [tensor, scalarOf(value, element), String(32 / bytesOf(element))].join(', '),
-      }),
+      ...(isNamed(element)
+        ? [
+            text.barrier,
+            fill(text.instruction, {
+              instruction: instructions.fill.one,
+              operands: [own.result, scalarOf(value, 'float'), '8'].join(', '),
+            }),
+            text.barrier,
+            fill(text.castNamed, { to: tensor, from: own.result, count: '8' }),
+          ]
+        : [
+            fill(text.instruction, {
+              instruction: instructions.fill.one,
+              operands: [tensor, scalarOf(value, element), String(32 / bytesOf(element))].join(', '),
+            }),
+          ]),
       fill(text.enqueue, parts),
       fill(text.dequeue, parts),
       fill(text.copy, { copy, count: '1', type }),

@@ -10,23 +10,26 @@ import { masked, mentionsOf } from '../match/mentions.ts';
 import type { Chip, Edit, Span, Words } from '../model.ts';
 import { once } from '../once.ts';
 import { type KernelPlace, kernelAt } from './find.ts';
-import { itemsAt } from './items.ts';
+import { blocksIn, itemsAt } from './items.ts';
 import type { RowKernel } from './rowModel.ts';
 import { constantOf } from './tileConstants.ts';
 import { definedNames, definesIn } from './tileDefines.ts';
 import type { DeviceFunction, FileNames, TeamFunction } from './tileExpressions.ts';
+import { declaratorOf, followedAs } from './tileFunctions.ts';
 import { blocksOf, type Launch, launchesOf, planLaunches } from './tileLaunch.ts';
 import { inlineFunction, readMap } from './tileMap.ts';
 import {
   data,
+  isNamed,
   type MapKernel,
+  type Named,
   type Parameter,
   Refused,
   refuse,
   unifiedBytes,
   type Value,
 } from './tileModel.ts';
-import { aliasesOf, parametersOf } from './tileParameters.ts';
+import { aliasesOf, namedTypesOf, parametersOf } from './tileParameters.ts';
 import { readRows } from './tileRows.ts';
 import { type Type, typeOfName } from './tileValues.ts';
 import * as say from './tileWords.ts';
@@ -41,6 +44,7 @@ export interface Written {
   /** Arguments of the launches, which stay. */
   readonly kept: readonly Span[];
   readonly check: Words;
+  readonly needs: readonly string[];
 }
 
 /** What a text's kernels become. */
@@ -49,6 +53,12 @@ export interface Tiles {
   readonly refused: readonly { readonly place: KernelPlace; readonly why: Words }[];
   /** Device functions that nothing needs once the kernels are written; their definitions. */
   readonly idle: readonly { readonly name: string; readonly whole: Span; readonly unused: boolean }[];
+}
+
+/** A text with those that it includes behind it, and what parses parts of the whole. */
+export interface Wide {
+  readonly text: () => string;
+  readonly parse: (parts: readonly Span[]) => Tree;
 }
 
 /** True where kernels are written for tiles, or refused with the chip's own reason. */
@@ -71,13 +81,13 @@ export function isTargetKernel(text: string, { whole, nameSpan }: KernelPlace): 
 }
 
 /**
- * Writes the kernels at these places. `parse` gives a tree of the text that holds these parts of it, and is asked only when
+ * Writes the kernels at these places. `wide` has the text with those that it includes, and is asked only when
  * a kernel may be written. Chips without the instructions refuse all.
  */
 export function writeTiles(
   text: string,
   blocks: Blocks,
-  parse: (parts: readonly Span[]) => Tree,
+  wide: Wide,
   places: readonly KernelPlace[],
   chip: Chip,
 ): Tiles {
@@ -90,25 +100,35 @@ export function writeTiles(
       idle: [],
     };
   const code = masked(text);
-  const alias = aliasesOf(code);
+  const named = once(() => namedTypesOf(masked(wide.text())));
+  const alias = once(() => aliasesOf(masked(wide.text())));
   let plain = 0;
   const heads = places.map((place) =>
     unlessRefused((): Head => {
       const launches = beforeReading(code, place);
       plain++;
-      return { launches, parameters: parametersOf(code.slice(place.nameSpan.end, place.body.start), alias) };
+      return {
+        launches,
+        parameters: parametersOf(
+          code.slice(place.nameSpan.end, place.body.start),
+          (name) => alias()(name),
+          (name) => named()(name),
+        ),
+      };
     }),
   );
   const readable = places.filter((_, at) => !(heads[at] instanceof Refused));
   const reader = once(() => {
     const kernels = readable.map(({ whole }) => whole.start);
-    const items = itemsAt(code, blocks, [...kernels, ...deviceMarksIn(code)]);
+    const all = masked(wide.text());
+    const around = all.length === code.length ? blocks : blocksIn(all);
+    const items = itemsAt(all, around, [...kernels, ...deviceMarksIn(all)]);
     // Members are device functions that no kernel written here may call.
     const wanted = items.filter(
       ({ start, end }) =>
-        kernels.some((at) => at >= start && at < end) || !ofClass.test(code.slice(start, end)),
+        kernels.some((at) => at >= start && at < end) || !ofClass.test(all.slice(start, end)),
     );
-    return new FileReader(text, code, parse(wanted).rootNode);
+    return new FileReader(text, code, all, wide.parse(wanted).rootNode, named());
   });
   const written: Written[] = [];
   const refused: { place: KernelPlace; why: Words }[] = [];
@@ -181,14 +201,25 @@ interface FoundFunction {
 
 class FileReader implements FileNames {
   private readonly code: string;
+  /** With what the text includes behind it. */
+  private readonly wide: string;
   private readonly functions = new Map<string, FoundFunction>();
   /** With templates, and functions of one name. */
   private readonly all: FoundFunction[] = [];
   private readonly text: string;
   private readonly root: Node;
+  private readonly named: (name: string) => Named | undefined;
 
-  constructor(text: string, code: string, root: Node) {
+  constructor(
+    text: string,
+    code: string,
+    all: string,
+    root: Node,
+    named: (name: string) => Named | undefined,
+  ) {
+    this.named = named;
     this.text = text;
+    this.wide = all;
     this.root = root;
     this.code = code;
     for (const node of root.descendantsOfType('function_definition')) {
@@ -196,7 +227,7 @@ class FileReader implements FileNames {
       const declarator = declaratorOf(node);
       const name = declarator?.childForFieldName('declarator');
       if (!declarator || name?.type !== 'identifier') continue;
-      const head = this.code.slice(node.startIndex, name.startIndex);
+      const head = all.slice(node.startIndex, name.startIndex);
       if (!head.includes(deviceMark)) continue;
       const outer = node.parent?.type === 'template_declaration' ? node.parent : node;
       const own = { name: name.text, nameAt: name.startIndex, node };
@@ -218,7 +249,7 @@ class FileReader implements FileNames {
       return !a?.restricted && !b?.restricted && a?.element === b?.element;
     });
     const plan = planLaunches(text, code, { ...kernel, apart }, launches);
-    const taken = definedNames(code);
+    const taken = definedNames(this.wide);
     const write =
       'map' in read
         ? writeMap.bind(undefined, place.name, read.map)
@@ -234,6 +265,9 @@ class FileReader implements FileNames {
       edits,
       along: [...launches.map(({ whole: span }) => span), ...plan.removed],
       kept: [...launches.flatMap(({ args }) => args), ...launches.flatMap(({ stream }) => stream ?? [])],
+      needs: parameters.some(({ element }) => element !== undefined && isNamed(element))
+        ? [...data.needs, ...data.needsNamed]
+        : data.needs,
       check: say.check(kernel.cautions, plan.extent !== 'bound', apart.length > 0),
     };
   }
@@ -279,7 +313,7 @@ class FileReader implements FileNames {
   }
 
   constant(name: string): Value | undefined {
-    const { code } = this;
+    const { wide: code } = this;
     const defined = definesIn(code, name).flatMap(({ value = '' }) => constantOf(value) ?? []);
     const declared = mentionsOf(code, name).flatMap((at) => {
       const lead = code.slice(Math.max(0, at - 60), at);
@@ -290,6 +324,10 @@ class FileReader implements FileNames {
     });
     const [value, second] = [...defined, ...declared];
     return second === undefined ? value : undefined;
+  }
+
+  typeOf(name: string): Type | undefined {
+    return typeOfName(name) ?? this.named(name.replace(/\bconst\b/g, '').trim());
   }
 
   deviceFunction(name: string): DeviceFunction | undefined {
@@ -330,8 +368,9 @@ class FileReader implements FileNames {
   /** Device functions that only kernels which go away use, and each other; `unused` when nothing uses them even now. */
   idle(gone: readonly Span[]): Tiles['idle'] {
     const named = new Set(this.all.map(({ nameAt }) => nameAt));
+    const inText = this.all.filter(({ whole }) => whole.end <= this.text.length);
     const mentions = new Map(
-      this.all.map((own): [FoundFunction, number[]] => [
+      inText.map((own): [FoundFunction, number[]] => [
         own,
         mentionsOf(this.code, own.name).filter(
           (at) => (at < own.whole.start || at >= own.whole.end) && !named.has(at),
@@ -357,39 +396,3 @@ class FileReader implements FileNames {
 const given = /\s*=\s*([^;{}"]*?)\s*;/y;
 
 const deviceMark = grammars.kernels.device;
-
-/** A device function with the parameters of its template; nothing for one that takes or gives what is not followed. */
-function followedAs(node: Node): TeamFunction | undefined {
-  const body = node.childForFieldName('body');
-  if (body?.type !== 'compound_statement' || body.hasError) return undefined;
-  const plain = (text: string): string => text.replace(/\b(?:const|volatile)\b/g, '').trim();
-  const list = declaratorOf(node)?.childForFieldName('parameters')?.namedChildren ?? [];
-  const parameters = list.flatMap((one) => {
-    const name = one?.childForFieldName('declarator')?.descendantsOfType('identifier')[0]?.text;
-    const own = one?.childForFieldName('declarator');
-    const known = name ?? (own?.type === 'identifier' ? own.text : undefined);
-    return known === undefined
-      ? []
-      : [{ name: known, type: plain(one?.childForFieldName('type')?.text ?? '') }];
-  });
-  if (parameters.length !== list.filter((one) => one?.type !== 'comment').length) return undefined;
-  const template =
-    node.parent?.type === 'template_declaration' ? node.parent.childForFieldName('parameters') : null;
-  return {
-    ...{ parameters, body, returns: plain(node.childForFieldName('type')?.text ?? '') },
-    template: (template?.namedChildren ?? []).flatMap((one) => {
-      if (!one || one.type === 'comment') return [];
-      const isType = one.type.includes('type_parameter_declaration');
-      const name = /(\w+)\s*(?:=[\s\S]*)?$/.exec(one.text)?.[1] ?? '';
-      const fallback = /=\s*([\s\S]*)$/.exec(one.text)?.[1];
-      return [{ name, isType, ...(fallback !== undefined && { fallback }) }];
-    }),
-  };
-}
-
-function declaratorOf(node: Node): Node | undefined {
-  let declarator = node.childForFieldName('declarator');
-  while (declarator && declarator.type !== 'function_declarator')
-    declarator = declarator.childForFieldName('declarator');
-  return declarator ?? undefined;
-}

@@ -1,7 +1,8 @@
 /** Rows that warps and blocks share: what is proven for every thread of a block is taken, and anything else refused for its reason. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findingsIn, fixed } from '../engine.ts';
+import { defaultTarget } from '../../server/model.ts';
+import { findingsIn, fixed, engine as make } from '../engine.ts';
 
 const launch = 'void run(float *x, float *y, int n, int b) { k<<<n, b>>>(x, y, n); }\n';
 const shuffles = `__device__ float warpSum(float v) { for (int o = 16; o > 0; o /= 2) v += __shfl_xor_sync(0xffffffff, v, o); return v; }
@@ -145,4 +146,24 @@ test('rows of warps are counted by the warps of the grid, and an assertion rules
   const after = await fixed(text, 'k.cu');
   assert.match(after, /static_cast<int64_t>\(n\) \* \(b \/ 32\)\)/);
   assert.match(after, /const int64_t total = n < threads \? n : threads;/);
+});
+
+test('what a source includes tells what its names mean, and stays as it is', async () => {
+  const engine = await make();
+  const text = kernelOf(
+    `${row} ${add} sum = warpSum(sum); y[row] = (real)sum;`,
+    launch.replace('n, b>>>', 'n, 32>>>'),
+  )
+    .replace(shuffles, '#include "parts.cuh"\n')
+    .replace('float *y, int n) {', 'real *y, int n) {');
+  const parts = `${shuffles}#ifdef LOW\ntypedef half real;\n#else\ntypedef float real;\n#endif\n`;
+  const target = { ...defaultTarget, chip: 'A2' } as const;
+  const after = (included: string): string =>
+    engine.fixAll({ path: 'k.cu', text, included: () => [included] }, target, { adapted: true }).text;
+  assert.match(after(parts), /GlobalTensor<real> yGlobal[\s\S]*castTile\(yNumber, result, 8\)/);
+  assert.match(after(parts), /#include "ascendify_vector.hpp"/);
+  assert.doesNotMatch(after(parts), /__shfl/);
+  // One definition is no float, or the function is not seen: nothing is written.
+  assert.match(after(parts.replace('typedef half', 'typedef unsigned')), /blockIdx/);
+  assert.match(after(parts.replace(shuffles, '')), /blockIdx/);
 });

@@ -14,6 +14,7 @@ import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findCompiler } from '../../server/emulate/compiler.ts';
 import { buildProgram } from '../../server/emulate/emulate.ts';
+import { includedBy } from '../../server/files/included.ts';
 import { defaultTarget } from '../../server/model.ts';
 import { findingsIn, engine as makeEngine } from '../engine.ts';
 import { emulateCommand, migrate, migrateDriver, refused } from './migrated.ts';
@@ -76,11 +77,19 @@ async function tiles(): Promise<void> {
   const target = { ...defaultTarget, chip: 'A2' } as const;
   const out = join(folder, 'migrated-tiles');
   mkdirSync(out);
-  copyFileSync(join(here, '../../runtime/ascendify_rt.hpp'), join(out, 'ascendify_rt.hpp'));
+  for (const header of ['ascendify_rt.hpp', 'ascendify_vector.hpp'])
+    copyFileSync(join(here, '../../runtime', header), join(out, header));
+  const types = readFileSync(join(here, 'tiles/types.cuh'), 'utf8');
+  // A person gives the header the target's own name; its findings ask for it.
+  writeFileSync(join(out, 'types.cuh'), types.replace('__nv_bfloat16', 'bfloat16_t'));
   const sources = readdirSync(join(here, 'tiles')).filter((name) => name.endsWith('.cu') && chosen(name));
   for (const file of sources) {
     const source = readFileSync(join(here, 'tiles', file), 'utf8');
-    const { text } = engine.fixAll({ path: file, text: source }, target, { adapted: true });
+    const { text } = engine.fixAll(
+      { path: file, text: source, included: includedBy(join(here, 'tiles', file), source) },
+      target,
+      { adapted: true },
+    );
     writeFileSync(join(out, file.replace('.cu', '.asc')), text);
     const left = await findingsIn(text, file.replace('.cu', '.asc'), target);
     tell(
