@@ -17,12 +17,23 @@ export function remember<T>(make: (text: string) => T, most = 20_000): (text: st
     let found = known.get(text);
     if (!found) {
       if (known.size >= most) known.clear();
-      found = { value: make(text) };
-      known.set(text, found);
+      const own = detached(text);
+      found = { value: make(own) };
+      known.set(own, found);
     }
     return found.value;
   };
 }
+
+/** What stands by itself: V8 keeps a whole text as long as a part of it is kept. Whole texts stay as they are. */
+function detached(text: string): string {
+  return text.length < shortestPart || text.length > 400
+    ? text
+    : Buffer.from(text, 'utf16le').toString('utf16le');
+}
+
+/** Shorter ones V8 copies. */
+const shortestPart = 13;
 
 /** The pattern of a rule, compiled once. */
 export const patternOf = remember((source) => new RegExp(source));

@@ -100,6 +100,9 @@ export function buildFilesIndex(rules: readonly Rule[]): FilesIndex {
   };
 }
 
+/** Names of a format that are kept with their candidates. */
+const mostNames = 2000;
+
 function createNames(kind: FilesMatcher['kind']): Names {
   const exact: Names['exact'] = new Map();
   const open: Names['open'] = [];
@@ -113,9 +116,16 @@ function createNames(kind: FilesMatcher['kind']): Names {
           name.startsWith(start) ? { rule, rest: name.slice(start.length) } : [],
         ),
       ];
-      return rules.flatMap((hit) => candidateOf(hit, kind, format as Format, name) ?? []);
-    }),
+      return rules.flatMap((hit) => candidateOf(hit, conditionsOf(hit.rule), format as Format, name) ?? []);
+    }, mostNames),
   );
+  // Of each rule once, since a scan keeps thousands of candidates.
+  const conditions = new Map<Rule, Conditions>();
+  const conditionsOf = (rule: Rule): Conditions => {
+    const known = conditions.get(rule) ?? readConditions(rule.matcher as FilesMatcher, kind);
+    conditions.set(rule, known);
+    return known;
+  };
   return { exact, open, candidates: (format, name) => inFormat(format)(name) };
 }
 
@@ -139,24 +149,31 @@ function valueGate(names: Names | undefined, format: Format): (value: string) =>
   };
 }
 
+/** What a rule asks of the parts of a place. */
+interface Conditions {
+  /** Of the name, which is known when rules are looked up by it; of a value the name is its key's. */
+  readonly ofName: Candidate['like'];
+  readonly others: Candidate['like'];
+}
+
+function readConditions({ like }: FilesMatcher, kind: FilesMatcher['kind']): Conditions {
+  const all = Object.entries(like ?? {}).map(([part, source]) => ({ part, pattern: patternOf(source) }));
+  const isOfName = ({ part }: { readonly part: string }): boolean =>
+    part === 'rest' || (part === 'name' && kind !== 'value');
+  return { ofName: all.filter(isOfName), others: all.filter((one) => !isOfName(one)) };
+}
+
 /** The rule with what is left to ask of a place; nothing where the format or the name rules it out. */
 function candidateOf(
   { rule, rest }: Hit,
-  kind: FilesMatcher['kind'],
+  { ofName, others }: Conditions,
   format: Format,
   name: string,
 ): Candidate | undefined {
   const matcher = rule.matcher as FilesMatcher;
   if (!(matcher.in?.includes(format) ?? true)) return undefined;
-  const like: { part: string; pattern: RegExp }[] = [];
-  for (const [part, source] of Object.entries(matcher.like ?? {})) {
-    const pattern = patternOf(source);
-    // A value is found by its text, and its name is its key's.
-    const known = part === 'rest' ? rest : part === 'name' && kind !== 'value' ? name : undefined;
-    if (known === undefined) like.push({ part, pattern });
-    else if (!pattern.test(known)) return undefined;
-  }
-  return { rule, rest, matcher, like };
+  if (!ofName.every(({ part, pattern }) => pattern.test(part === 'rest' ? rest : name))) return undefined;
+  return { rule, rest, matcher, like: others };
 }
 
 function isLike({ like }: Candidate, own: string, parts: Place['parts']): boolean {
