@@ -121,7 +121,7 @@ export function matchPython(
     ...configurationMatches(text, configured, files, context.nodeAt, taken),
   );
   matches.push(...settingMatches(text, settings, files, context.nodeAt, taken));
-  matches.push(...outputMatches(text, matches, files, scan));
+  matches.push(...outputMatches(text, matches, files, index.answers, scan));
   return matches
     .filter(({ hidden, rule }) => !hidden && (rule?.beside?.some((word) => text.includes(word)) ?? true))
     .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)

@@ -10,7 +10,7 @@ import type { PythonScan } from './pythonScan.ts';
 
 /** A string that begins like a command: variables before a program, or a program that takes options. */
 const opening =
-  /(?:\\\n)?\s*(?:#!\/|#SBATCH |set -[a-z]+\b|(?:export\s+)?[A-Z][A-Z0-9_]*=\S*[ \t;&\n]|(?:[\w./-]*\/)?(?:python[\d.]*|\{sys\.executable\}|torchrun|deepspeed|mpirun|srun|sbatch|nvidia-smi|nvcc|nsys|ncu|(?:accelerate|colossalai|ray|docker|pip3?|conda) (?:launch|start|run|install))[ \t])/y;
+  /(?:\\\n)?\s*(?:#!\/|#SBATCH |set -[a-z]+\b|(?:export\s+|env\s+)?[A-Z][A-Z0-9_]*=\S*[ \t;&\n]|(?:[\w./-]*\/)?(?:python[\d.]*|\{sys\.executable\}|torchrun|deepspeed|mpirun|srun|sbatch|nvidia-smi|nvcc|nsys|ncu|polygraphy|trtexec|(?:accelerate|colossalai|ray|docker|pip3?|conda) (?:launch|start|run|install|uninstall))[ \t])/y;
 /** A list that begins with a program. */
 const list = /[=(,[]\s*\[\s*$/;
 const program =
@@ -42,7 +42,7 @@ const handing =
   /run|exec|system|popen|call|check|spawn|launch|submit|command|cmd|bash|shell|ssh|output|append|extend|insert|join|format|split|strip|dedent/i;
 const speaking =
   /print|log|warn|error|exception|info|debug|critical|help|assert|raise|skip|fail|argument|echo|message/i;
-const named = /cmd|command|script|launch|\brun|prefix|exec|args|argv|call|process|job/i;
+const named = /cmd|command|script|template|launch|\brun|prefix|exec|args|argv|call|process|job/i;
 
 /** True where what an expression gives is run as a command, as far as its place tells. */
 function isRun(node: Node): boolean {

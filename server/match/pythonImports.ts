@@ -53,7 +53,9 @@ function packageMatches(context: PythonContext, statement: ImportStatement): Pyt
   const { index } = context;
   const { module, names } = statement;
   const found = new Map<Rule, PythonMatch>();
-  for (const name of names) {
+  // `from package import *` brings in whatever it holds.
+  const all = module && names.length === 0 ? [{ path: module.path, span: module.span }] : [];
+  for (const name of [...names, ...all] as ImportedName[]) {
     const { rule, path } = packageOf(context, statement, name);
     if (!rule || found.has(rule) || !('name' in rule.matcher)) continue;
     const ofModule = module && longestBelow(index.otherImports, module.path) === rule;

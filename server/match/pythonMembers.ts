@@ -15,7 +15,7 @@ export function members(text: string, name: string, places: readonly number[]): 
 
 /** A class by whose name its members are devices, or what runs something on them. */
 const ofDevices =
-  /^(?:[A-Z]\w*)?(?:Device|Provider|Backend|Accelerator|Accel|Platform|Hardware|Engine|Runtime|Processor)s?(?:Types?|Kinds?|Names?|Enum|Id)?$/;
+  /^(?:[A-Z]\w*)?(?:Device|Provider|Backend|Accelerator|Accel|Platform|Hardware|Engine|Runtime|Processor)s?(?:Types?|Kinds?|Names?|Enum|Id)?$|^dist_backend$/;
 
 /** The name of what holds the member; nothing where the leaf is none. */
 function ownerOf(leaf: Node): string | undefined {

@@ -1,12 +1,15 @@
 /**
- * What a Python program cuts out of an answer of one of NVIDIA's programs: `out = check_output(['NAME'])`, and behind it
- * `out.split()`, `re.search(…, out)`, `… in out`. Follows the name within its function; all of it is told and never edited. Pure.
+ * What a Python program makes of an answer: of one of NVIDIA's programs, `out = check_output(['NAME'])`, and behind it
+ * `out.split()`, `re.search(…, out)`, `… in out`; of a function that describes the device, `name = describe()`, and behind it
+ * `'…' in name`. Follows the name within its function; all of it is told and never edited. Pure.
  */
 import type { Span } from '../model.ts';
 import type { Part, Place } from '../places/place.ts';
 import type { FilesIndex } from '../ruleset/filesIndex.ts';
+import type { Rule } from '../ruleset/rule.ts';
 import { matchFiles } from './files.ts';
 import type { Match } from './match.ts';
+import { pythonBase } from './python.ts';
 import type { PythonScan } from './pythonScan.ts';
 
 /** A name that holds an answer, from where on. */
@@ -23,32 +26,71 @@ interface Read {
   readonly told: boolean;
 }
 
-/** Matches of the places that read such an answer; `matches` are those of the programs. */
+/** Matches of the places that read such an answer; `matches` are those of the programs and functions, `described` the rules for answers of functions. */
 export function outputMatches(
   text: string,
   matches: readonly Match[],
   index: FilesIndex,
+  described: ReadonlyMap<string, Rule>,
   scan: PythonScan,
 ): Match[] {
   const found = new Map<number, Match>();
+  // A line that is told of needs no second word on what it compares.
+  const lines = new Set(
+    matches.flatMap((one) => (one.rule?.verdict === 'same' ? [] : lineOf(text, one.span.start))),
+  );
   for (const match of matches) {
-    if (match.kind !== 'command' || match.rule?.verdict === 'same') continue;
-    const scope = scopeOf(text, match.span.start);
-    const answers = answersOf(text, match.span.start, scope);
-    const known = new Set(answers.map(({ name }) => name));
-    for (const answer of answers)
-      for (const { start, next, told } of readsOf(text, answer, scope, scan)) {
-        const hit = told && hitOf(text, answer.name, start, index);
-        if (hit && !found.has(start))
-          found.set(start, { ...hit, origin: { symbol: match.symbol, offset: match.span.start } });
-        for (const one of next)
-          if (!known.has(one.name)) {
-            known.add(one.name);
-            answers.push(one);
-          }
-      }
+    const rule = match.kind === 'name' ? described.get(match.symbol) : undefined;
+    if (!rule && !isProgram(match)) continue;
+    for (const read of answerReads(text, match.span.start, rule, scan)) {
+      if (found.has(read.start) || (rule && lines.has(lineOf(text, read.start)))) continue;
+      const hit = rule ? answerHit(read, rule) : outputHit(text, read, match, index);
+      if (hit) found.set(read.start, hit);
+    }
   }
   return [...found.values()];
+}
+
+function isProgram({ kind, rule }: Match): boolean {
+  return kind === 'command' && rule?.verdict !== 'same';
+}
+
+function answerReads(
+  text: string,
+  at: number,
+  rule: Rule | undefined,
+  scan: PythonScan,
+): readonly NamedRead[] {
+  const scope = scopeOf(text, at);
+  return rule
+    ? readsFrom(text, namesSet(text, statementLine(text, at)), scope, scan, comparing)
+    : readsFrom(text, answersOf(text, at, scope), scope, scan, cutting);
+}
+
+interface NamedRead {
+  readonly start: number;
+  readonly name: string;
+}
+
+/** Where the answers are read, and pieces of them under names of their own. */
+function readsFrom(
+  text: string,
+  answers: readonly Answer[],
+  scope: Span,
+  scan: PythonScan,
+  reading: Reading,
+): NamedRead[] {
+  const known = new Set(answers.map(({ name }) => name));
+  const left = [...answers];
+  const reads: NamedRead[] = [];
+  for (const answer of left)
+    for (const { start, next, told } of readsOf(text, answer, scope, scan, reading)) {
+      if (told) reads.push({ start, name: answer.name });
+      const more = next.filter(({ name }) => !known.has(name));
+      for (const { name } of more) known.add(name);
+      left.push(...more);
+    }
+  return reads;
 }
 
 const running = /(?:check_output|getoutput|getstatusoutput|[Pp]open|run|exec\w*|call|shell\w*|cmd|command)\(/;
@@ -63,9 +105,13 @@ function answersOf(text: string, at: number, scope: Span): Answer[] {
   return run ? namesSet(text, statementLine(text, command.from + run.index)) : [];
 }
 
+function lineOf(text: string, offset: number): number {
+  return text.lastIndexOf('\n', offset - 1) + 1;
+}
+
 /** Where the line begins that sets something by what stands at an offset: this one, or one of a few above that open a bracket. */
 function statementLine(text: string, offset: number): number {
-  const own = text.lastIndexOf('\n', offset - 1) + 1;
+  const own = lineOf(text, offset);
   for (let line = own, count = 0; count < 6 && line > 0; count++) {
     const head = text.slice(line, text.indexOf('\n', line));
     if (setting.test(head) && (line === own || /[([{,]\s*$/.test(head))) return line;
@@ -119,20 +165,49 @@ function namesSet(text: string, line: number): Answer[] {
 /** Hands the answer on as it is. */
 const passing =
   /^(?:\.(?:stdout|communicate\([^()]*\)|read(?:lines)?\(\)|decode\([^()]*\)|strip\(\))(?:\[0\])?)+\s*(?:$|\n|\))/;
+/** What stands around a name where it is read, and what only hands it on. */
+interface Reading {
+  readonly behind: RegExp;
+  readonly ahead: RegExp;
+  readonly passing: RegExp;
+}
+
+const signs = String.raw`(?:[=!]=|[<>]=?|\bin\b|\bnot\s+in\b)`;
+const partOf = String.raw`(?:\[[-\d:]+\]|\.(?:major|minor|name|lower\(\)|upper\(\)|strip\(\)))*`;
+/** A description is compared, or a part of it. */
+const comparing: Reading = {
+  behind: new RegExp(String.raw`^${partOf}(?:\s*${signs}(?!\s*None\b)|\.(?:startswith|endswith|find)\()`),
+  ahead: new RegExp(String.raw`^(?!.*\bfor\b).*${signs}\s*$`),
+  passing: new RegExp(String.raw`^${partOf}\s*(?:\n|$|\*\s*10\b)`),
+};
+
 /** Takes a piece of the answer, or asks for one. */
 const behind =
   /^(?:\.(?:decode|strip|lower|upper|rstrip|lstrip)\([^()]*\))*(?:\.stdout(?:\.decode\([^()]*\)|\.strip\(\))*)?(?:\.(?:split|splitlines|r?index|r?find|partition|rpartition|startswith|endswith|replace)\(|\[)/;
 const ahead = /(?:\bin\s+|\bre\.\w+\([^\n]*,\s*|\b\w+\.(?:search|match|findall|finditer|fullmatch)\()$/;
+const cutting: Reading = { behind, ahead, passing };
 
-function readsOf(text: string, { name, from }: Answer, { end }: Span, scan: PythonScan): readonly Read[] {
+function readsOf(
+  text: string,
+  { name, from }: Answer,
+  { end }: Span,
+  scan: PythonScan,
+  { behind, ahead, passing }: Reading,
+): readonly Read[] {
   const reads: Read[] = [];
+  const margin = indentAt(text, lineOf(text, from - 1)) ?? 0;
   const pattern = new RegExp(`(?<![\\w.])${name}\\b`, 'g');
   pattern.lastIndex = from;
   for (let one = pattern.exec(text); one && one.index < end; one = pattern.exec(text)) {
     const given = /^\s*=(?!=)([^\n]*)/.exec(text.slice(pattern.lastIndex, pattern.lastIndex + 200));
-    // It holds something else from here on.
-    if (given && !new RegExp(`\\b${name}\\b`).test(given[1] as string)) break;
+    // It holds something else from here on, unless only a branch says so.
+    if (given && !new RegExp(`\\b${name}\\b`).test(given[1] as string)) {
+      if ((indentAt(text, lineOf(text, one.index)) ?? 0) <= margin) break;
+      continue;
+    }
     const before = text.slice(text.lastIndexOf('\n', one.index) + 1, one.index);
+    // A loop's own.
+    if (/\bfor\s+(?!.*\bin\b)[\w\s,]*$/.test(before)) continue;
     const cuts = behind.test(text.slice(pattern.lastIndex, pattern.lastIndex + 120));
     const passes = passing.test(text.slice(pattern.lastIndex, pattern.lastIndex + 120));
     if (!(cuts || passes || ahead.test(before)) || /\blen\([^()]*$|^\s*#/.test(before)) continue;
@@ -143,11 +218,22 @@ function readsOf(text: string, { name, from }: Answer, { end }: Span, scan: Pyth
   return reads;
 }
 
+function answerHit({ name, start }: NamedRead, rule: Rule): Match {
+  const span = { start, end: start + name.length };
+  return { ...pythonBase(name, rule.library, 'string', span), rule, fixable: false };
+}
+
 const compared: Part = { text: 'compared' };
 const output: Part = { text: 'output' };
 
-function hitOf(text: string, name: string, start: number, index: FilesIndex): Match | undefined {
+function outputHit(
+  text: string,
+  { name, start }: NamedRead,
+  { symbol, span: program }: Match,
+  index: FilesIndex,
+): Match | undefined {
   const span = { start, end: start + name.length };
   const place: Place = { kind: 'variable', name, span, parts: { use: compared, origin: output }, told: true };
-  return matchFiles(text, { places: [place], texts: [], comments: [] }, index, 'shell')[0];
+  const [hit] = matchFiles(text, { places: [place], texts: [], comments: [] }, index, 'shell');
+  return hit && { ...hit, origin: { symbol, offset: program.start } };
 }

@@ -174,7 +174,8 @@ function keywordHolds(context: PythonContext, keyword: Node, position: Position)
   if (call?.type !== 'call') return false;
   const callee = call.childForFieldName('function');
   const path = callee ? pathOf(callee, context.bindings) : undefined;
-  if (isForeign(path ?? callee?.text ?? '')) return false;
+  // Parameters are the program's own, whatever holds them.
+  if (isForeign(path ?? callee?.text ?? '') && !/HParams$/.test(callee?.text ?? '')) return false;
   if (named[position].test(name)) return true;
   if (position === 'device' && name === 'type' && path === 'torch.device') return true;
   if (!/^(?:default|const)$/.test(name)) return false;

@@ -11,7 +11,7 @@ import { enclosingString } from './pythonStrings.ts';
 import { isCompared, isPlainValue } from './pythonUses.ts';
 
 /** A requirement of pip in quotes. */
-const requirement = /(["'])([A-Za-z][\w.-]*(?:\[[\w,-]*\])?\s*(?:[<>=!~;@][^"'\n]{0,120})?)\1/g;
+const requirement = /(["'])([A-Za-z][\w.-]*(?:\[[\w,-]*\])?\s*(?:[<>=!~;@](?:(?!\1)[^\n]){0,120})?)\1/g;
 /** What `setup`, a cloud or a pipeline is told to install. */
 const requiring =
   /(?:^|_)(?:requires?|requirements|extras)$|^(?:packages_to_install|pip_packages|pip_install|dependencies)$/i;

@@ -19,7 +19,7 @@ import { isTold, isToldBackend, isValue, switchesOn } from './pythonTold.ts';
 import { filledIn, isCompared, isJoined, isOption, isPlainValue } from './pythonUses.ts';
 
 /** A device with its number in any of Python's spellings. */
-const deviceText = /^(?::(?:\d*|%[ds]|\{\w*\}))?$/;
+const deviceText = /^(?::(?:\d*|%[ds]|\{\w*(?::[ds])?\}))?$/;
 
 interface NamedString {
   readonly rule: Rule;
@@ -35,6 +35,7 @@ export function findStrings(text: string, index: PythonIndex, held: Held): Named
   return index.strings.flatMap((rule) => {
     if (rule.matcher.kind !== 'string') return [];
     const { name, position } = rule.matcher;
+    if (position === 'answer') return [];
     if (position === 'ending') return endings(text, rule, name);
     const places = held.get(name);
     if (!places) return [];
@@ -164,8 +165,10 @@ export function stringMatch(context: PythonContext, named: NamedString): Match |
   if (position === 'value' && isCompared(string) && isToldInPart(context.index, name)) return undefined;
   if (position === 'device' || position === 'backend') return namedMatch(context, named, position, string);
   if (isBesideNpu(string) || (position === 'value' && isJoined(string))) return undefined;
-  const meant = { value: isPlainValue, compared: isCompared, flag: isOption, ending: isOption }[position];
-  return meant(string) ? { ...pythonBase(name, rule.library, 'string', span), rule } : undefined;
+  const meant = { value: isPlainValue, compared: isCompared, flag: isOption, ending: isOption };
+  return position !== 'answer' && meant[position](string)
+    ? { ...pythonBase(name, rule.library, 'string', span), rule }
+    : undefined;
 }
 
 function isToldInPart({ strings }: PythonIndex, name: string): boolean {

@@ -67,7 +67,12 @@ function documentsOf(text: string): Yaml {
   };
   // What stands between such marks is no YAML even where it can be read as some.
   if (/^[ \t]*\{%/m.test(text)) return read(withoutTemplates(text));
-  const plain = read(text);
+  // Documentation as a program would write it, in front.
+  const plain = read(
+    text.replace(/^\s*"""[\s\S]*?"""[ \t]*$/m, (lines) =>
+      text.startsWith(lines) ? lines.replace(/[^\n]/g, ' ') : lines,
+    ),
+  );
   const fails = ({ documents }: Yaml): boolean => documents.some(({ errors }) => errors.length > 0);
   if (!fails(plain)) return plain;
   if (text.includes('{{')) return read(withoutTemplates(text));

@@ -20,6 +20,8 @@ export interface PythonIndex {
   readonly methods: ReadonlyMap<string, Rule>;
   readonly attributes: ReadonlyMap<string, Rule>;
   readonly strings: readonly Rule[];
+  /** Rules for what functions answer, by the names of the functions. */
+  readonly answers: ReadonlyMap<string, Rule>;
   /** Names of such rules, and of functions that check for a package, that a text may hold. */
   readonly wordsIn: (text: string) => Held;
   /** Names that have other names below them. */
@@ -72,6 +74,13 @@ export function buildPythonIndex(rules: readonly Rule[], vocabulary: readonly st
     methods,
     attributes,
     strings,
+    answers: new Map(
+      strings.flatMap((rule) =>
+        rule.matcher.kind === 'string' && rule.matcher.position === 'answer'
+          ? [[rule.matcher.name, rule] as const]
+          : [],
+      ),
+    ),
     wordsIn: nameFinder([...strings.flatMap(textsOf), ...packageChecks]),
     modules: new Set([...names.keys()].map((name) => name.slice(0, Math.max(0, name.lastIndexOf('.'))))),
     packages,

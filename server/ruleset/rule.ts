@@ -33,7 +33,8 @@ export type Matcher =
 /**
  * Where a string counts: as a device, as a backend, as a whole value, as a part of a text that something is compared
  * with, as the name of a keyword argument or of a dictionary's key, as the beginning of an option within a text,
- * as the end of a text, as a member of an enumeration of devices, or as a method that is called.
+ * as the end of a text, as a member of an enumeration of devices, as a method that is called, or, by the name of a function,
+ * where what it answers is compared.
  */
 export const stringPositions = [
   'device',
@@ -45,6 +46,7 @@ export const stringPositions = [
   'ending',
   'enumeration',
   'called',
+  'answer',
 ] as const;
 export type StringPosition = (typeof stringPositions)[number];
 

@@ -86,6 +86,8 @@ for (const [text, lines] of [
   ['a = f"sm_{capability}"\n', '1'],
   ['run([home + "/bin/nvcc", "-V"])\n', '1'],
   ['c = f"{home}/bin/nvcc"\n', '1'],
+  ['s = ["ops/deform_cuda.cpp"]\n', '1'],
+  ['if dist._backend == dist.dist_backend.NCCL: pass\n', '1'],
   ['if "NCCL" in str(e) or "CUBLAS_STATUS" in str(e): pass\n', '1'],
   ['sys.modules["torch.cuda"] = fake\nsys.modules.pop("flash_attn")\n', '1 2'],
   ['from torch._inductor import config\nconfig.triton.unique_kernel_names = True\n', '2'],
@@ -126,4 +128,56 @@ test('what a name holds next is no answer, and lists of programs are none', asyn
 test('what was looked for in one text does not hide what the next begins with', async () => {
   await findingsIn('path = "a/b/c/d/e/f/usr/local/cuda"\nname = "x/y/z/cuda-12.1"\n', 'a.py');
   assert.equal(await linesOf('x=sm_$CAP\n', 'a.sh'), '1');
+});
+
+/** What a function said of the card, and the lines from 1 that compare it; the line of the function itself changes. */
+for (const [text, lines] of [
+  [
+    'def f():\n    chip = torch.cuda.get_device_name().lower()\n    if "hbm3" in chip:\n        chip = "x"\n    elif "t4" in chip: pass\n',
+    '2 3 5',
+  ],
+  [
+    'def f():\n    major, minor = torch.cuda.get_device_capability()\n    print(major)\n    return major >= 8\n',
+    '2 4',
+  ],
+  [
+    'def f():\n    p = torch.cuda.get_device_properties(0)\n    if p.total_memory > 3: pass\n    if p.major == 7: pass\n',
+    '2 4',
+  ],
+  [
+    'def f():\n    name = torch.cuda.get_device_name()\n    for name in names: pass\n    return [name for name in names]\n',
+    '2',
+  ],
+  ['def f():\n    name = torch.cuda.get_device_name()\n    name = other()\n    return name == "x"\n', '2'],
+] as const)
+  test(`a card that is compared: ${text.trim()}`, async () => {
+    const whole = `import torch\n${text}`;
+    const told = (await linesOf(whole, 'a.py')).split(' ').map((line) => Number(line) - 1);
+    assert.equal(told.join(' '), lines);
+  });
+
+test('a device whose number is put in by a pattern, and parameters of a program, are edited', async () => {
+  assert.equal(
+    await fixed("import torch\nd = torch.device('cuda:{:d}'.format(i))\n", 'a.py'),
+    "import torch\nd = torch.device('npu:{:d}'.format(i))\n",
+  );
+  assert.equal(
+    await fixed('h = tf.contrib.training.HParams(dist_backend="nccl")\n', 'a.py'),
+    'h = tf.contrib.training.HParams(dist_backend="hccl")\n',
+  );
+  const other = 'h = tf.device(dist_backend="nccl")\n';
+  assert.equal(await fixed(other, 'a.py'), other);
+});
+
+test('a whole package that is brought in', async () => {
+  assert.equal(
+    await linesOf('from apex.amp import *\nfrom .apex import *\nfrom mine.apex import *\n', 'a.py'),
+    '1',
+  );
+});
+
+test('documentation of a program in front of a configuration', async () => {
+  const text = '"""\ncuda: no\n"""\nbuild:\n  gpu: true\n';
+  assert.equal(await linesOf(text, 'cog.yaml'), '5');
+  assert.deepEqual(await findingsIn('a: """\n', 'cog.yaml'), []);
 });
