@@ -178,7 +178,7 @@ const partOf = String.raw`(?:\[[-\d:]+\]|\.(?:major|minor|name|lower\(\)|upper\(
 const comparing: Reading = {
   behind: new RegExp(String.raw`^${partOf}(?:\s*${signs}(?!\s*None\b)|\.(?:startswith|endswith|find)\()`),
   ahead: new RegExp(String.raw`^(?!.*\bfor\b).*${signs}\s*$`),
-  passing: new RegExp(String.raw`^${partOf}\s*(?:\n|$|\*\s*10\b)`),
+  passing: new RegExp(String.raw`^${partOf}\s*(?:\n|$|\}|\*\s*10\b)`),
 };
 
 /** Takes a piece of the answer, or asks for one. */

@@ -22,6 +22,7 @@ export function isTold(string: Node): boolean {
     isBackendOfDevices(string) ||
     isKnownToBeThere(string) ||
     isGivenWithoutOne(string) ||
+    isPlace(string) ||
     isInArguments(string, /dev(?:ice)?(?:s|_?ids?|_?type|_?map)?$/)
   );
 }
@@ -110,8 +111,14 @@ function isHandedOn(string: Node): boolean {
     list?.namedChildren.some((child) => otherNames.test(child?.text ?? ''))
   )
     return false;
-  // A class may take it for a label.
-  if (/^_*[A-Z]/.test(callee.text) && !/Scaler|Device/.test(callee.text)) return false;
+  // A class may take it for a label; behind a model, a tokenizer or data it takes it for a device.
+  const isBehindModel = /model|net\b|tokenizer|dataset|loader|encoder/i.test(
+    (list?.namedChildren ?? [])
+      .slice(0, -1)
+      .map((one) => (one?.type === 'identifier' ? one.text : ''))
+      .join(' '),
+  );
+  if (/^_*[A-Z]/.test(callee.text) && !/Scaler|Device/.test(callee.text) && !isBehindModel) return false;
   return !/^(?:print|len|str|repr|open|isinstance|getattr|hasattr|setattr|delattr|sorted|set|tuple|list|dict|enumerate|zip|range|iter|next|min|max|sum|any|all|exec|eval|compile|namedtuple|field)$|^_?(?:log|warn|debug|info|path|glob|which|join|read|write|load|save|title|label|color|colored|test_?category|get_?compiler|\w*timer)/i.test(
     callee.text,
   );
@@ -134,6 +141,17 @@ function isGivenToMethod(string: Node): boolean {
 }
 
 const devices = /^(?:cpu|gpu|mps|xpu|hpu|mlu|musa|tpu|auto|rocm|hip|ipex|mtia|meta|xla|cuda(?::\d+)?)$/;
+
+/** `load(path, location='cuda')`: where something is to be, or what runs it. */
+function isPlace(string: Node): boolean {
+  const holder = string.parent;
+  return (
+    holder?.type === 'keyword_argument' &&
+    /^(?:\w+_)?(?:location|loc|place|target|hardware|processor|impl|implementation)$/.test(
+      holder.childForFieldName('name')?.text ?? '',
+    )
+  );
+}
 
 /** `{'cpu', 'cuda', 'auto'}`, `Literal['cpu', 'cuda']`: another device stands beside it; or a mark of a test says what it runs on. */
 function isAmongDevices(string: Node): boolean {

@@ -17,7 +17,7 @@ export function pipRequirement(view: View): Place | undefined {
   if (!/^\s*(?:$|;|#|--)/.test(rest) || /^(?:https?|git\+|file)/.test(name)) return undefined;
   const start = all.length - all.trimStart().length;
   const end = all.trimEnd().length;
-  const [, bare = version, local = ''] = /^(.*?)(\+[\w.]+)?\s*$/s.exec(version) ?? [];
+  const [, bare = version, local = ''] = /^(.*?)(\+[\w.]+)?\s*\)?\s*$/s.exec(version) ?? [];
   return {
     kind: 'package',
     name: normalName(name),
@@ -26,7 +26,8 @@ export function pipRequirement(view: View): Place | undefined {
     parts: {
       name: { text: name },
       extras: { text: extras },
-      version: { text: version.startsWith('@') ? '' : bare.trimEnd() },
+      // `(==1.0)` is the same without its brackets.
+      version: { text: version.startsWith('@') ? '' : bare.replace(/^\(\s*/, '').trimEnd() },
       local: { text: local },
       address: { text: version.startsWith('@') ? version.slice(1).trim() : '' },
     },

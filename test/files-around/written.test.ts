@@ -169,6 +169,33 @@ test('a device whose number is put in by a pattern, and parameters of a program,
   assert.equal(await fixed(other, 'a.py'), other);
 });
 
+for (const text of [
+  'm = load("x.pth", location="cuda")\n',
+  'e = Evaluator(dataset, tokenizer, "cuda")\n',
+  'import faiss\nr = faiss.StandardGpuResources()\n',
+  'r = mpu.get_cuda_rng_tracker()\n',
+  'import torch\np = torch.cuda.get_device_properties(0)\nv = parse(f"{p.major}.{p.minor}")\nok = v > parse("8.0")\n',
+])
+  test(`told in the last line: ${text.trim()}`, async () => {
+    assert.match(await linesOf(text, 'a.py'), new RegExp(`${text.split('\n').length - 1}$`));
+  });
+
+for (const text of [
+  'l = Lexer(text, "cuda")\n',
+  't = Shelf(location="gpu")\n',
+  'r = mine.StandardGpuResources()\n',
+])
+  test(`left alone: ${text.trim()}`, async () => {
+    assert.deepEqual(await findingsIn(text, 'a.py'), []);
+  });
+
+test('a requirement in brackets loses its build and keeps its release', async () => {
+  assert.equal(
+    await fixed('torch (==2.7.1+cu126)\ntorchaudio (>=2.0)\n', 'requirements.txt'),
+    'torch==2.7.1\ntorchaudio (>=2.0)\n',
+  );
+});
+
 test('a whole package that is brought in', async () => {
   assert.equal(
     await linesOf('from apex.amp import *\nfrom .apex import *\nfrom mine.apex import *\n', 'a.py'),
