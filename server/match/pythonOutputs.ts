@@ -207,6 +207,7 @@ function readsOf(
     }
     const before = text.slice(text.lastIndexOf('\n', one.index) + 1, one.index);
     // A loop's own.
+    if (/^\s*for\s+(?!.*\bin\b)[\w\s,]*$/.test(before)) break;
     if (/\bfor\s+(?!.*\bin\b)[\w\s,]*$/.test(before)) continue;
     const cuts = behind.test(text.slice(pattern.lastIndex, pattern.lastIndex + 120));
     const passes = passing.test(text.slice(pattern.lastIndex, pattern.lastIndex + 120));

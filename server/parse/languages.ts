@@ -54,10 +54,12 @@ function extensionOf(path: string): string {
   return dot < 0 ? '' : name.slice(dot);
 }
 
-/** What a first line such as `#!/usr/bin/env -S bash -e` runs. */
+/** What a first line such as `#!/usr/bin/env -S bash -e` runs, or says. */
 const interpreters: readonly (readonly [RegExp, Language])[] = [
   [/^#!.*\b(?:ba|da|z|k)?sh\b/, 'shell'],
   [/^#!.*\bpython[\d.]*\b/, 'python'],
+  // A container file of any name begins with its image.
+  [/^FROM [\w.-]+(?:\/[\w.-]+)*(?::[\w.-]+)?(?: [Aa][Ss] [\w.-]+)?\r?\n/, 'dockerfile'],
 ];
 
 /** True for a name without an ending, whose first line may say what the file is. */
@@ -68,7 +70,7 @@ export function mayBeScript(path: string): boolean {
 /** The language of a file, or nothing when the engine does not read such files. `text` may be its beginning alone. */
 export function languageOf(path: string, text = ''): Language | undefined {
   const language = languageByName(path);
-  if (language || !text.startsWith('#!') || !mayBeScript(path)) return language;
+  if (language || !/^(?:#!|FROM )/.test(text) || !mayBeScript(path)) return language;
   return interpreters.find(([pattern]) => pattern.test(text))?.[1];
 }
 

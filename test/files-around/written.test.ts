@@ -196,6 +196,14 @@ test('a requirement in brackets loses its build and keeps its release', async ()
   );
 });
 
+test('a container file of any name, by its first line', async () => {
+  assert.equal(
+    await linesOf('FROM nvidia/cuda:12.1-devel\nENV A=/usr/local/cuda\n', 'docker/tvm_docker'),
+    '1 2',
+  );
+  assert.deepEqual(await findingsIn('FROM nvidia/cuda, the image\n', 'docker/notes'), []);
+});
+
 test('a whole package that is brought in', async () => {
   assert.equal(
     await linesOf('from apex.amp import *\nfrom .apex import *\nfrom mine.apex import *\n', 'a.py'),
