@@ -94,7 +94,7 @@ export function isPathPart({ parent, id }: Node): boolean {
 /** Arguments of what only speaks to people. */
 function isToldOnly(list: Node): boolean {
   const callee = list.parent?.childForFieldName('function')?.text ?? '';
-  return /(?:^|\.)(?:print|debug|info|warning|warn|error|exception|log|write|\w*(?:Error|Exception))$/.test(
+  return /(?:^|\.)(?:print|debug|info|warning|warn|error|exception|log|write|colorstr|colored|\w*(?:Error|Exception))$/.test(
     callee,
   );
 }

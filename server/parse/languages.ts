@@ -75,6 +75,8 @@ export function languageOf(path: string, text = ''): Language | undefined {
 }
 
 function languageByName(path: string): Language | undefined {
+  // Forms for people.
+  if (/(?:^|[\\/])issue_template[\\/]/i.test(path)) return undefined;
   const extension = extensionOf(path);
   const code = byExtension.get(extension);
   if (code) return code;

@@ -204,6 +204,11 @@ test('a container file of any name, by its first line', async () => {
   assert.deepEqual(await findingsIn('FROM nvidia/cuda, the image\n', 'docker/notes'), []);
 });
 
+test('left alone: forms for people and what colours a text', async () => {
+  assert.deepEqual(await findingsIn('a: torch.cuda\ndevice: cuda\n', '.github/ISSUE_TEMPLATE/bug.yaml'), []);
+  assert.deepEqual(await findingsIn("def f(prefix=colorstr('TensorRT:')):\n    pass\n", 'a.py'), []);
+});
+
 test('a whole package that is brought in', async () => {
   assert.equal(
     await linesOf('from apex.amp import *\nfrom .apex import *\nfrom mine.apex import *\n', 'a.py'),
