@@ -77,6 +77,11 @@ async function bundle(): Promise<void> {
     ...common,
     metafile: true,
     entryPoints: [join(root, 'server/entry.ts')],
+    outfile: join(dist, 'servers.js'),
+  });
+  await build({
+    ...common,
+    entryPoints: [join(root, 'server/loader.ts')],
     outfile: join(dist, 'server.js'),
   });
   const packages = [client, server].flatMap(packagesOf);

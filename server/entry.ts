@@ -1,5 +1,5 @@
 /**
- * What `dist/server.js` runs: the language server, or with `mcp` as first argument the server for agents. One bundle holds both, for
+ * What `dist/servers.js` runs, which `dist/server.js` loads: the language server, or with `mcp` as first argument the server for agents. One bundle holds both, for
  * they share the engine; only the one that is asked for is set up.
  */
 if (process.argv[2] === 'mcp') void import('./mcp.ts');
