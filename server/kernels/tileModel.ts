@@ -84,7 +84,16 @@ export interface MapKernel {
   readonly cautions: ReadonlySet<Caution>;
 }
 
-export type Caution = 'sums' | 'double' | 'extremes' | 'functions' | 'short' | 'half' | 'fused' | 'race';
+export type Caution =
+  | 'sums'
+  | 'double'
+  | 'extremes'
+  | 'functions'
+  | 'short'
+  | 'half'
+  | 'fused'
+  | 'race'
+  | 'blocks';
 
 /** Thrown while a kernel is read, and caught there: why it is not taken. */
 export class Refused extends Error {

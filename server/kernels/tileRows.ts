@@ -49,9 +49,14 @@ export function readRows(
   }
   if (!first) throw why ?? new Refused(say.noIndex);
   const [[size, threads] = [1, 1]] = teams;
-  if (teams.every(([one, all]) => one === all) && size !== 1) return { ...first.kernel, team: 'block' };
+  // Of a row with one thread the block does not matter.
+  const isOpen = blocks.length === 0 && size !== 1;
+  const kernel = isOpen
+    ? { ...first.kernel, cautions: new Set([...first.kernel.cautions, 'blocks' as const]) }
+    : first.kernel;
+  if (teams.every(([one, all]) => one === all) && size !== 1) return { ...kernel, team: 'block' };
   return teams.every(([one]) => one === size) || threads === 0
-    ? { ...first.kernel, team: size }
+    ? { ...kernel, team: size }
     : refuse(say.blockSize);
 }
 

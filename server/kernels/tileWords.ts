@@ -204,6 +204,10 @@ const checks: Readonly<Record<Caution | 'always' | 'threads' | 'apart', Words>> 
     en: 'Its threads overwrite shared memory without waiting for those that read it; each statement is taken as done by all threads before the next one.',
     zh: '其线程在未等待读取者的情况下覆盖共享内存；此处按所有线程逐条完成语句来理解。',
   },
+  blocks: {
+    en: 'No launch seen here tells the size of a block; proven for 32, 64, 128, 256, 512 and 1,024 threads.',
+    zh: '此处看不到给出线程块大小的启动；已针对 32、64、128、256、512 和 1024 个线程证明。',
+  },
   fused: {
     en: 'Multiply and add round twice.',
     zh: '乘加会舍入两次。',

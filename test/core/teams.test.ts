@@ -167,3 +167,17 @@ test('what a source includes tells what its names mean, and stays as it is', asy
   assert.match(after(parts.replace('typedef half', 'typedef unsigned')), /blockIdx/);
   assert.match(after(parts.replace(shuffles, '')), /blockIdx/);
 });
+
+test('of a block whose size no launch tells it is said for which sizes the rows are proven', async () => {
+  const wholeTree = tree(
+    'for (int t = blockDim.x / 2; t >= 1; t /= 2) { __syncthreads(); if (tid < t) s[tid] += s[tid + t]; }',
+  );
+  const said = async (start: string): Promise<boolean> => {
+    const found = await findingsIn(kernelOf(wholeTree, start), 'k.cu', { chip: 'A2' });
+    const kernel = found.find(({ symbol }) => symbol === '__global__');
+    assert.equal(kernel?.verdict, 'adapted');
+    return /proven for 32, 64/.test(JSON.stringify(kernel));
+  };
+  assert.equal(await said(launch), true);
+  assert.equal(await said(launch.replace('<<<n, b>>>', '<<<n, 256>>>')), false);
+});
