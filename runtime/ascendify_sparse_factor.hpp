@@ -119,6 +119,18 @@ inline SparseStatus sparseSetMatIndexBase(SparseDescription description, SparseI
     return sparseSuccess;
 }
 
+/** cusparseGetMatType. */
+inline SparseMatrixType sparseGetMatType(SparseDescription description) { return description->type; }
+
+/** cusparseGetMatFillMode. */
+inline SparseFillMode sparseGetMatFillMode(SparseDescription description) { return description->fill; }
+
+/** cusparseGetMatDiagType. */
+inline SparseDiagType sparseGetMatDiagType(SparseDescription description) { return description->diagonal; }
+
+/** cusparseGetMatIndexBase. */
+inline SparseIndexBase sparseGetMatIndexBase(SparseDescription description) { return description->base; }
+
 /** cusparseCreateCsrilu02Info. */
 inline SparseStatus sparseCreateFactorization(SparseFactorization *info) { return structs::sparseKeep(info, structs::SparseFactorization()); }
 

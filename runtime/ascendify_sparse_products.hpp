@@ -2,7 +2,7 @@
 //
 // ascendify_sparse_products.hpp: products of sparse matrices with vectors and dense matrices, and of dense ones at the entries of a
 // sparse one, as cuSPARSE's generic calls have them, in
-// `float` by SIMT kernels of our own, for the Ascend 950. Ascendify copies this file and those that it includes beside sources whose fixes
+// `float`, and matrix times vector in `double` too, by SIMT kernels of our own, for the Ascend 950. Ascendify copies this file and those that it includes beside sources whose fixes
 // use it; the sources are yours, and so are these copies. It needs C++17 and CANN 9.1.0.
 //
 // Where the factor of the result is 0, what is there is not read. What no kernel here does is refused by a status. Products of a matrix in
@@ -10,26 +10,37 @@
 #ifndef ASCENDIFY_SPARSE_PRODUCTS_HPP
 #define ASCENDIFY_SPARSE_PRODUCTS_HPP
 
-#include "ascendify_sparse.hpp"
+#include "ascendify_sparse_double.hpp"
 
 namespace ascendify {
+
+namespace structs {
+
+// A product with a vector, in the type of its operands.
+inline SparseStatus sparseTypedProduct(const SparseContext *handle, SparseOperation operation, const void *alpha, const SparseMatrix *a,
+                                       const SparseVector *x, const void *beta, const SparseVector *y, aclDataType computeType, bool runs) {
+    if (sparseDoubles(a, x, y)) return sparseDoubleProduct(handle, operation, alpha, a, x, beta, y, computeType, runs);
+    return sparseVectorProduct(handle, operation, alpha, a, x, beta, y, computeType, runs);
+}
+
+}  // namespace structs
 
 /** cusparseSpMV_bufferSize: programs allocate the buffer, and kernels here make no use of it. */
 inline SparseStatus sparseSpMVBufferSize(SparseHandle handle, SparseOperation operation, const void *alpha, ConstSparseMatrix a, ConstSparseVector x,
                                          const void *beta, SparseVector y, aclDataType computeType, SparseSpMVAlgo, size_t *size) {
-    return structs::sparseBuffer(structs::sparseVectorProduct(handle, operation, alpha, a, x, beta, y, computeType, false), size);
+    return structs::sparseBuffer(structs::sparseTypedProduct(handle, operation, alpha, a, x, beta, y, computeType, false), size);
 }
 
 /** cusparseSpMV_preprocess: there is nothing to prepare. */
 inline SparseStatus sparseSpMVPreprocess(SparseHandle handle, SparseOperation operation, const void *alpha, ConstSparseMatrix a, ConstSparseVector x,
                                          const void *beta, SparseVector y, aclDataType computeType, SparseSpMVAlgo, void *) {
-    return structs::sparseVectorProduct(handle, operation, alpha, a, x, beta, y, computeType, false);
+    return structs::sparseTypedProduct(handle, operation, alpha, a, x, beta, y, computeType, false);
 }
 
-/** cusparseSpMV: y = alpha op(A) x + beta y in `float`. */
+/** cusparseSpMV: y = alpha op(A) x + beta y in `float`, and in `double` of a matrix in rows that is not transposed. */
 inline SparseStatus sparseSpMV(SparseHandle handle, SparseOperation operation, const void *alpha, ConstSparseMatrix a, ConstSparseVector x,
                                const void *beta, SparseVector y, aclDataType computeType, SparseSpMVAlgo, void *) {
-    return structs::sparseVectorProduct(handle, operation, alpha, a, x, beta, y, computeType, true);
+    return structs::sparseTypedProduct(handle, operation, alpha, a, x, beta, y, computeType, true);
 }
 
 /** cusparseSpMM_bufferSize. */

@@ -21,14 +21,14 @@ struct SparseEntries {
     aclDataType type;
 };
 
-template <typename Index>
-static __global__ __launch_bounds__(256) void sparseGatherEntries(const Index *indices, int64_t entries, int base, const float *dense, float *values) {
+template <typename Index, typename Value>
+static __global__ __launch_bounds__(256) void sparseGatherEntries(const Index *indices, int64_t entries, int base, const Value *dense, Value *values) {
     const int64_t step = (int64_t)gridDim.x * blockDim.x;
     for (int64_t at = (int64_t)blockIdx.x * blockDim.x + threadIdx.x; at < entries; at += step) values[at] = dense[(int64_t)indices[at] - base];
 }
 
-template <typename Index>
-static __global__ __launch_bounds__(256) void sparseSpreadEntries(const Index *indices, int64_t entries, int base, const float *values, float *dense) {
+template <typename Index, typename Value>
+static __global__ __launch_bounds__(256) void sparseSpreadEntries(const Index *indices, int64_t entries, int base, const Value *values, Value *dense) {
     const int64_t step = (int64_t)gridDim.x * blockDim.x;
     for (int64_t at = (int64_t)blockIdx.x * blockDim.x + threadIdx.x; at < entries; at += step) dense[(int64_t)indices[at] - base] = values[at];
 }
@@ -78,6 +78,14 @@ inline SparseStatus sparsePaired(const SparseContext *handle, const SparseEntrie
     if (x == nullptr || y == nullptr || x->size != y->size) return sparseNoValue;
     const bool indices = x->indexType == sparse32 || x->indexType == sparse64;
     return indices && x->type == ACL_FLOAT && y->type == ACL_FLOAT ? sparseDone : sparseAbsent;
+}
+
+// Whether what is moved fits: values of `float`, or those of `double`, which move as integers.
+inline SparseStatus sparseMoved(const SparseContext *handle, const SparseEntries *x, const SparseVector *y) {
+    const SparseStatus status = sparsePaired(handle, x, y);
+    if (status != sparseAbsent) return status;
+    const bool indices = x->indexType == sparse32 || x->indexType == sparse64;
+    return indices && x->type == ACL_DOUBLE && y->type == ACL_DOUBLE ? sparseDone : sparseAbsent;
 }
 
 // Calls `run` with the indices in their type, the values, how many there are and their base.
@@ -138,23 +146,29 @@ inline SparseStatus sparseSpVecSetValues(SparseEntries vector, void *values) {
     return sparseSuccess;
 }
 
-/** cusparseGather: the elements of y at the indices of x become its values. */
+/** cusparseGather: the elements of y at the indices of x become its values, of `float` or `double`. */
 inline SparseStatus sparseGather(SparseHandle handle, ConstSparseVector y, SparseEntries x) {
-    const SparseStatus status = structs::sparsePaired(handle, x, y);
+    const SparseStatus status = structs::sparseMoved(handle, x, y);
     if (status != sparseSuccess) return status;
     return structs::sparseOverEntries(x, [&](auto indices, float *values, int base) {
-        structs::sparseGatherEntries<<<structs::sparseBlocks(x->entries), structs::sparseThreads, 0, handle->stream>>>(
-            indices, x->entries, base, static_cast<const float *>(y->values), values);
+        const auto launch = [&](const auto *dense, auto *to) {
+            structs::sparseGatherEntries<<<structs::sparseBlocks(x->entries), structs::sparseThreads, 0, handle->stream>>>(indices, x->entries, base, dense, to);
+        };
+        if (x->type == ACL_FLOAT) launch(static_cast<const float *>(y->values), values);
+        else launch(static_cast<const uint64_t *>(y->values), static_cast<uint64_t *>(x->values));
     });
 }
 
-/** cusparseScatter: the values of x become the elements of y at its indices. */
+/** cusparseScatter: the values of x, of `float` or `double`, become the elements of y at its indices. */
 inline SparseStatus sparseScatter(SparseHandle handle, ConstSparseEntries x, SparseVector y) {
-    const SparseStatus status = structs::sparsePaired(handle, x, y);
+    const SparseStatus status = structs::sparseMoved(handle, x, y);
     if (status != sparseSuccess) return status;
     return structs::sparseOverEntries(x, [&](auto indices, float *values, int base) {
-        structs::sparseSpreadEntries<<<structs::sparseBlocks(x->entries), structs::sparseThreads, 0, handle->stream>>>(
-            indices, x->entries, base, values, static_cast<float *>(y->values));
+        const auto launch = [&](const auto *from, auto *dense) {
+            structs::sparseSpreadEntries<<<structs::sparseBlocks(x->entries), structs::sparseThreads, 0, handle->stream>>>(indices, x->entries, base, from, dense);
+        };
+        if (x->type == ACL_FLOAT) launch(static_cast<const float *>(values), static_cast<float *>(y->values));
+        else launch(static_cast<const uint64_t *>(x->values), static_cast<uint64_t *>(y->values));
     });
 }
 

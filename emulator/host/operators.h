@@ -232,6 +232,7 @@ static aclnnStatus launchOperator(const char *name, void *workspace, uint64_t wo
 EMULATION_LAUNCH(aclnnInplaceAdd)
 EMULATION_LAUNCH(aclnnInplaceBaddbmm)
 EMULATION_LAUNCH(aclnnInplaceMuls)
+EMULATION_LAUNCH(aclnnInplaceMul)
 EMULATION_LAUNCH(aclnnInplaceZero)
 EMULATION_LAUNCH(aclnnInplaceCopy)
 EMULATION_LAUNCH(aclnnDot)
@@ -317,6 +318,17 @@ aclnnStatus aclnnInplaceMulsGetWorkspaceSize(aclTensor *selfRef, const aclScalar
     if (aclnnStatus code = plan.needTensors({selfRef}, {ACL_FLOAT, ACL_FLOAT16, ACL_BF16})) return code;
     if (aclnnStatus code = plan.needScalars({other})) return code;
     return giveEach(plan, selfRef, {}, [by = other->value](const aclOpExecutor &of, int64_t at) { return by * of.writes[0].get(at); });
+}
+aclnnStatus aclnnInplaceMulGetWorkspaceSize(aclTensor *selfRef, const aclTensor *other, uint64_t *workspaceSize, aclOpExecutor **executor, Site site) {
+    Locked locked(lock);
+    const Planned plan{"aclnnInplaceMul", workspaceSize, executor, site};
+    if (aclnnStatus code = plan.needTensors({selfRef, other}, {ACL_FLOAT, ACL_FLOAT16, ACL_BF16})) return code;
+    const bool one = other->elements() == 1;
+    if (!one && other->shape != selfRef->shape) return plan.refuse("the emulation multiplies by a tensor of the same shape, or of one element");
+    return plan.give({*other}, {*selfRef}, [one](const aclOpExecutor &of) {
+        const aclTensor &to = of.writes[0];
+        for (int64_t at = 0, end = to.elements(); at < end; at++) to.set(at, to.get(at) * of.reads[0].get(one ? 0 : at));
+    });
 }
 aclnnStatus aclnnInplaceZeroGetWorkspaceSize(aclTensor *selfRef, uint64_t *workspaceSize, aclOpExecutor **executor, Site site) {
     Locked locked(lock);

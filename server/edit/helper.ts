@@ -39,6 +39,9 @@ export const kernelHelpers: readonly string[] = [
   'ascendify_sparse_convert.hpp',
   'ascendify_sparse_run.hpp',
   'ascendify_sparse_kernels.hpp',
+  'ascendify_sparse_double.hpp',
+  'ascendify_solver_sparse.hpp',
+  'ascendify_solver_refactor.hpp',
 ];
 
 /** Those that hold kernels and launch them from the host: whatever includes one is compiled as a source of kernels is. */
@@ -53,6 +56,8 @@ export const launchingHelpers: readonly string[] = [
   'ascendify_sparse_factor.hpp',
   'ascendify_sparse_vectors.hpp',
   'ascendify_sparse_convert.hpp',
+  'ascendify_solver_sparse.hpp',
+  'ascendify_solver_refactor.hpp',
 ];
 
 /** Parts of one header: what stands in them is brought by the header that includes them all. */
@@ -69,10 +74,34 @@ const thrustParts: readonly string[] = [
   'random',
 ].map((part) => `ascendify_thrust_${part}.hpp`);
 
+const blasParts: readonly string[] = ['ascendify_blas_handle.hpp', 'ascendify_blas_vectors.hpp'];
+
 /** The header that a fix names for what stands in this one. */
 export function frontOf(header: string): string {
+  if (blasParts.includes(header)) return 'ascendify_blas.hpp';
   return thrustParts.includes(header) ? 'ascendify_thrust.hpp' : header;
 }
+
+/** What the helpers for cuBLAS need that compute on the host, and all of cuSPARSE that a descriptor needs. */
+const onHost: readonly string[] = [
+  'ascendify_blas.hpp',
+  ...blasParts,
+  helperHeader,
+  'ascendify_host_algebra.hpp',
+];
+const sparseFactors: readonly string[] = [
+  'ascendify_sparse_factor.hpp',
+  'ascendify_sparse_solve.hpp',
+  'ascendify_sparse.hpp',
+  'ascendify_sparse_run.hpp',
+  'ascendify_sparse_kernels.hpp',
+];
+const sparseSolver: readonly string[] = [
+  ...sparseFactors,
+  'ascendify_host_algebra.hpp',
+  'ascendify_solver_handle.hpp',
+  'ascendify_solver_sparse_host.hpp',
+];
 
 /** All headers that Ascendify brings along, each with those of ours that it includes. */
 const helperHeaders: Readonly<Record<string, readonly string[]>> = {
@@ -80,8 +109,25 @@ const helperHeaders: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(programHelpers.map((name) => [name, [helperHeader]])),
   'ascendify_nvrtc_helper.hpp': ['ascendify_helper_cuda_drvapi.hpp', helperHeader],
   'ascendify_launch.hpp': [],
+  'ascendify_complex.hpp': [],
   'ascendify_mapping.hpp': [helperHeader],
-  'ascendify_blas.hpp': [helperHeader],
+  'ascendify_blas.hpp': [...blasParts, helperHeader],
+  ...Object.fromEntries(blasParts.map((name) => [name, []])),
+  'ascendify_host_algebra.hpp': [],
+  'ascendify_blas_host.hpp': onHost,
+  'ascendify_blas_host_vectors.hpp': ['ascendify_blas_host.hpp', ...onHost],
+  'ascendify_blas_host_batches.hpp': ['ascendify_blas_host.hpp', ...onHost],
+  'ascendify_blas_xt.hpp': ['ascendify_blas_host.hpp', ...onHost],
+  'ascendify_solver_handle.hpp': [],
+  'ascendify_solver.hpp': [
+    'ascendify_solver_handle.hpp',
+    'ascendify_blas_host_batches.hpp',
+    'ascendify_blas_host.hpp',
+    ...onHost,
+  ],
+  'ascendify_solver_sparse_host.hpp': [],
+  'ascendify_solver_sparse.hpp': sparseSolver,
+  'ascendify_solver_refactor.hpp': ['ascendify_solver_sparse.hpp', ...sparseSolver],
   'ascendify_simt.hpp': [],
   'ascendify_tiles.hpp': ['ascendify_simt.hpp'],
   'ascendify_vectors.hpp': [],
@@ -127,7 +173,10 @@ const helperHeaders: Readonly<Record<string, readonly string[]>> = {
   'ascendify_fft_plan.hpp': [],
   'ascendify_fft_kernels.hpp': [],
   'ascendify_sparse.hpp': ['ascendify_sparse_run.hpp', 'ascendify_sparse_kernels.hpp'],
+  'ascendify_sparse_double.hpp': [],
   'ascendify_sparse_products.hpp': [
+    'ascendify_sparse_double.hpp',
+    'ascendify_float64.hpp',
     'ascendify_sparse.hpp',
     'ascendify_sparse_run.hpp',
     'ascendify_sparse_kernels.hpp',
@@ -137,12 +186,7 @@ const helperHeaders: Readonly<Record<string, readonly string[]>> = {
     'ascendify_sparse_run.hpp',
     'ascendify_sparse_kernels.hpp',
   ],
-  'ascendify_sparse_factor.hpp': [
-    'ascendify_sparse_solve.hpp',
-    'ascendify_sparse.hpp',
-    'ascendify_sparse_run.hpp',
-    'ascendify_sparse_kernels.hpp',
-  ],
+  'ascendify_sparse_factor.hpp': sparseFactors.slice(1),
   'ascendify_sparse_vectors.hpp': [
     'ascendify_sparse.hpp',
     'ascendify_sparse_run.hpp',
