@@ -79,9 +79,10 @@ export function argumentNames(word: Word): string[] {
   );
 }
 
-/** What stands between the parentheses of a signature. */
+/** What stands between the parentheses of a signature; a parameter that is an array, which the lists write `int[] name`, as the pointer that it is. */
 export function parametersText(signature: string | undefined): string {
-  return /^\((.*)\)/s.exec(signature ?? '')?.[1]?.trim() ?? '';
+  const text = /^\((.*)\)/s.exec(signature ?? '')?.[1]?.trim() ?? '';
+  return text.replace(/(\*?)\[\] (?=\w)/g, (_, star: string) => (star ? '**' : ' *'));
 }
 
 /** A list split at its outer commas; no part for `void` or nothing. */

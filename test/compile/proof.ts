@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { Build } from '../../scripts/rules/compile.ts';
-import { helperHeader, helpersOf } from '../../server/edit/helper.ts';
+import { frontOf, helperHeader, helpersOf } from '../../server/edit/helper.ts';
 import type { Engine } from '../../server/engine.ts';
 import { type Chip, chips, defaultTarget, type Target } from '../../server/model.ts';
 import type { Rule } from '../../server/ruleset/rule.ts';
@@ -111,14 +111,26 @@ function helperText({ vocabulary }: Build, release: string): string {
     'texture',
     'texture_drv',
     'launch',
+    'complex',
+    'host_algebra',
+    'blas_handle',
+    'blas_vectors',
     'blas',
+    'blas_host',
+    'blas_host_vectors',
+    'blas_host_batches',
+    'blas_xt',
+    'solver_handle',
+    'solver',
     'random_state',
     'random_quasi',
     'random_host',
   ].map((name) => `ascendify_${name}.hpp`);
   const text = [helperHeader, ...helpers]
     .filter((name) =>
-      helpersOf([name]).every((part) => atLeast(release, vocabulary.find('cann', part)[0]?.since ?? '')),
+      helpersOf([name]).every((part) =>
+        atLeast(release, vocabulary.find('cann', frontOf(part))[0]?.since ?? ''),
+      ),
     )
     .map((name) => readFileSync(`runtime/${name}`, 'utf8').replace(/#include "[^"]*"/g, ''))
     .join('');
