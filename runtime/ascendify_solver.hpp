@@ -90,7 +90,7 @@ inline SolverStatus solverPotri(SolverHandle handle, BlasFill uplo, int n, T *A,
         if (info != 0) return structs::solverGiveInfo(info, devInfo);
         structs::hostSolveTriangle(a, uplo == blasUpper, uplo == blasUpper, false, b);
         structs::hostSolveTriangle(a, uplo == blasUpper, uplo != blasUpper, false, b);
-        return structs::giveTriangle(b, uplo, A, lda) == structs::success && structs::solverGiveInfo(0, devInfo);
+        return structs::giveTriangle(b, uplo, A, lda) && structs::solverGiveInfo(0, devInfo);
     });
 }
 

@@ -17,7 +17,7 @@ export function migrate(folder: string, tell: Tell): readonly string[] {
   const done = ascendify(here, 'migrate', 'cuda', '--out', to, '--chip', '950', '--adapted');
   tell(done.code === 0, 'the CUDA programs are migrated', done.errors);
   const files = done.code === 0 ? readdirSync(to) : [];
-  return files.filter((file) => file.endsWith('.asc')).map((file) => join(to, file));
+  return files.filter((file) => /\.(?:asc|cpp)$/.test(file)).map((file) => join(to, file));
 }
 
 /**

@@ -206,7 +206,7 @@ static void vectors() {
     BLAS(cublasIsamax(handle, 6, places.data, 1, &place));
     expect("the first of the greatest", place, 2);
     BLAS(cublasIsamin(handle, 3, places.data, 2, &place));
-    expect("the least in steps", place, 1);
+    expect("the least in steps", place, 3);
     BLAS(cublasIdamin(handle, 0, onDevice.data, 1, &place));
     expect("the least of nothing", place, 0);
     BLAS(cublasDscal(handle, n, &none, huge.data, 1));

@@ -55,6 +55,20 @@ static void dense() {
                 if (i != j && (i < j) != (fill == CUBLAS_FILL_MODE_UPPER)) kept = kept && factor[i + j * lda] == spd[i + j * lda];
         compare("the other triangle stays", std::vector<int>{kept}, std::vector<int>{1});
     }
+    // The inverse of one, and two that are found by their addresses; of an inverse one triangle is written.
+    Buffer<double> whole(spd), pair(spd), x(b);
+    Buffer<double *> matrices(std::vector<double *>{whole.data, pair.data}), sides(std::vector<double *>{x.data});
+    Buffer<int> infos((size_t)2);
+    SOLVE(cusolverDnDpotrfBatched(handle, CUBLAS_FILL_MODE_LOWER, n, matrices.data, lda, infos.data, 2));
+    compare("both are positive", infos.take(), std::vector<int>{0, 0});
+    SOLVE(cusolverDnDpotrsBatched(handle, CUBLAS_FILL_MODE_LOWER, n, 1, matrices.data, lda, sides.data, n, infos.data, 1));
+    const std::vector<double> solved = x.take();
+    compare("Cholesky of a batch solves", times(spd, n, lda, solved, false), b, 1e-11);
+    SOLVE(cusolverDnDpotri(handle, CUBLAS_FILL_MODE_LOWER, n, pair.data, lda, x.data, n, info.data));
+    std::vector<double> inverse = pair.take();
+    for (int j = 0; j < n; ++j)
+        for (int i = 0; i < j; ++i) inverse[i + j * lda] = inverse[j + i * lda];
+    compare("the inverse by Cholesky", times(inverse, n, lda, b, false), solved, 1e-11);
     std::vector<double> negative = spd;
     negative[6 + 6 * lda] = -1;
     Buffer<double> bad(negative), work((size_t)64);
@@ -74,7 +88,7 @@ static void dense() {
     SOLVE(cusolverDnDgetrf(handle, n, n, none.data, lda, work.data, pivots.data, info.data));
     compare("a singular matrix", info.take(), std::vector<int>{5});
     // Q^T A = R, and Q Q^T b = b.
-    Buffer<double> q(a), tau((size_t)n), c(a), x(b);
+    Buffer<double> q(a), tau((size_t)n), c(a), y(b);
     SOLVE(cusolverDnDgeqrf(handle, n, n, q.data, lda, tau.data, work.data, 64, info.data));
     SOLVE(cusolverDnDormqr(handle, CUBLAS_SIDE_LEFT, CUBLAS_OP_T, n, n, n, q.data, lda, tau.data, c.data, lda, work.data, 64, info.data));
     const std::vector<double> r = q.take(), turned = c.take();
@@ -85,9 +99,9 @@ static void dense() {
             got[i + j * n] = turned[i + j * lda];
         }
     compare("Q^T A = R", got, want, 1e-13);
-    SOLVE(cusolverDnDormqr(handle, CUBLAS_SIDE_RIGHT, CUBLAS_OP_N, 1, n, n, q.data, lda, tau.data, x.data, 1, work.data, 64, info.data));
+    SOLVE(cusolverDnDormqr(handle, CUBLAS_SIDE_RIGHT, CUBLAS_OP_N, 1, n, n, q.data, lda, tau.data, y.data, 1, work.data, 64, info.data));
     SOLVE(cusolverDnDorgqr(handle, n, n, n, q.data, lda, tau.data, work.data, 64, info.data));
-    compare("b^T Q both ways", x.take(), times(q.take(), n, lda, b, true), 1e-13);
+    compare("b^T Q both ways", y.take(), times(q.take(), n, lda, b, true), 1e-13);
     compare("refused", std::vector<int>{cusolverDnDgetrf(handle, n, n, m.data, n - 1, work.data, pivots.data, info.data)}, std::vector<int>{CUSOLVER_STATUS_INVALID_VALUE});
     SOLVE(cusolverDnDestroy(handle));
 }
@@ -151,6 +165,44 @@ static void sparse() {
     compare("a singular LU", std::vector<int>{singular >= 0}, std::vector<int>{1});
     SOLVE(cusolverSpDcsrlsvqrHost(handle, n, (int)values.size(), description, values.data(), offsets.data(), columns.data(), b.data(), 1e-12, 0, y.data(), &singular));
     compare("a singular QR", std::vector<int>{singular >= 0}, std::vector<int>{1});
+    // Factors that are kept: Cholesky of the device, QR of A - 0.5 I.
+    make(0, 0);
+    cusparseSetMatIndexBase(description, CUSPARSE_INDEX_BASE_ZERO);
+    {
+        const int kept = (int)values.size();
+        Buffer<int> ptr(offsets), ind(columns);
+        Buffer<double> val(values), right(b), x((size_t)n);
+        csrcholInfo_t chol;
+        csrqrInfo_t qr;
+        size_t inside = 0, room = 0;
+        int weak = -2, symmetric = -1;
+        SOLVE(cusolverSpCreateCsrcholInfo(&chol));
+        SOLVE(cusolverSpXcsrcholAnalysis(handle, n, kept, description, ptr.data, ind.data, chol));
+        SOLVE(cusolverSpDcsrcholBufferInfo(handle, n, kept, description, val.data, ptr.data, ind.data, chol, &inside, &room));
+        SOLVE(cusolverSpDcsrcholFactor(handle, n, kept, description, val.data, ptr.data, ind.data, chol, nullptr));
+        SOLVE(cusolverSpDcsrcholZeroPivot(handle, chol, 1e-12, &weak));
+        SOLVE(cusolverSpDcsrcholSolve(handle, n, right.data, x.data, chol, nullptr));
+        compare("kept Cholesky", apply(x.take()), b, 1e-12);
+        compare("and its pivots", std::vector<int>{weak}, std::vector<int>{-1});
+        SOLVE(cusolverSpDestroyCsrcholInfo(chol));
+        SOLVE(cusolverSpXcsrissymHost(handle, n, kept, description, offsets.data(), offsets.data() + 1, columns.data(), &symmetric));
+        compare("a symmetric pattern", std::vector<int>{symmetric}, std::vector<int>{1});
+        SOLVE(cusolverSpCreateCsrqrInfo(&qr));
+        SOLVE(cusolverSpXcsrqrAnalysis(handle, n, n, kept, description, ptr.data, ind.data, qr));
+        SOLVE(cusolverSpDcsrqrBufferInfo(handle, n, n, kept, description, val.data, ptr.data, ind.data, qr, &inside, &room));
+        SOLVE(cusolverSpDcsrqrSetup(handle, n, n, kept, description, val.data, ptr.data, ind.data, 0.5, qr));
+        SOLVE(cusolverSpDcsrqrFactor(handle, n, n, kept, nullptr, nullptr, qr, nullptr));
+        SOLVE(cusolverSpDcsrqrZeroPivot(handle, qr, 1e-12, &weak));
+        SOLVE(cusolverSpDcsrqrSolve(handle, n, n, right.data, x.data, qr, nullptr));
+        const std::vector<double> found = x.take();
+        std::vector<double> back = apply(found);
+        for (int row = 0; row < n; ++row) back[row] -= 0.5 * found[row];
+        compare("kept QR with a shift", back, b, 1e-11);
+        SOLVE(cusolverSpDestroyCsrqrInfo(qr));
+        columns[1] = n - 1;
+        SOLVE(cusolverSpXcsrissymHost(handle, n, kept, description, offsets.data(), offsets.data() + 1, columns.data(), &symmetric));
+        compare("a pattern that is not", std::vector<int>{symmetric}, std::vector<int>{0});
+    }
     // Orders hold every row once, and a permuted matrix its entries.
     make(0.75, 0);
     cusparseSetMatIndexBase(description, CUSPARSE_INDEX_BASE_ZERO);
@@ -158,7 +210,9 @@ static void sparse() {
     std::vector<int> p(n), seen(n), ptr = offsets, ind = columns, map(entries);
     SOLVE(cusolverSpXcsrsymrcmHost(handle, n, entries, description, offsets.data(), columns.data(), p.data()));
     for (int row : p) ++seen[row];
-    compare("an order", seen, std::vector<int>(n, 1));
+    SOLVE(cusolverSpXcsrsymamdHost(handle, n, entries, description, offsets.data(), columns.data(), p.data()));
+    for (int row : p) ++seen[row];
+    compare("two orders", seen, std::vector<int>(n, 2));
     for (int at = 0; at < entries; ++at) map[at] = at;
     size_t bytes = 0;
     SOLVE(cusolverSpXcsrperm_bufferSizeHost(handle, n, n, entries, description, ptr.data(), ind.data(), p.data(), p.data(), &bytes));
