@@ -350,6 +350,11 @@ inline aclError mallocPitch(T **ptr, size_t *pitch, size_t width, size_t height)
     return ACL_SUCCESS;
 }
 
+/** cudaFree: memory of the device, once all its work is done; null is no error, as the runtime of CUDA says and ACL does not. */
+inline aclError freeDevice(void *devPtr) {
+    return devPtr == nullptr ? ACL_SUCCESS : aclrtFreeWithDevSync(devPtr);
+}
+
 /** Memory of hostAlloc that kernels may use: where it starts for the program, and where it was allocated. */
 struct MappedHost {
     void *start;

@@ -130,7 +130,9 @@ export function createCudaFront(
           ]);
           const rewriteFiles = rewriteFilesFor(target);
           const findings = inStep(
-            matches.map((match) => diagnose(text, match, target, match.place ? rewriteFiles : rewriteCuda)),
+            matches.map((match) =>
+              diagnose(text, match, target, match.place ? rewriteFiles : rewriteCuda, inC),
+            ),
             matches,
           );
           const inSoftware = withDoubles(findings, doubles());

@@ -24,8 +24,14 @@ export type Rewrite = { readonly edits: readonly Edit[] } | { readonly obstacle:
 /** How a language turns an outcome into edits; C++ is `rewriteCuda`. */
 export type Rewriter = (text: string, match: Match, choice: Choice, binding: Binding) => Rewrite;
 
-/** The finding of one match for a target. */
-export function diagnose(text: string, match: Match, target: Target, rewrite: Rewriter): Finding {
+/** The finding of one match for a target; `inC`: the source is C, which takes no helper header. */
+export function diagnose(
+  text: string,
+  match: Match,
+  target: Target,
+  rewrite: Rewriter,
+  inC = false,
+): Finding {
   const { rule } = match;
   if (!rule) return findingOf(match, match.symbol, 'unmapped', words.unmapped(match.symbol, match.library));
   let bound: { binding: Binding | undefined } | undefined;
@@ -40,6 +46,7 @@ export function diagnose(text: string, match: Match, target: Target, rewrite: Re
     target,
     text,
     match.inMacro,
+    inC,
   );
   const { outcome } = choice;
   const judged = judge(text, match, choice, binding, target, rewrite);

@@ -3,6 +3,7 @@ import { mayDoMore } from '../edit/template.ts';
 import type { Target } from '../model.ts';
 import { patternOf } from '../once.ts';
 import { declarationsOf } from '../resolve/declared.ts';
+import { perhapsNull } from '../resolve/nullable.ts';
 import { asksArguments, withVariant } from '../ruleset/outcome.ts';
 import type { Condition, Outcome, Rule } from '../ruleset/rule.ts';
 import { holds } from '../ruleset/version.ts';
@@ -21,7 +22,8 @@ export interface Choice {
 /**
  * The rule's outcome with the first variant whose conditions all hold laid over it. `used`: the
  * call's value is used. Arguments are worked out only for variants that ask for them on this target. A parameter of a
- * macro (`inMacro`) is no variable of the file, though one may share its name.
+ * macro (`inMacro`) is no variable of the file, though one may share its name. What helps against null is a header in C++,
+ * so that a source in C (`inC`) keeps the rule's own fix.
  */
 export function chooseOutcome(
   rule: Rule,
@@ -30,10 +32,11 @@ export function chooseOutcome(
   target: Target,
   text: string,
   inMacro = false,
+  inC = false,
 ): Choice {
   const { variants, plain } = choicesOn(target, rule);
   for (const { when, choice } of variants)
-    if (argumentsHold(when, binding, used, text, inMacro)) return choice;
+    if (argumentsHold(when, binding, used, { text, inMacro, inC })) return choice;
   return plain;
 }
 
@@ -78,19 +81,24 @@ function choicesOn(target: Target, rule: Rule): Choices {
   return choices;
 }
 
+interface Place {
+  readonly text: string;
+  readonly inMacro: boolean;
+  readonly inC: boolean;
+}
+
 function argumentsHold(
   when: Condition,
   bind: () => Binding | undefined,
   used: () => boolean,
-  source: string,
-  inMacro: boolean,
+  { text: source, inMacro, inC }: Place,
 ): boolean {
   if (when.used !== undefined && when.used !== used()) return false;
   if (when.file !== undefined && !fileHolds(source, when.file)) return false;
   if (!asksArguments(when)) return true;
   const binding = bind();
   if (!binding) return false;
-  const { args, notArgs, effect, like, declared } = when;
+  const { args, notArgs, effect, like, declared, perhapsNull: nullable } = when;
   const among = ([name, texts]: [string, readonly string[]]): boolean => {
     const bound = binding.get(name);
     return bound !== undefined && texts.some((text) => normal(text) === normal(bound.text));
@@ -98,6 +106,11 @@ function argumentsHold(
   return (
     (!args || Object.entries(args).every(among)) &&
     (!notArgs || Object.entries(notArgs).every((entry) => !among(entry))) &&
+    (!nullable ||
+      nullable.some((name) => {
+        const { text = '', span } = binding.get(name) ?? {};
+        return !inMacro && !inC && span !== undefined && perhapsNull(source, text, span.start);
+      })) &&
     (!effect || effect.some((name) => mayDoMore(binding.get(name)))) &&
     (!like ||
       Object.entries(like).every(([name, pattern]) => {

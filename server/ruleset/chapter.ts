@@ -272,12 +272,13 @@ const outcomeFields = [
 ] as const satisfies readonly (keyof Outcome)[];
 
 function variantOf(raw: RawVariant): Variant {
-  const { args, notArgs, like, declared, file, effect, since, until, style, torch, used } = raw;
+  const { args, notArgs, like, declared, perhapsNull, file, effect, since, until, style, torch, used } = raw;
   const when = {
     args,
     notArgs,
     like,
     declared,
+    perhapsNull,
     file,
     effect,
     chips: chipsOf(raw.chips),

@@ -29,8 +29,8 @@ export function outcomesOf(rule: Rule): readonly Outcome[] {
 }
 
 /** True when a condition looks at the arguments of a call. */
-export function asksArguments({ args, notArgs, like, declared, effect }: Condition): boolean {
-  return [args, notArgs, like, declared, effect].some((one) => one !== undefined);
+export function asksArguments({ args, notArgs, like, declared, perhapsNull, effect }: Condition): boolean {
+  return [args, notArgs, like, declared, perhapsNull, effect].some((one) => one !== undefined);
 }
 
 /** The outcome on a target for a use that meets no condition on its arguments. */

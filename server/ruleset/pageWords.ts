@@ -72,6 +72,7 @@ const en: PageWords = {
       isNot: (name, texts) => `${name} is not ${texts}`,
       like: (name, pattern) => `${name} fits ${pattern}`,
       declared: (name, pattern) => `${name} is declared with ${pattern}`,
+      perhapsNull: (names) => `the file shows that ${names} may be null there`,
       file: (pattern) => `the file fits ${pattern}`,
       effect: (names) => `${names} must not be evaluated twice`,
       or: ' or ',
@@ -125,6 +126,7 @@ const zh: PageWords = {
       isNot: (name, texts) => `${name} 不是 ${texts}`,
       like: (name, pattern) => `${name} 符合 ${pattern}`,
       declared: (name, pattern) => `${name} 的声明符合 ${pattern}`,
+      perhapsNull: (names) => `文件表明 ${names} 在此处可能为空`,
       file: (pattern) => `文件符合 ${pattern}`,
       effect: (names) => `${names} 不能求值两次`,
       or: ' 或 ',
@@ -147,6 +149,7 @@ interface ConditionWords {
   readonly isNot: (name: string, texts: string) => string;
   readonly like: (name: string, pattern: string) => string;
   readonly declared: (name: string, pattern: string) => string;
+  readonly perhapsNull: (names: string) => string;
   readonly file: (pattern: string) => string;
   readonly effect: (names: string) => string;
   readonly or: string;
@@ -169,6 +172,7 @@ function conditionParts(when: Condition, words: ConditionWords): string {
     ...Object.entries(when.declared ?? {}).map(([name, pattern]) =>
       words.declared(`\`${name}\``, `\`${pattern}\``),
     ),
+    ...(when.perhapsNull ? [words.perhapsNull(quoted(when.perhapsNull))] : []),
     ...(when.file ? [words.file(`\`${when.file}\``)] : []),
     ...(when.effect ? [words.effect(quoted(when.effect))] : []),
     ...Object.entries(when.notArgs ?? {}).map(([name, texts]) => words.isNot(`\`${name}\``, quoted(texts))),

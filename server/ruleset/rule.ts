@@ -107,6 +107,8 @@ export interface Condition {
   readonly like?: Readonly<Record<string, string>>;
   /** The argument is a variable, and every declaration of it in the file fits the regular expression. */
   readonly declared?: Readonly<Record<string, string>>;
+  /** The file shows that one of these arguments may be null there. */
+  readonly perhapsNull?: readonly string[];
   /** The text of the whole file fits this regular expression. */
   readonly file?: string;
   /** One of these arguments may do something when it is evaluated, or is not known: a macro's parameter. */

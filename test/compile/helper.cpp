@@ -62,6 +62,7 @@ aclError aclrtMallocHost(void **ptr, size_t size) {
     return did("host " + number(size));
 }
 aclError aclrtFreeHost(void *ptr) { return did("free " + number(reinterpret_cast<size_t>(ptr))); }
+aclError aclrtFreeWithDevSync(void *ptr) { return did("free device " + number(reinterpret_cast<size_t>(ptr))); }
 aclError aclrtFreeHostWithDevSync(void *ptr) { return did("free with sync " + number(reinterpret_cast<size_t>(ptr))); }
 aclError aclrtHostRegisterV2(void *ptr, uint64_t size, uint32_t flag) {
     const aclError error = did("register " + number(reinterpret_cast<size_t>(ptr)) + " " + number(size) + " " + number(flag));
@@ -222,6 +223,11 @@ int main() {
     answers("deviceReset without a device", deviceReset(), ACL_SUCCESS);
     fails = ACL_SUCCESS;
     asked("deviceReset asks for nothing then", "");
+
+    answers("freeDevice", freeDevice(reinterpret_cast<void *>(4096)), ACL_SUCCESS);
+    asked("freeDevice waits", "free device 4096;");
+    answers("freeDevice of null", freeDevice(nullptr), ACL_SUCCESS);
+    asked("it asks nothing of ACL", "");
 
     void *pinned = nullptr;
     answers("hostAlloc", hostAlloc(&pinned, 64, 0), ACL_SUCCESS);

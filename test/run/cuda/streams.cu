@@ -142,6 +142,16 @@ static void acrossDevices() {
     CHECK(cudaStreamDestroy(stream));
 }
 
+/** What was never needed is null when all is freed, which CUDA lets pass. */
+static void unused(cudaStream_t stream) {
+    float *onDevice = nullptr, *pinned = NULL, *later = 0;
+    if (failures > 1000) CHECK(cudaMalloc((void **)&onDevice, sizeof(float)));
+    CHECK(cudaFree(onDevice));
+    CHECK(cudaFreeHost(pinned));
+    CHECK(cudaFreeAsync(later, stream));
+    printf("ok null is freed\n");
+}
+
 int main() {
     CHECK(cudaSetDevice(0));
     nvtxRangePushA("streams");
@@ -151,5 +161,6 @@ int main() {
     nvtxRangePop();
     captured();
     acrossDevices();
+    unused(0);
     return failures != 0;
 }
