@@ -45,7 +45,7 @@ export async function buildAll(): Promise<readonly string[]> {
   const built = buildRules();
   if (built.problems.length > 0) return built.problems;
   const json = (name: string, value: unknown): void => writeFileSync(join(dist, name), JSON.stringify(value));
-  json('rules.json', packRules(forBundle(built.rules)));
+  writeFileSync(join(dist, 'rules.jsonl'), packRules(forBundle(built.rules)));
   json('vocabulary.json', compileVocabulary(built.vocabulary));
   json('signatures.json', compileSignatures(built.vocabulary));
   // The sources are ES modules, what VS Code and `node` load is CommonJS.

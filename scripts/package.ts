@@ -18,7 +18,7 @@ const largest = 2_000_000;
 /** What the server reads and nothing else does. Packed by Brotli it is a quarter smaller than as the `.vsix` would hold it. */
 const packed: readonly (EngineFile | 'servers.js')[] = [
   'servers.js',
-  'rules.json',
+  'rules.jsonl',
   'vocabulary.json',
   'signatures.json',
   'helpers.json',

@@ -35,7 +35,14 @@ import { createParsers, editTree, type Parsers } from './parse/parser.ts';
 import { loadReaders } from './places/readers.ts';
 import { buildFilesIndex } from './ruleset/filesIndex.ts';
 import { allRules, unpackRules } from './ruleset/pack.ts';
-import type { CompiledRules, CompiledVocabulary, Rule, RuleFamily, Signature } from './ruleset/rule.ts';
+import type {
+  CompiledRules,
+  CompiledVocabulary,
+  Rule,
+  RuleFamily,
+  RuleLanguage,
+  Signature,
+} from './ruleset/rule.ts';
 
 interface OpenDocument extends Document {
   text: string;
@@ -62,7 +69,7 @@ export async function createEngine(
   const json = async <T>(file: EngineFile): Promise<T> =>
     JSON.parse(new TextDecoder().decode(await read(file))) as T;
   const [packed, vocabulary, runtime, readers] = await Promise.all([
-    json<CompiledRules>('rules.json'),
+    read('rules.jsonl'),
     json<CompiledVocabulary>('vocabulary.json'),
     read('web-tree-sitter.wasm'),
     loadReaders(options.languages),
@@ -200,9 +207,10 @@ function grammarsFor(languages: readonly Language[]): CodeLanguage[] {
 }
 
 /** Languages of the rules that texts of these languages are matched against; those for files serve code too. */
-function ruleLanguages(languages: readonly Language[]): ReadonlySet<Rule['language']> {
-  const own = languages.map((language): Rule['language'] =>
-    isFormat(language) ? 'files' : language === 'python' || language === 'notebook' ? 'python' : 'cuda',
+function ruleLanguages(languages: readonly Language[]): ReadonlySet<RuleLanguage> {
+  const own = languages.map(
+    (language): RuleLanguage =>
+      isFormat(language) ? 'files' : language === 'python' || language === 'notebook' ? 'python' : 'cuda',
   );
   return new Set([...own, 'files']);
 }

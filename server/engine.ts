@@ -70,7 +70,7 @@ export type EngineFile =
   | 'tree-sitter-cuda.wasm'
   | 'tree-sitter-cpp.wasm'
   | 'tree-sitter-python.wasm'
-  | 'rules.json'
+  | 'rules.jsonl'
   | 'vocabulary.json'
   | 'signatures.json'
   | 'helpers.json';

@@ -67,10 +67,10 @@ test('a family without names, and two that want the same, are told with the line
 
 test('rules that share all but the name are packed as one and come back whole', () => {
   const { rules } = build(`none:${list('"graph*"')}`);
-  const packed = JSON.parse(JSON.stringify(packRules(rules))) as CompiledRules;
-  assert.equal(packed.rules.length, 2);
+  const packed = packRules(rules);
+  assert.equal((JSON.parse(packed.split('\n')[2] ?? '') as unknown[]).length, 2);
   const plain = (all: CompiledRules) => JSON.parse(JSON.stringify(allRules(all))).sort(byId);
-  assert.deepEqual(plain(unpackRules(packed)), plain(rules));
+  assert.deepEqual(plain(unpackRules(new TextEncoder().encode(packed))), plain(rules));
 });
 
 function byId(a: { id: string }, b: { id: string }): number {

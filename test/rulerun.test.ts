@@ -9,6 +9,7 @@ import { checkDoubled, checkExample, checkUse } from '../scripts/rules/checkExam
 import { createEngine } from '../server/core.ts';
 import type { Engine } from '../server/engine.ts';
 import { compileChapter } from '../server/ruleset/chapter.ts';
+import { packRules } from '../server/ruleset/pack.ts';
 import type { Example, Rule } from '../server/ruleset/rule.ts';
 import { broken, file, good } from './chapter.ts';
 import { createJudge } from './parses.ts';
@@ -17,8 +18,8 @@ import { createJudge } from './parses.ts';
 async function engineWith(text: string): Promise<{ engine: Engine; rules: readonly Rule[] }> {
   const rules = compileChapter(text, file).entries.map((entry) => entry.rule);
   const engine = await createEngine((name) =>
-    name === 'rules.json'
-      ? Promise.resolve(new TextEncoder().encode(JSON.stringify({ rules, startup: [] })))
+    name === 'rules.jsonl'
+      ? Promise.resolve(new TextEncoder().encode(packRules({ rules, startup: [] })))
       : readFile(`dist/${name}`),
   );
   return { engine, rules };

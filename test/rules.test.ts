@@ -11,17 +11,18 @@ import { compileVocabulary } from '../scripts/rules/compileVocabulary.ts';
 import { madeUpUse } from '../scripts/rules/madeUpUse.ts';
 import { stalePages } from '../scripts/rules/pages.ts';
 import { createEngine } from '../server/core.ts';
+import { packRules } from '../server/ruleset/pack.ts';
 import type { Rule } from '../server/ruleset/rule.ts';
 import { createJudge } from './parses.ts';
 
 const build = buildRules();
 // Grammars from `dist/`, rules and names as they are now: a rule is tested without a build in between.
-const fresh: Readonly<Record<string, unknown>> = {
-  'rules.json': forBundle(build.rules),
-  'vocabulary.json': compileVocabulary(build.vocabulary),
+const fresh: Readonly<Record<string, string>> = {
+  'rules.jsonl': packRules(forBundle(build.rules)),
+  'vocabulary.json': JSON.stringify(compileVocabulary(build.vocabulary)),
 };
 const engine = await createEngine(async (file) =>
-  file in fresh ? new TextEncoder().encode(JSON.stringify(fresh[file])) : readFile(`dist/${file}`),
+  file in fresh ? new TextEncoder().encode(fresh[file]) : readFile(`dist/${file}`),
 );
 const parses = await createJudge();
 

@@ -21,7 +21,7 @@ const [folder = '.', chip = '950', cann = '9.2.0-beta.2', words = '0'] = process
 const target = { ...defaultTarget, chip: chip as Chip, cann };
 const dist = (file: string): URL => new URL(`../../dist/${file}`, import.meta.url);
 const engine = await createEngine((file) => readFile(dist(file)));
-const rules = allRules(unpackRules(JSON.parse(readFileSync(dist('rules.json'), 'utf8'))));
+const rules = allRules(unpackRules(readFileSync(dist('rules.jsonl'))));
 const chapters = new Map(rules.map(({ id, file }) => [id, file.replace(/^.*\/|\.yaml$/g, '')]));
 const functions = new Set(
   [...loadVocabulary('rules/vocabulary').words('cuda')]

@@ -61,7 +61,7 @@ export function checkChapters(written: readonly Chapter[], vocabulary: Vocabular
   };
 }
 
-/** What goes into `dist/rules.json`: without the examples that no page shows. */
+/** What goes into `dist/rules.jsonl`: without the examples that no page shows. */
 export function forBundle({ rules, ...others }: CompiledRules): CompiledRules {
   return { ...others, rules: rules.map(withShownExamples) };
 }

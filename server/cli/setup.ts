@@ -98,8 +98,8 @@ export async function startEngine(config: Config, languages?: readonly Language[
 export function builtFolder(): string {
   const beside = dirname(realpathSync(process.argv[1] ?? '.'));
   const folders = [beside, join(beside, '..', 'dist'), resolve('dist')];
-  const folder = folders.find((candidate) => isBuilt(candidate, 'rules.json'));
-  if (!folder) throw new UserError(say.notBuilt(join(beside, 'rules.json')));
+  const folder = folders.find((candidate) => isBuilt(candidate, 'rules.jsonl'));
+  if (!folder) throw new UserError(say.notBuilt(join(beside, 'rules.jsonl')));
   return folder;
 }
 

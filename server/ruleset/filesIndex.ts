@@ -55,6 +55,7 @@ export function buildFilesIndex(rules: readonly Rule[]): FilesIndex {
 
   // Asked for by each text.
   const gates = remember((format) => gateOf(own, format as Format));
+  const valueGates = remember((format) => valueGate(byKind.get('value'), format as Format));
   const candidates = (kind: FilesMatcher['kind'], format: Format, name: string): readonly Candidate[] =>
     byKind.get(kind)?.candidates(format, name) ?? [];
 
@@ -73,11 +74,13 @@ export function buildFilesIndex(rules: readonly Rule[]): FilesIndex {
         : candidates('key', format, place.name).find(
             (one) => isLike(one, place.name, place.parts) && isBelow(one, place.path),
           );
+      // Most values are none that a rule speaks of.
       const set =
-        value &&
-        candidates('value', format, value.text.trim()).find(
-          (one) => isLike(one, place.name, place.parts) && hasKey(one, place),
-        );
+        value && valueGates(format)(value.text)
+          ? candidates('value', format, value.text.trim()).find(
+              (one) => isLike(one, place.name, place.parts) && hasKey(one, place),
+            )
+          : undefined;
       return [key, set].filter((hit) => hit !== undefined);
     },
     isCommand: (name, format) =>
@@ -86,7 +89,7 @@ export function buildFilesIndex(rules: readonly Rule[]): FilesIndex {
     asks(format) {
       const has = (kind: FilesMatcher['kind'], name: string): boolean =>
         candidates(kind, format, name).length > 0;
-      const isValue = valueGate(byKind.get('value'), format);
+      const isValue = valueGates(format);
       return (kind, name, value) => {
         if (kind !== 'pair') return kind === 'package' || has(kind, name);
         return has('key', name) || (value !== undefined && isValue(value));
@@ -100,6 +103,8 @@ export function buildFilesIndex(rules: readonly Rule[]): FilesIndex {
   };
 }
 
+const noCandidates: readonly Candidate[] = [];
+
 /** Names of a format that are kept with their candidates. */
 const mostNames = 2000;
 
@@ -108,17 +113,18 @@ function createNames(kind: FilesMatcher['kind']): Names {
   const open: Names['open'] = [];
   // Most names begin like none, and many are asked for.
   const openFor = remember((first) => open.filter(({ start }) => start === '' || start[0] === first));
-  const inFormat = remember((format) =>
-    remember((name) => {
-      const rules = [
-        ...(exact.get(name) ?? []).map((rule) => ({ rule, rest: '' })),
-        ...openFor(name[0] ?? '').flatMap(({ start, rule }) =>
-          name.startsWith(start) ? { rule, rest: name.slice(start.length) } : [],
-        ),
-      ];
-      return rules.flatMap((hit) => candidateOf(hit, conditionsOf(hit.rule), format as Format, name) ?? []);
-    }, mostNames),
-  );
+  const candidatesOf = (format: Format, name: string): readonly Candidate[] => {
+    let all: Candidate[] | undefined;
+    const add = (rule: Rule, rest: string): void => {
+      const one = candidateOf({ rule, rest }, conditionsOf(rule), format, name);
+      if (one) all = [...(all ?? []), one];
+    };
+    for (const rule of exact.get(name) ?? []) add(rule, '');
+    for (const { start, rule } of openFor(name[0] ?? ''))
+      if (name.startsWith(start)) add(rule, name.slice(start.length));
+    return all ?? noCandidates;
+  };
+  const inFormat = remember((format) => remember((name) => candidatesOf(format as Format, name), mostNames));
   // Of each rule once, since a scan keeps thousands of candidates.
   const conditions = new Map<Rule, Conditions>();
   const conditionsOf = (rule: Rule): Conditions => {

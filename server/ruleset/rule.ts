@@ -147,7 +147,7 @@ export interface Rule extends Outcome {
 /** `files`: the files around the code. */
 export type RuleLanguage = 'cuda' | 'python' | 'files';
 
-/** One test of a rule; `dist/rules.json` keeps only those with `before` and `after`, for the pages. */
+/** One test of a rule; `dist/rules.jsonl` keeps only those with `before` and `after`, for the pages. */
 export interface Example {
   readonly before?: string;
   readonly after?: string;
@@ -178,7 +178,7 @@ export interface AdapterRelease {
   readonly torch: readonly string[];
 }
 
-/** The content of `dist/rules.json`. */
+/** The content of `dist/rules.jsonl`. */
 export interface CompiledRules {
   readonly rules: readonly Rule[];
   /** Rules that are still to be taken apart, one for each name. */

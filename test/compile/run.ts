@@ -7,18 +7,19 @@ import { buildRules, forBundle } from '../../scripts/rules/compile.ts';
 import { compileVocabulary } from '../../scripts/rules/compileVocabulary.ts';
 import { createEngine } from '../../server/core.ts';
 import { defaultTarget } from '../../server/model.ts';
+import { packRules } from '../../server/ruleset/pack.ts';
 import { judgeControls } from './controls.ts';
 import { prove } from './proof.ts';
 import { judgeSamples, sampleCount } from './samples.ts';
 import { judgeSketches } from './sketches.ts';
 
 const build = buildRules();
-const fresh: Readonly<Record<string, unknown>> = {
-  'rules.json': forBundle(build.rules),
-  'vocabulary.json': compileVocabulary(build.vocabulary),
+const fresh: Readonly<Record<string, string>> = {
+  'rules.jsonl': packRules(forBundle(build.rules)),
+  'vocabulary.json': JSON.stringify(compileVocabulary(build.vocabulary)),
 };
 const engine = await createEngine(async (file) =>
-  file in fresh ? new TextEncoder().encode(JSON.stringify(fresh[file])) : readFile(`dist/${file}`),
+  file in fresh ? new TextEncoder().encode(fresh[file]) : readFile(`dist/${file}`),
 );
 const proof = await prove(build, engine);
 const seen = new Set<string>();

@@ -60,7 +60,7 @@ test('every name of the adapter that a rule gives as advice exists, and is not d
     name.replace(/^torch_npu\.npu\b/, 'torch.npu'),
   );
   const known = new Set(names.flatMap((name) => [name, ...parents(name)]));
-  const texts = readFileSync('dist/rules.json', 'utf8').matchAll(/\btorch(?:_npu|\.npu)(?:\.\w+)+/g);
+  const texts = readFileSync('dist/rules.jsonl', 'utf8').matchAll(/\btorch(?:_npu|\.npu)(?:\.\w+)+/g);
   const named = new Set([...texts].map(([name]) => name.replace(/^torch_npu\.npu\b/, 'torch.npu')));
   assert.ok(named.size > 150);
   assert.deepEqual(

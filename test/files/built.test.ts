@@ -14,12 +14,12 @@ const text = async (bytes: Promise<Uint8Array>): Promise<string> => new TextDeco
 
 test('a packed file is read as the plain one, which wins where both are', async (context) => {
   const folder = folderOf(context, {
-    [`rules.json${packedEnding}`]: brotliCompressSync('{"from":"规则"}'),
+    [`rules.jsonl${packedEnding}`]: brotliCompressSync('{"from":"规则"}'),
     [`vocabulary.json${packedEnding}`]: brotliCompressSync('{"from":"an earlier packaging"}'),
     'vocabulary.json': '{"from":"the build"}',
     [`signatures.json${packedEnding}`]: 'no Brotli',
   });
-  assert.equal(await text(readBuilt(folder, 'rules.json')), '{"from":"规则"}');
+  assert.equal(await text(readBuilt(folder, 'rules.jsonl')), '{"from":"规则"}');
   assert.equal(await text(readBuilt(folder, 'vocabulary.json')), '{"from":"the build"}');
   await assert.rejects(readBuilt(folder, 'signatures.json'));
   await assert.rejects(readBuilt(folder, 'web-tree-sitter.wasm'), { code: 'ENOENT' });
