@@ -135,6 +135,9 @@ function createNames(kind: FilesMatcher['kind']): Names {
   return { exact, open, candidates: (format, name) => inFormat(format)(name) };
 }
 
+/** Letters. What is longer is a text or a program, and a pattern with two stars takes the square of its length to see that. */
+const longestValue = 1000;
+
 /** Tells, by its text alone, whether something could be a value that a rule speaks of: most texts are none, and each is asked. */
 function valueGate(names: Names | undefined, format: Format): (value: string) => boolean {
   const isIn = (rule: Rule): boolean => (rule.matcher as FilesMatcher).in?.includes(format) ?? true;
@@ -147,6 +150,7 @@ function valueGate(names: Names | undefined, format: Format): (value: string) =>
   );
   return (value) => {
     const text = value.trim();
+    if (text.length > longestValue) return false;
     return (
       exact.has(text) ||
       startingWith(text[0] ?? '').some((start) => text.startsWith(start)) ||
