@@ -30,7 +30,7 @@ export function exchanged(
   together(reader, 32, node);
   return each(reader.threads, (thread) => {
     const step = heldBy(by, thread);
-    if (step.kind !== 'int' || width < 1 || width > 32) return none(say.statement(node.text));
+    if (step.kind !== 'int' || width < 1 || width > 32) return none(() => say.statement(node.text));
     const first = Math.floor(thread / width) * width;
     const sources: Readonly<Record<Exchange, number>> = {
       down: thread + step.n,
@@ -60,7 +60,7 @@ export function groupOf(
     const size = /^\d+$/.test(text) ? int(Number(text)) : heldBy(reader.named(text), 0);
     return size.kind === 'int' && size.n <= 32
       ? { kind: 'group', size: size.n }
-      : none(say.statement(node.text));
+      : none(() => say.statement(node.text));
   }
   const callee = node.childForFieldName('function');
   const object = callee?.type === 'field_expression' ? callee.childForFieldName('argument') : undefined;
@@ -83,7 +83,7 @@ export function groupOf(
       reader.wait(size === reader.threads ? 'block' : 'warp', node);
       return int(0);
     default:
-      if (!first || !second) return none(say.statement(node.text));
+      if (!first || !second) return none(() => say.statement(node.text));
       return exchanged(reader, does as Exchange, reader.value(first), reader.value(second), size, node);
   }
 }
@@ -101,13 +101,13 @@ export function reducedBy(
   const group = heldBy(reader.value(over), 0);
   const word = /(\w+)\s*(?:<[^<>]*>)?\s*(?:\(\s*\)|\{\s*\})$/.exec(operator.text)?.[1] ?? '';
   const op = (team.operators as Readonly<Record<string, Fold>>)[word];
-  if (group.kind !== 'group' || !op) return none(say.statement(node.text));
+  if (group.kind !== 'group' || !op) return none(() => say.statement(node.text));
   together(reader, group.size, node);
   const lanes = reader.value(value);
   const results = new Map<number, Held>();
   return each(reader.threads, (thread) => {
     const first = Math.floor(thread / group.size) * group.size;
-    if (!reader.mask[thread]) return none(say.statement(node.text));
+    if (!reader.mask[thread]) return none(() => say.statement(node.text));
     const known = results.get(first);
     if (known) return known;
     let all = heldBy(lanes, first);

@@ -108,7 +108,7 @@ export abstract class TeamExpressions extends TeamValues {
   }
 
   protected unknown(node: Node): Lanes {
-    return none(say.statement(node.text));
+    return none(() => say.statement(node.text));
   }
 
   private literal(text: string): Lanes {
@@ -139,7 +139,7 @@ export abstract class TeamExpressions extends TeamValues {
     const limit = (data.limits as Readonly<Record<string, string>>)[name];
     if (limit !== undefined) return same({ kind: 'uniform', text: limit, type: 'float' });
     const constant = this.names.constant(name);
-    if (constant?.kind !== 'uniform') return none(say.unknownName(name));
+    if (constant?.kind !== 'uniform') return none(() => say.unknownName(name));
     return /^\d+$/.test(constant.text) ? int(Number(constant.text)) : this.float(constant);
   }
 
@@ -161,7 +161,11 @@ export abstract class TeamExpressions extends TeamValues {
 
   cast(type: string, lanes: Lanes): Lanes {
     const known = this.names.typeOf(this.frame.given.get(type) ?? type);
-    return known ? this.converted(lanes, known) : /\*\s*$/.test(type) ? none(say.statement(type)) : lanes;
+    return known
+      ? this.converted(lanes, known)
+      : /\*\s*$/.test(type)
+        ? none(() => say.statement(type))
+        : lanes;
   }
 
   /** In another type, as an assignment converts. */
@@ -188,7 +192,7 @@ export abstract class TeamExpressions extends TeamValues {
       if (sign === '!' && held.kind === 'bool') return { kind: 'bool', is: !held.is };
       if (sign === '-' && held.kind === 'int' && !held.unsigned) return int(-held.n);
       if (sign === '-' && held.kind === 'same') return this.tried(() => this.arithmetic.negate(held.value));
-      return held.kind === 'none' ? held : none(say.statement(node.text));
+      return held.kind === 'none' ? held : none(() => say.statement(node.text));
     });
   }
 
@@ -205,14 +209,16 @@ export abstract class TeamExpressions extends TeamValues {
         const own = held(thread);
         return active && own.kind === 'bool' && own.is === is;
       });
-      const lanes = this.mask.some(Boolean) ? this.value(part) : none(say.statement(node.text));
+      const lanes = this.mask.some(Boolean) ? this.value(part) : none(() => say.statement(node.text));
       this.mask = all;
       return lanes;
     };
     const [first, second] = [branch(true, yes), branch(false, no)];
     return each(this.threads, (thread) => {
       const own = held(thread);
-      return own.kind === 'bool' ? heldBy(own.is ? first : second, thread) : none(say.statement(node.text));
+      return own.kind === 'bool'
+        ? heldBy(own.is ? first : second, thread)
+        : none(() => say.statement(node.text));
     });
   }
 
@@ -232,7 +238,8 @@ export abstract class TeamExpressions extends TeamValues {
   private combined(sign: string, a: Held, b: Held, node: Node): Held {
     if (a.kind === 'none') return a;
     if (b.kind === 'none') return b;
-    if (a.kind === 'int' && b.kind === 'int') return whole(sign, a, b) ?? none(say.statement(node.text));
+    if (a.kind === 'int' && b.kind === 'int')
+      return whole(sign, a, b) ?? none(() => say.statement(node.text));
     if (a.kind === 'bool' && b.kind === 'bool' && (sign === '&&' || sign === '||'))
       return { kind: 'bool', is: sign === '&&' ? a.is && b.is : a.is || b.is };
     return a.kind === 'int' ? this.withInt(sign, b, a, false, node) : this.withInt(sign, a, b, true, node);
@@ -241,7 +248,7 @@ export abstract class TeamExpressions extends TeamValues {
   /** Indices of the block and the grid, and places with something added. */
   private withInt(sign: string, other: Held, int1: Held, isLeft: boolean, node: Node): Held {
     if (other.kind === 'block' && int1.kind === 'int')
-      return ofBlock(sign, other, int1, isLeft) ?? none(say.indexValue(node.text));
+      return ofBlock(sign, other, int1, isLeft) ?? none(() => say.indexValue(node.text));
     if (other.kind === 'grid' && int1.kind === 'int' && sign === '*')
       return { kind: 'grid', times: other.times * int1.n };
     const [pointer, by, first] = other.kind === 'pointer' ? [other, int1, isLeft] : [int1, other, !isLeft];
@@ -249,7 +256,7 @@ export abstract class TeamExpressions extends TeamValues {
       return this.moved(pointer, sign, by, node);
     if (other.kind === 'shared' && int1.kind === 'int' && sign === '+')
       return { ...other, offset: other.offset + int1.n };
-    if (other.kind === 'part' || int1.kind === 'part') return none(say.part(node.text));
+    if (other.kind === 'part' || int1.kind === 'part') return none(() => say.part(node.text));
     return isLeft ? this.numbers(sign, other, int1, node) : this.numbers(sign, int1, other, node);
   }
 
@@ -257,7 +264,7 @@ export abstract class TeamExpressions extends TeamValues {
   private numbers(sign: string, a: Held, b: Held, node: Node): Held {
     const [x, y] = [this.valueOf(a), this.valueOf(b)];
     const op = ({ '+': 'add', '-': 'sub', '*': 'mul', '/': 'div' } as const)[sign];
-    if (!x || !y) return none(say.statement(node.text));
+    if (!x || !y) return none(() => say.statement(node.text));
     if (sign === '+' && literalZero.test(x.text) && literalZero.test(y.text)) return a;
     if (op) return this.tried(() => this.arithmetic.binary(op, sign, x, y));
     const integers = [x, y].every(({ type }) => type === 'int' || type === 'wide');
@@ -267,12 +274,12 @@ export abstract class TeamExpressions extends TeamValues {
         text: `(${x.text} ${sign} ${y.text})`,
         type: x.type === 'wide' ? 'wide' : y.type,
       });
-    return none(say.statement(node.text));
+    return none(() => say.statement(node.text));
   }
 
   private moved(pointer: Held & { kind: 'pointer' }, sign: string, by: Held, node: Node): Held {
     const value = this.valueOf(by);
-    if (value?.type !== 'int' && value?.type !== 'wide') return none(say.otherIndex(node.text));
+    if (value?.type !== 'int' && value?.type !== 'wide') return none(() => say.otherIndex(node.text));
     if (value.text === '0') return pointer;
     const { base } = pointer;
     const text = base === '' && sign === '+' ? value.text : `(${base || '0'} ${sign} ${value.text})`;
@@ -319,7 +326,7 @@ export abstract class TeamExpressions extends TeamValues {
   ): Lanes | undefined;
 
   assignMasked(name: string, after: Lanes): void {
-    const before = this.frame.values.get(name) ?? none(say.unknownName(name));
+    const before = this.frame.values.get(name) ?? none(() => say.unknownName(name));
     this.frame.values.set(name, merged(this.threads, this.mask, before, after));
   }
 }

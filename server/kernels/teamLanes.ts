@@ -48,7 +48,20 @@ export const int = (n: number, unsigned?: boolean): Held => ({
   n,
   ...(unsigned === true && { unsigned }),
 });
-export const none = (why: Words): Held => ({ kind: 'none', why });
+/** What cannot be told. The reason is put in words when somebody asks: most never are, and each of a thousand threads may have one. */
+export const none = (why: Words | (() => Words)): Held =>
+  typeof why === 'object' ? { kind: 'none', why } : new Untold(why);
+
+class Untold {
+  readonly kind = 'none';
+  private readonly tell: () => Words;
+  constructor(tell: () => Words) {
+    this.tell = tell;
+  }
+  get why(): Words {
+    return this.tell();
+  }
+}
 export const same = (value: Uniform): Held => ({ kind: 'same', value });
 
 export function equal(a: Held, b: Held): boolean {
@@ -73,12 +86,17 @@ export function joined(list: readonly Held[]): Lanes {
 }
 
 export function each(threads: number, of: (thread: number) => Held): Lanes {
-  return joined(Array.from({ length: threads }, (_, thread) => of(thread)));
+  const list: Held[] = [];
+  for (let thread = 0; thread < threads; thread++) list.push(of(thread));
+  return joined(list);
 }
 
 /** What each thread makes of what it holds. */
 export function zip(threads: number, lanes: readonly Lanes[], of: (...held: Held[]) => Held): Lanes {
   if (!lanes.some(isEach)) return of(...(lanes as Held[]));
+  const [a, b] = lanes as readonly [Lanes, Lanes?];
+  if (lanes.length === 1) return each(threads, (thread) => of(heldBy(a, thread)));
+  if (lanes.length === 2 && b) return each(threads, (thread) => of(heldBy(a, thread), heldBy(b, thread)));
   return each(threads, (thread) => of(...lanes.map((one) => heldBy(one, thread))));
 }
 

@@ -46,7 +46,7 @@ export abstract class TeamPlaces extends TeamExpressions {
     if (node.type !== 'subscript_expression') return refuse(say.statement(node.text));
     const list = node.childForFieldName('indices') ?? node.childForFieldName('index');
     const index = list?.type === 'subscript_argument_list' ? list.namedChildren[0] : list;
-    return [this.value(inner), index ? this.value(index) : none(say.statement(node.text))];
+    return [this.value(inner), index ? this.value(index) : none(() => say.statement(node.text))];
   }
 
   protected place(node: Node): Lanes {
@@ -64,10 +64,10 @@ export abstract class TeamPlaces extends TeamExpressions {
   protected readShared(at: Lanes, text: string): Lanes {
     return each(this.threads, (thread) => {
       const held = heldBy(at, thread);
-      if (!this.mask[thread]) return none(say.unknownName(text));
-      if (held.kind !== 'shared') return held.kind === 'none' ? held : none(say.statement(text));
+      if (!this.mask[thread]) return none(() => say.unknownName(text));
+      if (held.kind !== 'shared') return held.kind === 'none' ? held : none(() => say.statement(text));
       const read = this.memory.read(held.memory, held.offset, thread);
-      return read ? this.passed(read.held, read.writer, thread) : none(say.unknownName(text));
+      return read ? this.passed(read.held, read.writer, thread) : none(() => say.unknownName(text));
     });
   }
 
@@ -78,9 +78,9 @@ export abstract class TeamPlaces extends TeamExpressions {
 
   private element(at: Lanes, node: Node): Lanes {
     const held = this.one(at);
-    if (held?.kind !== 'pointer') return held?.kind === 'none' ? held : none(say.otherIndex(node.text));
+    if (held?.kind !== 'pointer') return held?.kind === 'none' ? held : none(() => say.otherIndex(node.text));
     const element = this.parameters.get(held.array)?.element;
-    if (this.written.has(held.array)) return none(say.otherIndex(node.text));
+    if (this.written.has(held.array)) return none(() => say.otherIndex(node.text));
     if (element !== 'float' && element !== 'int') return none(say.shortScalar);
     const index = held.base === '' ? '0' : held.base;
     const known = this.steps.find(
@@ -155,7 +155,7 @@ export abstract class TeamPlaces extends TeamExpressions {
     const flat = !/\]\s*\[/.test(own.text);
     this.frame.values.set(
       name,
-      flat ? { kind: 'shared', memory, offset: 0 } : none(say.statement(node.text)),
+      flat ? { kind: 'shared', memory, offset: 0 } : none(() => say.statement(node.text)),
     );
     if (own.type === 'identifier') this.sharedNumbers.add(name);
   }

@@ -102,11 +102,18 @@ export class TeamReader extends TeamPlaces {
   }
 
   private declareOwn(name: string, own: Node, value: Node | undefined, spelled: string, node: Node): void {
-    const given = value ? this.value(value) : none(say.unknownName(name));
-    this.frame.values.set(name, none(say.unknownName(name)));
+    const given = value ? this.value(value) : none(() => say.unknownName(name));
+    this.frame.values.set(
+      name,
+      none(() => say.unknownName(name)),
+    );
     if (own.type === 'pointer_declarator') this.frame.values.set(name, this.settled(given));
     else if (own.type === 'identifier') this.setDeclared(name, spelled, given);
-    else this.frame.values.set(name, none(say.statement(node.text)));
+    else
+      this.frame.values.set(
+        name,
+        none(() => say.statement(node.text)),
+      );
   }
 
   private setDeclared(name: string, spelled: string, given: Lanes): void {
@@ -115,7 +122,7 @@ export class TeamReader extends TeamPlaces {
     if (type) this.frame.types.set(name, type);
     const free = spelled === 'auto' || this.frame.given.has(spelled) || type;
     const isThing = (held: Held): boolean => /^(?:group|pointer|shared|none)$/.test(held.kind);
-    const lanes = free || isThing(heldBy(given, 0)) ? given : none(say.unknownName(spelled));
+    const lanes = free || isThing(heldBy(given, 0)) ? given : none(() => say.unknownName(spelled));
     this.frame.values.set(name, this.named1(name, type ? this.converted(lanes, type) : lanes));
   }
 
@@ -300,7 +307,10 @@ export class TeamReader extends TeamPlaces {
     // Nothing goes from one row to the next.
     for (const [own, lanes] of this.frame.values)
       if (own !== name && heldBy(lanes, 0).kind === 'same' && mentions(body, own, true))
-        this.frame.values.set(own, none(say.unknownName(own)));
+        this.frame.values.set(
+          own,
+          none(() => say.unknownName(own)),
+        );
     this.statements(statementsOf(body));
     this.done = true;
     return true;
@@ -354,7 +364,7 @@ export class TeamReader extends TeamPlaces {
     const frame: Frame = { values: new Map(), types: new Map(), given: stands, depth: outer.frame.depth + 1 };
     called.parameters.forEach(({ name, type }, at) => {
       const known = this.names.typeOf(stands.get(type) ?? type);
-      const lanes = args[at] ?? none(say.unknownName(name));
+      const lanes = args[at] ?? none(() => say.unknownName(name));
       if (known) frame.types.set(name, known);
       frame.values.set(name, known ? this.converted(lanes, known) : lanes);
     });

@@ -35,6 +35,10 @@ const functions: Readonly<
 > = data.functions;
 export const literalZero = /^\(?-?0*\.?0*f?\)?$/;
 
+function both(one: readonly string[], other: readonly string[]): readonly string[] {
+  return other.length === 0 ? one : [...new Set([...one, ...other])].sort();
+}
+
 export abstract class TeamValues {
   readonly arithmetic = new Arithmetic();
   readonly steps: RowStep[] = [];
@@ -42,8 +46,12 @@ export abstract class TeamValues {
   readonly threads: number;
   /** Threads a row; nothing before the row is seen. */
   size: number | undefined;
+  /** An index of the block and a part of the block's threads says it. */
+  saysSize = false;
   mask: Mask;
   private count = 0;
+  /** The team that was asked for last: threads ask one after the other. */
+  private team: { readonly size: number; readonly first: number; readonly threads: bigint } | undefined;
 
   constructor(block: Block, size: number | undefined) {
     this.block = block;
@@ -105,6 +113,7 @@ export abstract class TeamValues {
     return each(this.threads, (thread) => {
       const held = args.map((lanes) => heldBy(lanes, thread));
       const [a, b] = held;
+      if (held.every(({ kind }) => kind !== 'part')) return of(...held);
       const part = a && b && held.length === 2 ? this.folded(op, a, b, node) : undefined;
       if (part && part.kind !== 'none') return part;
       const wholes = held.map((one) => this.whole(one, thread));
@@ -116,7 +125,9 @@ export abstract class TeamValues {
   protected teamOf(thread: number): bigint {
     const size = this.size ?? this.threads;
     const first = Math.floor(thread / size) * size;
-    return ((1n << BigInt(size)) - 1n) << BigInt(first);
+    if (this.team?.size !== size || this.team.first !== first)
+      this.team = { size, first, threads: ((1n << BigInt(size)) - 1n) << BigInt(first) };
+    return this.team.threads;
   }
 
   sameTeam(a: number, b: number): boolean {
@@ -138,6 +149,7 @@ export abstract class TeamValues {
     if (!Number.isInteger(size)) return lanes;
     if (this.size !== undefined && this.size !== size) refuse(say.twoRows);
     this.size = size;
+    this.saysSize = true;
     return same({ kind: 'uniform', text: rowWord, type: 'int' });
   }
 
@@ -155,27 +167,27 @@ export abstract class TeamValues {
   /** Two parts of one fold, or a part and a number that changes nothing. */
   folded(op: Fold, a: Held, b: Held, node: Node): Held {
     const [part, other] = a.kind === 'part' ? [a, b] : [b, a];
-    if (part.kind !== 'part') return none(say.part(node.text));
-    if (part.fold.op !== op) return none(say.part(node.text));
+    if (part.kind !== 'part') return none(() => say.part(node.text));
+    if (part.fold.op !== op) return none(() => say.part(node.text));
     if (other.kind === 'part') {
-      if (other.fold !== part.fold) return none(say.part(node.text));
-      if (op === 'sum' && (part.threads & other.threads) !== 0n) return none(say.twice(node.text));
+      if (other.fold !== part.fold) return none(() => say.part(node.text));
+      if (op === 'sum' && (part.threads & other.threads) !== 0n) return none(() => say.twice(node.text));
       return {
         ...part,
         threads: part.threads | other.threads,
-        with: [...new Set([...part.with, ...other.with])].sort(),
+        with: both(part.with, other.with),
       };
     }
     const value = this.valueOf(other);
-    if (!value || (op === 'sum' && !literalZero.test(value.text))) return none(say.part(node.text));
+    if (!value || (op === 'sum' && !literalZero.test(value.text))) return none(() => say.part(node.text));
     if (op === 'sum' || value.text === part.fold.start) return part;
-    return { ...part, with: [...new Set([...part.with, value.text])].sort() };
+    return { ...part, with: both(part.with, [value.text]) };
   }
 
   /** A function of numbers that all threads of a row share. */
   described(name: string, args: readonly Lanes[], node: Node): Lanes {
     const known = Object.hasOwn(functions, name) ? functions[name] : undefined;
-    if (!known) return none(say.noFunction(name));
+    if (!known) return none(() => say.noFunction(name));
     const { does } = known;
     const of = (...held: Held[]): Held => {
       const bad = held.find(({ kind }) => kind === 'none');
@@ -186,7 +198,7 @@ export abstract class TeamValues {
           return int(does === 'max' ? Math.max(a.n, b.n) : Math.min(a.n, b.n));
       }
       const values = held.flatMap((one) => this.valueOf(one) ?? []);
-      if (values.length !== held.length) return none(say.part(node.text));
+      if (values.length !== held.length) return none(() => say.part(node.text));
       return this.tried(() => this.scalarCall(name, does, known.to, values));
     };
     const rows = args.map((arg) => this.rowOf(arg));

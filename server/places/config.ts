@@ -45,7 +45,7 @@ const scripts =
 const images =
   /^(?:image|images|[\w-]+[_-]image|container|container_image|containerImage|docker_image|dockerImage|base_image|baseImage|base-image|container-image|docker-image|image_name|imageName|image_id|repository|docker|uses|BASE_IMAGE|from)$/i;
 /** What a build pushes, some of it filled in whole; elsewhere `tags` are words about a text. */
-const pushed = /^\s*(?:_+|[\w.${}-]+\/\S*:\S*)(?:\s+(?:_+|[\w.${}-]+\/\S*:\S*))*\s*$/;
+const pushed = /^\s*(?:_+|[\w.${}-]+\/[^\s:]*:\S*)(?:\s+(?:_+|[\w.${}-]+\/[^\s:]*:\S*))*\s*$/;
 
 /** Adds the places of one pair; `path` are the keys above, outermost first. */
 export function pairPlaces(
@@ -167,7 +167,7 @@ const scriptLines =
   /(?:^|\n)[ \t]*(?:#!\/\S*sh\b|set -[a-z]+\b|export [A-Za-z_]\w*=|(?:python[\d.]* -m )?pip3? (?:un)?install |docker (?:run|build|pull) |(?:RUN|ENV|COPY) |(?:sudo )?apt(?:-get)? )[^\n]*\n|\n[ \t]*(?:export [A-Za-z_]\w*=|(?:python[\d.]* -m )?pip3? (?:un)?install )/;
 
 /** Nothing but definitions for CMake. */
-const definitions = /^\s*(?:-D\w+(?::\w+)?=[^\s;&|]+\s*)+$/;
+const definitions = /^\s*(?:-D\w+(?::\w+)?=[^\s;&|]+(?:\s+|$))+$/;
 
 /** The text as a program reads it. */
 function viewOfScalar(text: string, { span, folded, quote }: Scalar): View {

@@ -32,7 +32,7 @@ export function documentPlaces(words: readonly Word[], opening: string, view: Vi
 /** A manifest, or a configuration of a container runtime. */
 const configuration = /^(?:apiVersion|kind|services|version): |^[ \t]*\[plugins?\b|^\s*\{\s*\n/m;
 const pair =
-  /^([ \t]*(?:- +)?)(["']?)([\w./-]+)\2[ \t]*[:=][ \t]*(["']?)([^\r\n"'#]*?)\4[ \t]*,?[ \t]*(?:#.*)?$/gm;
+  /^([ \t]*(?:- +)?)(["']?)([\w./-]+)\2[ \t]*[:=][ \t]*(?![ \t])(["']?)([^\r\n"'#]*?)\4[ \t]*(?:,[ \t]*)?(?:#.*)?$/gm;
 /** `[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.nvidia]` */
 const runtime = /^[ \t]*\[.*\bruntimes\.["']?([\w-]+)["']?.*\]/gm;
 

@@ -179,6 +179,11 @@ const left: readonly (readonly [what: string, file: string, text: string])[] = [
   ],
   ['a here-document that is data', 'run.sh', 'cat > a.txt <<EOF\ndevice: cuda\nname: NCCL_DEBUG\nEOF\n'],
   [
+    'long texts that are nearly of a form, at once',
+    'action.yaml',
+    `on: push\njobs:\n  a:\n    steps:\n      - uses: docker/build-push-action@v6\n        with:\n          tags: "${'a/b:c:d '.repeat(40)}!"\n          args: "-Da=${':-Db:c=:-Db='.repeat(40)}&"\n          gpu: "${' x: '.padEnd(3000)}!"\n`,
+  ],
+  [
     'keys that hold another word, and prose below such keys',
     'chart.yaml',
     'apiVersion: v1\nenvoy:\n  CUDA: 1\nenv:\n  NAME: "CUDA_VISIBLE_DEVICES"\n  NOTE: "set NCCL_DEBUG"\n',
