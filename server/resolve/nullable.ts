@@ -79,18 +79,19 @@ function blocksAround(code: string, at: number): Block[] {
 }
 
 function blockAt(code: string, at: number): Block {
-  const before = code.slice(0, at).trimEnd();
+  // A pattern over all that stands before would take the square of it.
+  const from = Math.max(0, at - mostHead);
+  const before = code.slice(from, at).trimEnd();
   if (/[;{}]$/.test(before)) return { at, kind: 'plain', head: '' };
   if (/\bdo$/.test(before.slice(-3))) return { at, kind: 'loop', head: '' };
   if (/\b(?:else|try)$/.test(before.slice(-5))) return { at, kind: 'branch', head: '' };
-  const called = before.replace(
-    /(?:\s*\b(?:const|noexcept|override|final|mutable)|\s*->\s*[\w:<>*& ]+)+$/,
-    '',
-  );
-  if (called.endsWith(']')) return { at, kind: 'function', head: '' };
-  if (!called.endsWith(')')) return { at, kind: 'plain', head: '' };
-  const open = openingOf(called, called.length - 1);
-  const word = /(\w+)\s*$/.exec(called.slice(Math.max(0, open - 80), open))?.[1] ?? '';
+  const behind =
+    /(?:\s*\b(?:const|noexcept|override|final|mutable)|\s*->\s*[\w:<>*& ]+)+$/.exec(before)?.[0] ?? '';
+  const end = from + before.length - behind.length;
+  if (code[end - 1] === ']') return { at, kind: 'function', head: '' };
+  if (code[end - 1] !== ')') return { at, kind: 'plain', head: '' };
+  const open = openingOf(code, end - 1);
+  const word = /(\w+)\s*$/.exec(code.slice(Math.max(0, open - 80), open))?.[1] ?? '';
   const kinds: Record<string, Block['kind']> = {
     if: 'if',
     for: 'loop',
@@ -98,8 +99,11 @@ function blockAt(code: string, at: number): Block {
     switch: 'branch',
     catch: 'branch',
   };
-  return { at, kind: kinds[word] ?? 'function', head: called.slice(open + 1, -1) };
+  return { at, kind: kinds[word] ?? 'function', head: code.slice(open + 1, end - 1) };
 }
+
+/** Letters between a list of parameters and the body. */
+const mostHead = 300;
 
 function openingOf(code: string, close: number): number {
   let depth = 0;
