@@ -1,5 +1,6 @@
 /** Whether a text shows that a pointer may be null at a place, read from the text alone. Pure. */
 import { masked, mentionsOf } from '../match/mentions.ts';
+import { remember } from '../once.ts';
 
 /**
  * True where the text gives the pointer null (`float *p = nullptr`, `p(nullptr)`, `buffer.p = NULL`) and nothing shows
@@ -9,10 +10,8 @@ import { masked, mentionsOf } from '../match/mentions.ts';
 export function perhapsNull(text: string, argument: string, at: number): boolean {
   const name = pointer.exec(argument.trim())?.[1];
   if (name === undefined) return false;
-  if (asked?.text !== text) asked = { text, code: masked(text) };
-  const { code } = asked;
-  const mentions = mentionsOf(code, name);
-  const nulls = mentions.filter((one) => matches(givenNull, code, one + name.length));
+  const { code, of } = askedOf(text);
+  const { mentions, nulls } = of(name);
   if (nulls.length === 0) return false;
   const open = blocksAround(code, at);
   if (asksFor(conditionBefore(code, at), name) || open.some((one) => asksFor(conditionOf(one), name)))
@@ -26,8 +25,26 @@ export function perhapsNull(text: string, argument: string, at: number): boolean
   return !given || mentionsOf(code.slice(since, at), 'goto').length > 0;
 }
 
-/** The text that was asked of last: its calls ask one after the other. */
-let asked: { readonly text: string; readonly code: string } | undefined;
+/** A text without its comments, and where a name stands in it and is given null. */
+interface Asked {
+  readonly text: string;
+  readonly code: string;
+  readonly of: (name: string) => { readonly mentions: readonly number[]; readonly nulls: readonly number[] };
+}
+
+/** The text that was asked of last: its calls ask one after the other, often of one name. */
+let asked: Asked | undefined;
+
+function askedOf(text: string): Asked {
+  if (asked?.text === text) return asked;
+  const code = masked(text);
+  const of = remember((name) => {
+    const mentions = mentionsOf(code, name);
+    return { mentions, nulls: mentions.filter((one) => matches(givenNull, code, one + name.length)) };
+  });
+  asked = { text, code, of };
+  return asked;
+}
 
 /** A variable, a member or an element of one, under a cast or not. */
 const pointer =
