@@ -139,6 +139,17 @@ test('a block of one warp may reduce by shuffles alone, where its launches show 
   assert.doesNotMatch(after, /__shfl/);
 });
 
+test('what was proven of a kernel holds only as long as what it calls stays the same', async () => {
+  const body = `${warpRow} ${addByWarp} sum = warpSum(sum); if (lane == 0) y[row] = sum;`;
+  const text = kernelOf(body);
+  assert.equal((await mark(text)).verdict, 'adapted');
+  assert.equal((await mark(`\n${text}`)).verdict, 'adapted');
+  const broken = await mark(text.replace('o = 16', 'o = 8'));
+  assert.equal(broken.verdict, 'manual');
+  assert.match(broken.why, /not the same|before all threads/);
+  assert.equal((await mark(text)).verdict, 'adapted');
+});
+
 test('rows of warps are counted by the warps of the grid, and an assertion rules sizes out', async () => {
   const text = kernelOf(
     `assert(blockDim.x == 128); ${warpRow} ${addByWarp} sum = warpSum(sum); if (lane == 0) y[row] = sum;`,
