@@ -28,6 +28,11 @@ export function offersNpu(text: string): boolean {
   return /["']cuda["'],[^\n\])}]*["']npu["']|["']npu["'],[^\n\])}]*["']cuda["']/.test(text);
 }
 
+/** The program has the name of the NPU among its texts: what it is given may be for either. */
+export function namesNpu(text: string): boolean {
+  return /["']npu["']/i.test(text);
+}
+
 function asksForNpu(condition: string): boolean {
   return /(?:^|[^a-z])_?npu(?:[^a-z]|$)/i.test(condition);
 }

@@ -31,6 +31,7 @@ const runs =
 const takesList = /\w\(\s*\[\s*$/;
 const variableName = /(_?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)["']/y;
 const program = /([\w./-]+)["']/y;
+const readInText = /\{[^{}\n]*\b(?:environ(?:\.get\(|\[)|getenv\()["'](\w+)["']/g;
 
 /** Strings that may name a variable, or hold a command. */
 export function findEnvironment(text: string, index: FilesIndex, scan: PythonScan): EnvironmentCandidate[] {
@@ -52,12 +53,24 @@ export function findEnvironment(text: string, index: FilesIndex, scan: PythonSca
     const first = takesList.test(before) ? wordAt(program, text, start) : undefined;
     if (first !== undefined && knows(index, 'command', first.split('/').at(-1) ?? '')) taken.push({ start });
   }
+  names.push(...readsInTexts(text, index, scan));
   const found = [...names, ...run, ...taken];
   const known = new Set(found.map(({ start }) => start));
   const { strings, lists } = findCommands(text, scan);
   for (const start of strings)
     if (!known.has(start) && speaks(start, 400)) found.push({ start, form: 'string' });
   for (const start of lists) if (speaks(start, 400)) found.push({ start, form: 'list' });
+  return found;
+}
+
+/** Variables that are read within the braces of a text: `f"{os.environ['NAME']}"`. */
+function readsInTexts(text: string, index: FilesIndex, scan: PythonScan): EnvironmentCandidate[] {
+  if (!text.includes('{os.')) return [];
+  const found: EnvironmentCandidate[] = [];
+  for (const { 0: all, 1: name = '', index: at } of text.matchAll(readInText)) {
+    const start = at + all.length - name.length - 1;
+    if (scan.inCode(start - 1) && knows(index, 'variable', name)) found.push({ start, name });
+  }
   return found;
 }
 

@@ -30,13 +30,14 @@ export function isEnumeration(leaf: Node): boolean {
   return owner !== undefined && ofDevices.test(owner) && leaf.parent?.parent?.type !== 'call';
 }
 
-/** A method that is called and that the file does not define itself. */
+/** A method that is called, not to switch something off, and that the file does not define itself. */
 export function isCalled(leaf: Node, text: string): boolean {
   const call = leaf.parent?.parent;
   return (
     ownerOf(leaf) !== undefined &&
     call?.type === 'call' &&
     call.childForFieldName('function')?.id === leaf.parent?.id &&
+    call.childForFieldName('arguments')?.text !== '(False)' &&
     !new RegExp(`\\bdef[ \\t]+${leaf.text}\\b`).test(text)
   );
 }

@@ -202,7 +202,7 @@ function readsOf(
     const given = /^\s*=(?!=)([^\n]*)/.exec(text.slice(pattern.lastIndex, pattern.lastIndex + 200));
     // It holds something else from here on, unless only a branch says so.
     if (given && !new RegExp(`\\b${name}\\b`).test(given[1] as string)) {
-      if ((indentAt(text, lineOf(text, one.index)) ?? 0) <= margin) break;
+      if (isSameBlock(text, from, lineOf(text, one.index), margin)) break;
       continue;
     }
     const before = text.slice(text.lastIndexOf('\n', one.index) + 1, one.index);
@@ -217,6 +217,18 @@ function readsOf(
     reads.push({ start: one.index, next, told: cuts || ahead.test(before) });
   }
   return reads;
+}
+
+/** A line goes on with the block that a margin began: it stands no deeper, and nothing between them left that block. */
+function isSameBlock(text: string, from: number, line: number, margin: number): boolean {
+  if ((indentAt(text, line) ?? 0) > margin) return false;
+  for (let at = text.indexOf('\n', from) + 1; at > 0 && at < line; at = text.indexOf('\n', at) + 1)
+    if (
+      /^[ \t]*(?:except|else|elif|finally)\b/.test(text.slice(at, at + 200)) &&
+      (indentAt(text, at) ?? margin) < margin
+    )
+      return false;
+  return true;
 }
 
 function answerHit({ name, start }: NamedRead, rule: Rule): Match {

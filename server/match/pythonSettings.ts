@@ -22,13 +22,14 @@ import { isJoined, isPartOfValue, isPathPart, isPlainValue } from './pythonUses.
 const word = /([\w./:@${}%+=*-]{3,200})["']/y;
 /** What stands before a value: the name of an argument, a key or a variable, also where it is compared. */
 const keyBefore =
-  /([\w./-]+)["']?\]?\)?\s*(?::[\w [\],.|]*)?(?:[=:]|[=!]=|\bin)\s*(?:[\w.]*\(?[[({]\s*)?["']$/;
+  /([\w./-]+?)(?:\.(?:lower|upper)\(\))?["']?\]?\)?\s*(?::[\w [\],.|]*)?(?:[=:]|[=!]=|\bin)\s*(?:[\w.]*\(?[[({]\s*)?["']$/;
 /** A function of the program that sets it. */
 const setBefore = /\bset_(\w+)\(\s*["']$/;
 /** The folder that a name stands in, where a path is put together. */
 const folderBefore = /(?:["'](\w+)["']\s*\/\s*|\bjoin\([^()]*["'](\w+)["']\s*,\s*)["']$/;
 /** The option whose choices or default a value is. */
-const optionBefore = /["']--?([\w-]+)["'][^()]*\b(?:choices|default)\s*=\s*[^()]*["']$/;
+const optionBefore =
+  /["']--?([\w-]+)["'](?:(?:[^()]|\([^()]*\))*\b(?:choices|default)\s*=\s*(?:[^()]*[[(,]\s*)?|\s*,\s*)["']$/;
 /** A registry or an owner, a name, and a tag. */
 const image = /^[\w.-]+(?::\d+)?(?:\/[\w.-]+)+:[\w.{}-]+$/;
 
@@ -54,7 +55,7 @@ export function settingsFinder(files: FilesIndex, index: PythonIndex): SettingsF
         folder?.[1] ??
         folder?.[2] ??
         (optionBefore.exec(before) ?? keyBefore.exec(near) ?? setBefore.exec(near))?.[1];
-      return key !== undefined && isValueOf(key, content, files);
+      return key !== undefined && isValueOf(key.slice(key.lastIndexOf('.') + 1), content, files);
     });
 }
 
@@ -245,8 +246,7 @@ function gather(said: Said, string: Node, content: string, start: number, files:
   if (program) said.words.push(program);
   else if (image.test(content)) said.words.push(...imagesIn(content, start));
   if (mayBePath(string, content, key)) said.texts.push(whole);
-  if (key !== undefined && !/parameter$/.test(string.parent?.type ?? ''))
-    said.pairs.push(pairPlace(key, content, start));
+  if (key !== undefined) said.pairs.push(pairPlace(key, content, start));
 }
 
 /** `flash_attn_kwargs` is a name of the program that begins like a package. */
@@ -288,6 +288,7 @@ function keyOf(value: Node): string | undefined {
     case 'list':
     case 'tuple':
     case 'set':
+      return optionAhead(value) ?? keyOf(holder);
     case 'concatenated_string':
     case 'parenthesized_expression':
       return keyOf(holder);
@@ -296,7 +297,7 @@ function keyOf(value: Node): string | undefined {
     case 'assignment':
       return lastName(holder.childForFieldName('left'));
     case 'comparison_operator':
-      return lastName(holder.namedChildren.find((one) => one?.id !== value.id) ?? null);
+      return comparedName(holder.namedChildren.find((one) => one?.id !== value.id) ?? null);
     case 'keyword_argument': {
       const name = holder.childForFieldName('name')?.text ?? '';
       return /^(?:choices|default)$/.test(name) ? optionOf(holder) : name;
@@ -319,6 +320,20 @@ function keyOf(value: Node): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** `--accelerator` of `['--accelerator', 'gpu']`, what a program is started with. */
+function optionAhead(value: Node): string | undefined {
+  const before = literal(value.previousNamedSibling);
+  return before !== undefined && /^--[a-z][\w-]*$/.test(before) ? before.slice(2) : undefined;
+}
+
+/** What is compared, whatever its letters are brought to: `args.kind.lower()`. */
+function comparedName(other: Node | null): string | undefined {
+  const method = other?.type === 'call' ? other.childForFieldName('function') : undefined;
+  return method && /\.(?:lower|upper)$/.test(method.text)
+    ? lastName(method.childForFieldName('object'))
+    : lastName(other);
 }
 
 /** `--backend` of `add_argument('--backend', choices=…)`. */

@@ -11,15 +11,17 @@ import type { PythonIndex } from '../ruleset/pythonIndex.ts';
 import type { Rule, StringPosition } from '../ruleset/rule.ts';
 import type { Match } from './match.ts';
 import { type PythonContext, pythonBase } from './python.ts';
-import { offersNpu, otherBranchHandlesNpu } from './pythonBranches.ts';
+import { namesNpu, offersNpu, otherBranchHandlesNpu } from './pythonBranches.ts';
 import { isCalled, isOfDevices, members } from './pythonMembers.ts';
 import { inPosition, literal, type Position } from './pythonPositions.ts';
 import { pairEdits } from './pythonQuoted.ts';
-import { isTold, isToldBackend, isValue, switchesOn } from './pythonTold.ts';
+import { isHandedToLibrary, isTold, isToldBackend, isValue, switchesOn } from './pythonTold.ts';
 import { filledIn, isCompared, isJoined, isOption, isPlainValue } from './pythonUses.ts';
 
 /** A device with its number in any of Python's spellings. */
 const deviceText = /^(?::(?:\d*|%[ds]|\{\w*(?::[ds])?\}))?$/;
+/** `f'cuda{index}'`: what stands behind the name is filled in, with its colon or nothing. */
+const filledText = /^\{\}$/;
 
 interface NamedString {
   readonly rule: Rule;
@@ -156,7 +158,7 @@ export function stringMatch(context: PythonContext, named: NamedString): Match |
       : undefined;
   }
   if (position === 'keyword')
-    return node && switchesOn(node)
+    return node && (switchesOn(node) || (isHandedToLibrary(node) && !namesNpu(text)))
       ? { ...pythonBase(name, rule.library, 'string', span), rule, fixable: false }
       : undefined;
   const string = node && enclosingString(node);
@@ -194,7 +196,10 @@ function namedMatch(
     const whole = device && rule.to !== undefined && inPosition(context, string, position);
     return whole ? { ...base, edits: [...device, { ...span, text: rule.to as string }] } : undefined;
   }
-  if (inPosition(context, string, position))
+  const isMeant = inPosition(context, string, position);
+  // Elsewhere `f'cuda{x}'` may be any name that begins so.
+  if (!isMeant && text[span.end] === '{') return undefined;
+  if (isMeant)
     return isSkipped(string) || (isChosen(string) && offersNpu(text)) ? { ...base, fixable: false } : base;
   // A device with its number is a device wherever it stands, but what it is used for is not known here.
   const numbered = /^:(?:\d+|%[ds]|\{[^{}]*\})$/.test(text.slice(span.end, string.endIndex - 1));
@@ -276,5 +281,5 @@ function wholeName(string: Node, text: string, span: Span): boolean {
   if (!open || !close || open.endIndex !== span.start || /^[a-z]*["']{3}|^b/i.test(open.text)) return false;
   let rest = text.slice(span.end, close.startIndex);
   if (/f/i.test(open.text)) rest = rest.replace(/\{[^{}]*\}/g, '{}');
-  return deviceText.test(rest);
+  return deviceText.test(rest) || filledText.test(rest);
 }

@@ -130,15 +130,19 @@ function isGivenToMethod(string: Node): boolean {
   if (holder?.type === 'keyword_argument')
     return /^(?:value|default_value)$/.test(holder.childForFieldName('name')?.text ?? '');
   const callee = holder?.type === 'argument_list' ? holder.parent?.childForFieldName('function') : undefined;
-  return (
-    callee?.type === 'attribute' &&
-    holder?.namedChildren[0]?.id !== string.id &&
-    !holder?.namedChildren.some((child) => otherNames.test(child?.text ?? '')) &&
-    /^(?:load|from|infer|run|create|build|init|generate|predict|setup|train|evaluate|encode|assert_?equals?$|\w+_from_)/i.test(
-      callee.childForFieldName('attribute')?.text ?? '',
-    )
-  );
+  if (callee?.type !== 'attribute' || otherNames.test(callee.text)) return false;
+  if (holder?.namedChildren.some((child) => otherNames.test(child?.text ?? ''))) return false;
+  const method = callee.childForFieldName('attribute')?.text ?? '';
+  return holder?.namedChildren[0]?.id === string.id
+    ? takesDeviceFirst.test(method)
+    : /^(?:load|from|infer|run|create|build|init|generate|predict|setup|train|evaluate|encode|assert_?equals?$|\w+_from_)/i.test(
+        method,
+      );
 }
+
+/** `pipe.prepare('cuda')`, `weights.move_to('cuda')`: what readies or moves something, by its method. */
+const takesDeviceFirst =
+  /^_?(?:(?:load|init|initialize|prepare|place|move|transfer|send|offload|onload|warm_?up)(?:_(?:model|models|weights|pipeline|network|all|on|to|onto|modules?|self))*|\w+_(?:to|onto))$/i;
 
 const devices = /^(?:cpu|gpu|mps|xpu|hpu|mlu|musa|tpu|auto|rocm|hip|ipex|mtia|meta|xla|cuda(?::\d+)?)$/;
 
@@ -210,6 +214,19 @@ export function switchesOn(leaf: Node): boolean {
   );
 }
 
+/**
+ * `from_pretrained(name, load_in_8bit=load_in_8bit)`, `ray.init(num_gpus=num_gpus)`: handed on under the same name, but here the
+ * program ends and the library begins. Takes the leaf of the name.
+ */
+export function isHandedToLibrary(leaf: Node): boolean {
+  const call = leaf.parent?.type === 'keyword_argument' ? leaf.parent.parent?.parent : undefined;
+  return (
+    /(?:^|\.)(?:from_pretrained|BitsAndBytesConfig|ray\.init|ray\.remote|options|update_parameters)$/.test(
+      call?.childForFieldName('function')?.text ?? '',
+    ) && !/^(?:False|None|0)$/.test(leaf.parent?.childForFieldName('value')?.text ?? '')
+  );
+}
+
 /** What a name of an argument, of a key or of an item is given; an item that a method fills counts as well. */
 function givenTo(name: Node): string | undefined {
   const holder = name.parent;
@@ -258,8 +275,9 @@ function isArgumentByDevice(string: Node): boolean {
   if (list?.type !== 'argument_list') return false;
   const callee = list.parent?.childForFieldName('function')?.text ?? '';
   // `str(device).replace('cuda:', '')` takes a device's text apart.
-  if (/\.(?:replace|split|removeprefix|lstrip)$/.test(callee)) return /\bdevice\b/.test(callee);
-  if (/(?:^|[._])devices?\.(?:append|add|insert|index|remove)$/i.test(callee)) return true;
+  if (/\.(?:replace|split|removeprefix|[lr]?strip)$/.test(callee)) return /\bdevice\b/.test(callee);
+  if (/(?:^|[._])(?:devices?|accelerators?|platforms?)\.(?:append|add|insert|index|remove)$/i.test(callee))
+    return true;
   if (/(?:^|\.)(?:get|pop|join|split|replace|print|add|remove|devices?)$/.test(callee)) return false;
   return (
     /(?:^|[._])(?:to|set|get|move|on|is|match)?_?devices?(?:_|$)/i.test(callee) ||

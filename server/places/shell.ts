@@ -278,12 +278,28 @@ function assign(word: Word, view: View, out: Gathered): boolean {
   });
   if (quote > 0) out.texts.push(spanIn(view, from, word.end - quote));
   if (quote > 0) return true;
+  setLater(from, word.end, view, out);
   out.texts.push(spanIn(view, from, word.end));
   optionsWithin(from, word.end, view, out);
   namedImage(name, word, from, view, out);
   quoted(from, word.end, view, out, false);
   wheelPlace(from, word.end, view, out);
   return true;
+}
+
+/** `prefix="NAME=value"`: a variable that the script sets before a program by what it has put together. It is told. */
+function setLater(from: number, end: number, view: View, out: Gathered): void {
+  const found = /^["']([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)=([^\s"']*)["']$/.exec(view.text.slice(from, end));
+  if (!found) return;
+  const [, name = '', value = ''] = found;
+  const start = from + 1;
+  out.places.push({
+    kind: 'variable',
+    name,
+    span: spanIn(view, start, start + name.length),
+    parts: { value: { text: value } },
+    told: true,
+  });
 }
 
 /**

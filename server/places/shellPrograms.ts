@@ -1,7 +1,7 @@
 /**
  * What well-known programs take: images of `docker`, packages of `pip`, `conda` and the system's installers.
  */
-import { type Gathered, type Part, spanIn, type View } from './place.ts';
+import { type Gathered, type Part, type Place, spanIn, type View } from './place.ts';
 import { condaPackage, normalName, pipRequirement } from './requirement.ts';
 import { nameOf, type Word } from './shellWords.ts';
 
@@ -129,6 +129,7 @@ const verbs: readonly (readonly [program: RegExp, verb: RegExp])[] = [
 ];
 
 function packages(args: readonly Word[], view: View, out: Gathered, of: 'pip' | 'conda' | 'apt'): void {
+  const index = of === 'pip' ? indexOf(args) : undefined;
   for (const [at, word] of args.entries()) {
     const quote = /^["']/.test(view.text[word.start] ?? '') ? 1 : 0;
     const inner: View = { text: word.text, at: (offset) => view.at(word.start + quote + offset) };
@@ -142,20 +143,36 @@ function packages(args: readonly Word[], view: View, out: Gathered, of: 'pip' | 
     )
       continue;
     if (!word.literal && of !== 'apt' && !/^[\w.-]+\s*(?:\[[\w,-]*\])?\s*[=<>!~]/.test(word.text)) continue;
-    if (of === 'apt') {
-      const found = /^[a-z0-9][\w.+-]*/.exec(word.text)?.[0];
-      if (found)
-        out.places.push({
-          kind: 'package',
-          name: `apt:${found}`,
-          span: spanIn(inner, 0, found.length),
-          parts: {},
-        });
-    } else {
-      const found = of === 'pip' ? pipRequirement(inner) : condaPackage(inner);
-      if (found) out.places.push(found);
-    }
+    const found =
+      of === 'apt'
+        ? ofSystem(inner)
+        : of === 'pip'
+          ? fromIndex(pipRequirement(inner), index)
+          : condaPackage(inner);
+    if (found) out.places.push(found);
   }
+}
+
+function ofSystem(view: View): Place | undefined {
+  const found = /^[a-z0-9][\w.+-]*/.exec(view.text)?.[0];
+  return found === undefined
+    ? undefined
+    : { kind: 'package', name: `apt:${found}`, span: spanIn(view, 0, found.length), parts: {} };
+}
+
+function fromIndex(found: Place | undefined, address: Part | undefined): Place | undefined {
+  return found && address && !found.parts.address?.text
+    ? { ...found, parts: { ...found.parts, address } }
+    : found;
+}
+
+/** The index that pip is to take all packages from; what is only beside another index says nothing of a package. */
+function indexOf(args: readonly Word[]): Part | undefined {
+  for (const [at, { text }] of args.entries()) {
+    if (/^(?:-i|--index-url)$/.test(text)) return { text: args[at + 1]?.text ?? '' };
+    if (text.startsWith('--index-url=')) return { text: text.slice(12) };
+  }
+  return undefined;
 }
 
 /** `.[gpu]`: pairs of `--extra`, as uv calls them, and the parts of the project that are installed. */

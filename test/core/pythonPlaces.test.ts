@@ -13,6 +13,7 @@ const moves: readonly (readonly [before: string, after: string])[] = [
   ["d = torch.device(('cuda'), 1)", "d = torch.device(('npu'), 1)"],
   ["x.to(f\"{'cuda' if on else 'cpu'}:{i}\")", "x.to(f\"{'npu' if on else 'cpu'}:{i}\")"],
   ["x.to('cuda' if on else 'cpu')", "x.to('npu' if on else 'cpu')"],
+  ["d = torch.device(f'cuda{index}' if on else 'cpu')", "d = torch.device(f'npu{index}' if on else 'cpu')"],
   ["g = torch.Generator('cuda')", "g = torch.Generator('npu')"],
   ["s = torch.load(p, 'cuda')", "s = torch.load(p, 'npu')"],
   ["run(pin_memory_device='cuda')", "run(pin_memory_device='npu')"],
@@ -187,6 +188,12 @@ const kept: readonly string[] = [
   "x = r'cuda:\\d+'",
   "x = b'cuda'",
   "raise ValueError(f'cuda:{n} is busy')",
+  "name = f'cuda{n}'",
+  "syntax = highlighter.load_lang('cuda')",
+  'm = build(name, load_in_8bit=load_in_8bit)',
+  'plan(gpus_per_node=8)',
+  "sizes = ['1650', '3090']",
+  "use = {'gpu': 1}",
 ];
 
 for (const text of kept)
