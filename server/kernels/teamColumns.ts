@@ -8,8 +8,8 @@ import { each, type Folding, heldBy, isEach, type Lanes } from './teamLanes.ts';
 import { mentions, type TeamReader } from './teamReader.ts';
 import { Expressions, type Scope } from './tileExpressions.ts';
 import { foldedBy } from './tileFolds.ts';
-import { StatementReader, statementsOf } from './tileMap.ts';
 import { data, type Parameter, refuse, type Store, type Value } from './tileModel.ts';
+import { StatementReader, statementsOf } from './tileStatements.ts';
 import type { Type } from './tileValues.ts';
 import * as say from './tileWords.ts';
 
@@ -226,7 +226,7 @@ class ColumnReader extends StatementReader {
     if (this.pack !== 1) refuse(say.statement(node.text));
     const scope: Scope = {
       parameters: new Map(reader.parameters),
-      ...{ values: new Map(), types: new Map(), shapes: new Map(), stored: new Map() },
+      ...{ values: new Map(), types: new Map(), shapes: new Map(), stored: new Map(), packs: new Set() },
     };
     const reductions: Reduction[] = [];
     const foldings = new Map<string, Folding>();

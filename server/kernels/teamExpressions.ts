@@ -15,7 +15,8 @@ import {
   type Uniform,
 } from './teamLanes.ts';
 import { type Block, literalZero, TeamValues } from './teamValues.ts';
-import { type FileNames, numberOf } from './tileExpressions.ts';
+import type { FileNames } from './tileExpressions.ts';
+import { numberOf } from './tileLiterals.ts';
 import { data, type Parameter, type Value } from './tileModel.ts';
 import type { Type } from './tileValues.ts';
 import * as say from './tileWords.ts';

@@ -11,8 +11,8 @@ import { type Held, heldBy, int, isEach, type Lanes, type Mask, merged, none } f
 import { TeamPlaces } from './teamPlaces.ts';
 import type { Block } from './teamValues.ts';
 import type { FileNames, TeamFunction } from './tileExpressions.ts';
-import { statementsOf } from './tileMap.ts';
 import { data, type Parameter, Refused, refuse } from './tileModel.ts';
+import { statementsOf } from './tileStatements.ts';
 import * as say from './tileWords.ts';
 
 const { team } = data;

@@ -1,5 +1,5 @@
 /** Constants that a file gives a name: numbers, and arithmetic and roots of them, as C++ computes them. Pure. */
-import { numberOf } from './tileExpressions.ts';
+import { numberOf } from './tileLiterals.ts';
 import { data, type Value } from './tileModel.ts';
 
 interface Number {

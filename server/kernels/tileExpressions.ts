@@ -1,5 +1,6 @@
 /** Expressions of a map's body: from nodes of the tree to values. Pure; refuses by `Refused`. */
 import type { Node } from 'tree-sitter';
+import { castOf, numberOf } from './tileLiterals.ts';
 import {
   type Comparison,
   data,
@@ -9,11 +10,16 @@ import {
   refuse,
   type Value,
 } from './tileModel.ts';
+import type { Packs } from './tilePacks.ts';
+import { isPackOf, packAt } from './tilePackUses.ts';
 import { Arithmetic, type Type } from './tileValues.ts';
 import * as say from './tileWords.ts';
 
-/** What an integer over the threads is: the index of the thread over all, the number of all threads, or a part of these. */
-export type Shape = 'index' | 'stride' | 'offset' | 'block' | 'size' | 'thread' | 'grid';
+/**
+ * What an integer over the threads is: the index of the thread over all, the first element where each takes a pack of them, the
+ * number of all threads, or a part of these.
+ */
+export type Shape = 'index' | 'packs' | 'stride' | 'offset' | 'block' | 'size' | 'thread' | 'grid';
 
 /** A function that kernels of the file call. */
 export interface DeviceFunction {
@@ -43,6 +49,10 @@ export interface Scope {
   readonly shapes: Map<string, Shape>;
   /** What is stored so far, by array. */
   readonly stored: Map<string, { value: Value; source: string }>;
+  /** Variables that hold a pack of elements. */
+  readonly packs: Set<string>;
+  /** The variable that goes over the elements of packs, within its loop. */
+  readonly lane?: string;
 }
 
 /** What the file says of names that are neither parameters nor variables. */
@@ -53,6 +63,8 @@ export interface FileNames {
   deviceFunction(name: string): DeviceFunction | undefined;
   /** The one function of this name that takes so many arguments, and so many of its template. */
   teamFunction(name: string, args: number, given: number): TeamFunction | undefined;
+  /** Classes of some elements in a row. */
+  packs(): Packs;
   /** The value that a device function gives for these arguments. */
   inline(called: DeviceFunction, args: readonly Value[], reader: Expressions): Value;
 }
@@ -91,6 +103,10 @@ export class Expressions {
   /** Arrays whose own elements were read from memory, in order, with what was stored before. */
   readonly order: [string, string][] = [];
   depth = 0;
+  /** Text of how many elements a thread takes, where that is a pack of them. */
+  pack: string | undefined;
+  /** True where elements at the index of the thread are used. */
+  single = false;
   readonly names: FileNames;
 
   constructor(names: FileNames, arithmetic = new Arithmetic()) {
@@ -123,6 +139,7 @@ export class Expressions {
         if (!left || !right) return undefined;
         const shapes = [this.shape(left, scope), this.shape(right, scope)].sort().join(' ');
         const sign = node.childForFieldName('operator')?.text;
+        if (sign === '*' && isPackOf(this, left, right, scope)) return 'packs';
         if (sign === '*' && shapes === 'block size') return 'offset';
         if (sign === '*' && shapes === 'grid size') return 'stride';
         return sign === '+' && shapes === 'offset thread' ? 'index' : undefined;
@@ -180,6 +197,7 @@ export class Expressions {
 
   protected named(name: string, scope: Scope): Value {
     if (scope.shapes.has(name)) return refuse(say.indexValue(name));
+    if (scope.packs.has(name)) return refuse(say.statement(name));
     if (scope.values.has(name)) return scope.values.get(name) ?? refuse(say.unknownName(name));
     const parameter = scope.parameters.get(name);
     if (parameter?.scalar === 'double') return refuse(say.double);
@@ -217,10 +235,13 @@ export class Expressions {
     const parameter = scope.parameters.get(array.text);
     if (!parameter?.element || scope.values.has(array.text)) return refuse(say.otherIndex(node.text));
     if (this.shape(index, scope) !== 'index') return refuse(say.otherIndex(node.text));
+    this.single = true;
     return array.text;
   }
 
   private load(node: Node, scope: Scope): Value {
+    const pack = packAt(node, scope);
+    if (pack !== undefined) return scope.values.get(pack) ?? refuse(say.unknownName(pack));
     const name = this.arrayAt(node, scope);
     return this.loadOf(name, scope);
   }
@@ -356,35 +377,4 @@ export class Expressions {
       ? this.arithmetic.select(mirrored[compare], b, a, yes, no)
       : this.arithmetic.select(compare, a, b, yes, no);
   }
-}
-
-/** `float(x)`, `half(x)` and `static_cast<float>(x)`; and `(half)(x)`, which a parser without types takes for a call. */
-function castOf(node: Node, names: FileNames): { type: Type; value: Node } | undefined {
-  const called = node.childForFieldName('function');
-  const args = node.childForFieldName('arguments')?.namedChildren ?? [];
-  const [value] = args;
-  if (!called || !value || args.length !== 1) return undefined;
-  const name =
-    /^static_cast\s*<([^<>]*)>$/.exec(called.text)?.[1] ??
-    (/^(?:primitive_type|identifier)$/.test(called.type)
-      ? called.text
-      : (/^\(\s*(\w+)\s*\)$/.exec(called.text)?.[1] ?? ''));
-  const type = name ? names.typeOf(name) : undefined;
-  return type ? { type, value } : undefined;
-}
-
-/** A literal; double ones are written as float, and the types tell. */
-export function numberOf(text: string): Value {
-  if (text.startsWith('-')) {
-    const value = numberOf(text.slice(1));
-    return value.kind === 'uniform' ? { ...value, text: `(-${value.text})` } : value;
-  }
-  const plain = text.replaceAll("'", '');
-  if (/^(?:\d+\.\d*|\.\d+|\d+)(?:[eE][+-]?\d+)?[fF]$/.test(plain) && /[.eE]/.test(plain))
-    return { kind: 'uniform', text: plain, type: 'float' };
-  if (/^(?:\d+\.\d*|\.\d+)(?:[eE][+-]?\d+)?$|^\d+[eE][+-]?\d+$/.test(plain))
-    return { kind: 'uniform', text: `${plain}f`, type: 'double' };
-  if (/^(?:0[xX][\da-fA-F]+|\d+)$/.test(plain)) return { kind: 'uniform', text: plain, type: 'int' };
-  if (/^(?:0[xX][\da-fA-F]+|\d+)[uUlL]+$/.test(plain)) return { kind: 'uniform', text: plain, type: 'wide' };
-  return refuse(say.statement(text));
 }

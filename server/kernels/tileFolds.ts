@@ -1,8 +1,8 @@
 /** Statements that take an element into a fold: `v += e`, `v = fmaxf(v, e)`, `if (e > v) v = e` and `v = e > v ? e : v`. Pure. */
 import type { Node } from 'tree-sitter';
 import type { Fold } from './rowModel.ts';
-import { statementsOf } from './tileMap.ts';
 import { data } from './tileModel.ts';
+import { statementsOf } from './tileStatements.ts';
 
 export interface Folded {
   readonly into: string;

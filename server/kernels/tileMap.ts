@@ -3,8 +3,10 @@
  * whole grid. Anything else is refused with its reason. Pure.
  */
 import type { Node } from 'tree-sitter';
-import { type DeviceFunction, Expressions, type FileNames, type Scope } from './tileExpressions.ts';
+import { Expressions, type FileNames, type Scope } from './tileExpressions.ts';
 import { type MapKernel, type Parameter, refuse, type Value } from './tileModel.ts';
+import { isSize, packPlace } from './tilePackUses.ts';
+import { copyOf, StatementReader, statementsOf } from './tileStatements.ts';
 import type { Type } from './tileValues.ts';
 import * as say from './tileWords.ts';
 
@@ -21,238 +23,24 @@ export function readMap(parameters: readonly Parameter[], body: Node, names: Fil
   const reader = new MapReader(names);
   const scope: Scope = {
     parameters: new Map(parameters.map((one) => [one.name, one])),
-    ...{ values: new Map(), types: new Map(), shapes: new Map(), stored: new Map() },
+    ...{ values: new Map(), types: new Map(), shapes: new Map(), stored: new Map(), packs: new Set() },
   };
   reader.statements(statementsOf(body), scope);
-  if (![...scope.shapes.values()].includes('index')) refuse(say.noIndex);
+  const { order, arithmetic, pack, single } = reader.expressions;
+  const shapes = [...scope.shapes.values()];
+  if (!shapes.includes('index') && !shapes.includes('packs')) refuse(say.noIndex);
   if (scope.stored.size === 0) refuse(say.noStore);
-  const { order, arithmetic } = reader.expressions;
+  if (pack !== undefined && single) refuse(say.packs);
+  if (pack !== undefined && reader.extent.bound !== undefined) arithmetic.cautions.add('packs');
   return {
     parameters,
     stores: [...scope.stored].map(([array, { value, source }]) => ({ array, value, source })),
     ...(reader.extent.bound === undefined ? {} : { bound: reader.extent.bound }),
+    ...(pack === undefined ? {} : { pack }),
     strides: reader.extent.strides,
     order,
     cautions: arithmetic.cautions,
   };
-}
-
-/** The value that a device function returns. */
-export function inlineFunction(
-  called: DeviceFunction,
-  args: readonly Value[],
-  expressions: Expressions,
-): Value {
-  const scope: Scope = {
-    parameters: new Map(),
-    values: new Map(called.parameters.map(({ name }, at) => [name, args[at]])),
-    types: new Map(called.parameters.map(({ name, type }) => [name, type])),
-    ...{ shapes: new Map(), stored: new Map() },
-  };
-  return (
-    new FunctionReader(expressions).returned(statementsOf(called.body), scope) ?? refuse(say.notUnderstood)
-  );
-}
-
-/** The statements of a block, or the one statement; comments left out. */
-export function statementsOf(node: Node): Node[] {
-  if (node.type !== 'compound_statement') return [node];
-  return node.namedChildren.filter((child): child is Node => child !== null && child.type !== 'comment');
-}
-
-/** What kernels and device functions share: variables, assignments, branches over them. */
-export abstract class StatementReader {
-  abstract readonly expressions: Expressions;
-
-  protected declare(node: Node, scope: Scope): void {
-    const spelled = node.childForFieldName('type')?.text ?? '';
-    const type = spelled === 'auto' ? 'auto' : this.expressions.names.typeOf(spelled);
-    for (const declarator of node.childrenForFieldName('declarator')) {
-      if (!declarator) continue;
-      const name =
-        declarator.type === 'init_declarator' ? declarator.childForFieldName('declarator') : declarator;
-      const value = declarator.type === 'init_declarator' ? declarator.childForFieldName('value') : null;
-      if (name?.type !== 'identifier' || !type) refuse(say.statement(node.text));
-      this.declareOne(name.text, type, value, scope, node);
-    }
-  }
-
-  protected declareOne(
-    name: string,
-    type: Type | 'auto',
-    value: Node | null,
-    scope: Scope,
-    node: Node,
-  ): void {
-    if (scope.values.has(name) || scope.shapes.has(name) || scope.parameters.has(name))
-      refuse(say.statement(node.text));
-    const shape = value ? this.expressions.shape(value, scope) : undefined;
-    if (shape) {
-      if (type !== 'auto' && type !== 'int' && type !== 'wide') refuse(say.statement(node.text));
-      scope.shapes.set(name, shape);
-      return;
-    }
-    if (type === 'double' || type === 'wide')
-      refuse(type === 'double' ? say.double : say.statement(node.text));
-    const own = value ? this.expressions.value(value, scope) : undefined;
-    const known = type === 'auto' ? own?.type : type;
-    if (!known || known === 'double') refuse(say.double);
-    scope.types.set(name, known);
-    scope.values.set(name, own && this.expressions.arithmetic.convert(own, known));
-  }
-
-  /** `v = e`, `v += e`, `y[i] = e`, `y[i] *= e`. */
-  protected assign(node: Node, scope: Scope): void {
-    const [left, right] = [node.childForFieldName('left'), node.childForFieldName('right')];
-    const sign = node.childForFieldName('operator')?.text ?? '=';
-    if (!left || !right) refuse(say.statement(node.text));
-    const target = left.type === 'identifier' ? left.text : undefined;
-    const array = target === undefined ? this.expressions.arrayAt(left, scope) : undefined;
-    const type =
-      target === undefined ? scope.parameters.get(array as string)?.element : scope.types.get(target);
-    if (!type) refuse(say.statement(node.text));
-    const given = this.expressions.value(right, scope);
-    const { arithmetic } = this.expressions;
-    const ops: Readonly<Record<string, 'add' | 'sub' | 'mul' | 'div'>> = {
-      '+=': 'add',
-      '-=': 'sub',
-      '*=': 'mul',
-      '/=': 'div',
-    };
-    const op = ops[sign];
-    if (sign !== '=' && !op) refuse(say.statement(node.text));
-    const before = (): Value =>
-      (array === undefined ? scope.values.get(target as string) : this.expressions.loadOf(array, scope)) ??
-      refuse(say.statement(node.text));
-    const value = arithmetic.convert(
-      op ? arithmetic.binary(op, sign.slice(0, 1), before(), given) : given,
-      type,
-    );
-    if (array === undefined) scope.values.set(target as string, value);
-    else this.keep(array, value, node, scope);
-  }
-
-  /** What is stored to an array's own element. */
-  protected storeTo(array: string, value: Value, node: Node, scope: Scope): void {
-    const type = scope.parameters.get(array)?.element;
-    if (!type) refuse(say.statement(node.text));
-    this.keep(array, this.expressions.arithmetic.convert(value, type), node, scope);
-  }
-
-  private keep(array: string, value: Value, node: Node, scope: Scope): void {
-    if (scope.parameters.get(array)?.readOnly) refuse(say.statement(node.text));
-    scope.stored.set(array, { value, source: node.text.replace(/\s+/g, ' ') });
-  }
-
-  /** Both branches are computed, and each result is chosen by the condition. */
-  protected branch(node: Node, scope: Scope): void {
-    const test = node.childForFieldName('condition');
-    const yes = node.childForFieldName('consequence');
-    const otherwise = node.childForFieldName('alternative');
-    const no =
-      otherwise?.type === 'else_clause'
-        ? otherwise.namedChildren.find((child) => child?.type !== 'comment')
-        : otherwise;
-    if (!test || !yes) refuse(say.statement(node.text));
-    const [first, second] = [copyOf(scope), copyOf(scope)];
-    this.inner(statementsOf(yes), first);
-    if (no) this.inner(statementsOf(no), second);
-    for (const name of scope.values.keys()) {
-      const [a, b] = [first.values.get(name), second.values.get(name)];
-      if (a !== b)
-        scope.values.set(
-          name,
-          a && b ? this.chosen(test, a, b, scope, name, scope.types.get(name)) : undefined,
-        );
-    }
-    for (const array of new Set([...first.stored.keys(), ...second.stored.keys()])) {
-      const [a, b] = [first.stored.get(array), second.stored.get(array)];
-      if (a === b) continue;
-      const type = scope.parameters.get(array)?.element;
-      const value = this.chosen(
-        test,
-        a?.value ?? this.expressions.loadOf(array, scope),
-        b?.value ?? this.expressions.loadOf(array, scope),
-        scope,
-        array,
-        type,
-      );
-      scope.stored.set(array, { value, source: (a ?? b)?.source ?? '' });
-    }
-  }
-
-  private chosen(test: Node, a: Value, b: Value, scope: Scope, name: string, type: Type | undefined): Value {
-    if (!type) refuse(say.unknownName(name));
-    return this.expressions.arithmetic.convert(this.expressions.choose(test, a, b, scope), type);
-  }
-
-  /** Statements within a branch: variables of their own end there. */
-  private inner(list: readonly Node[], scope: Scope): void {
-    for (const node of list) {
-      if (node.type === 'declaration') this.declare(node, scope);
-      else if (
-        node.type === 'expression_statement' &&
-        node.namedChildren[0]?.type === 'assignment_expression'
-      )
-        this.assign(node.namedChildren[0], scope);
-      else if (node.type === 'if_statement') this.branch(node, scope);
-      else refuse(say.statement(node.text));
-    }
-  }
-}
-
-export function copyOf(scope: Scope): Scope {
-  return {
-    ...scope,
-    values: new Map(scope.values),
-    types: new Map(scope.types),
-    shapes: new Map(scope.shapes),
-    stored: new Map(scope.stored),
-  };
-}
-
-class FunctionReader extends StatementReader {
-  readonly expressions: Expressions;
-  constructor(expressions: Expressions) {
-    super();
-    this.expressions = expressions;
-  }
-
-  /** `if (c) return a; return b;` is one of two values. */
-  returned(list: readonly Node[], scope: Scope): Value | undefined {
-    for (const [at, node] of list.entries()) {
-      if (node.type === 'return_statement') {
-        const [value] = node.namedChildren;
-        return value ? this.expressions.value(value, scope) : refuse(say.statement(node.text));
-      }
-      if (node.type === 'if_statement' && /\breturn\b/.test(node.text))
-        return this.returnedBy(node, list.slice(at + 1), scope);
-      if (node.type === 'declaration') this.declare(node, scope);
-      else if (node.type === 'if_statement') this.branch(node, scope);
-      else if (
-        node.type === 'expression_statement' &&
-        node.namedChildren[0]?.type === 'assignment_expression'
-      ) {
-        if (node.namedChildren[0].childForFieldName('left')?.type !== 'identifier')
-          refuse(say.statement(node.text));
-        this.assign(node.namedChildren[0], scope);
-      } else refuse(say.statement(node.text));
-    }
-    return undefined;
-  }
-
-  private returnedBy(node: Node, rest: readonly Node[], scope: Scope): Value {
-    const test = node.childForFieldName('condition');
-    const yes = node.childForFieldName('consequence');
-    const no = node
-      .childForFieldName('alternative')
-      ?.namedChildren.find((child) => child?.type !== 'comment');
-    const first = yes && this.returned(statementsOf(yes), copyOf(scope));
-    const second = this.returned(no ? [...statementsOf(no), ...rest] : rest, copyOf(scope));
-    return test && first && second
-      ? this.expressions.choose(test, first, second, scope)
-      : refuse(say.statement(node.text));
-  }
 }
 
 export class MapReader extends StatementReader {
@@ -278,17 +66,19 @@ export class MapReader extends StatementReader {
         this.statements(statementsOf(node), scope);
         break;
       case 'expression_statement':
-        if (node.namedChildren[0]?.type !== 'assignment_expression') refuse(say.statement(node.text));
-        this.assign(node.namedChildren[0], scope);
+        this.expression(node, scope);
         break;
       case 'if_statement':
         this.check(node, last, scope);
         break;
       case 'for_statement':
-        this.loop(node, last, scope);
+        if (!this.packLoop(node, scope)) this.loop(node, last, scope);
         break;
       case 'while_statement':
         this.whileLoop(node, last, scope);
+        break;
+      case 'preproc_call':
+        if (!/^#\s*pragma\s+unroll\b/.test(node.text)) refuse(say.statement(node.text));
         break;
       case 'return_statement':
         if (!last || node.namedChildCount > 0) refuse(say.statement(node.text));
@@ -307,8 +97,13 @@ export class MapReader extends StatementReader {
     const [left, right] = [node.childForFieldName('left'), node.childForFieldName('right')];
     const sign = node.childForFieldName('operator')?.text ?? '';
     if (!left || !right) return undefined;
-    const straight = this.expressions.shape(left, scope) === 'index';
-    if (!straight && this.expressions.shape(right, scope) !== 'index') return undefined;
+    const isIndex = (side: Node): boolean => {
+      const shape = this.expressions.shape(side, scope);
+      if (shape === 'index') this.expressions.single = true;
+      return shape === 'index' || shape === 'packs';
+    };
+    const straight = isIndex(left);
+    if (!straight && !isIndex(right)) return undefined;
     const inside = straight ? sign === '<' : sign === '>';
     if (!inside && !(straight ? sign === '>=' : sign === '<=')) return refuse(say.statement(node.text));
     const value = this.expressions.value(straight ? right : left, scope);
@@ -340,6 +135,81 @@ export class MapReader extends StatementReader {
     if (!last) refuse(say.statement(node.text));
     this.statements(statementsOf(then), scope);
     this.extent.done = true;
+  }
+
+  /** `x128 v;` and `x128 v = load128(x + i);`. */
+  protected override declare(node: Node, scope: Scope): void {
+    const spelled = (node.childForFieldName('type')?.text ?? '').replace(/\bconst\b/g, '').trim();
+    const element = this.expressions.names.packs().elements.get(spelled);
+    const type = element === undefined ? undefined : this.expressions.names.typeOf(element);
+    if (element === undefined) {
+      super.declare(node, scope);
+      return;
+    }
+    for (const declarator of node.childrenForFieldName('declarator')) {
+      const own =
+        declarator?.type === 'init_declarator' ? declarator.childForFieldName('declarator') : declarator;
+      const value = declarator?.type === 'init_declarator' ? declarator.childForFieldName('value') : null;
+      const name = own?.type === 'identifier' ? own.text : '';
+      const isTaken = scope.values.has(name) || scope.shapes.has(name) || scope.parameters.has(name);
+      if (!name || isTaken || !type || type === 'double' || type === 'wide') refuse(say.statement(node.text));
+      scope.packs.add(name);
+      scope.types.set(name, type);
+      scope.values.set(name, value ? this.loadedPack(value, type, scope) : undefined);
+    }
+  }
+
+  private loadedPack(node: Node, type: Type, scope: Scope): Value {
+    const called = node.type === 'call_expression' ? (node.childForFieldName('function')?.text ?? '') : '';
+    const [from, ...more] = node.childForFieldName('arguments')?.namedChildren ?? [];
+    if (!this.expressions.names.packs().loads.has(called) || !from || more.length > 0)
+      refuse(say.statement(node.text));
+    const value = this.expressions.loadOf(packPlace(this.expressions, from, scope), scope);
+    return value.type === type ? value : refuse(say.statement(node.text));
+  }
+
+  /** `store128(y + i, v);`. */
+  protected override expression(node: Node, scope: Scope): void {
+    const inner = node.type === 'expression_statement' ? node.namedChildren[0] : node;
+    const called = inner?.type === 'call_expression' ? (inner.childForFieldName('function')?.text ?? '') : '';
+    if (!this.expressions.names.packs().stores.has(called)) {
+      super.expression(node, scope);
+      return;
+    }
+    const [to, from, ...more] = inner?.childForFieldName('arguments')?.namedChildren ?? [];
+    if (!to || !from || more.length > 0 || !scope.packs.has(from.text)) refuse(say.statement(node.text));
+    const array = packPlace(this.expressions, to, scope);
+    const value = scope.values.get(from.text) ?? refuse(say.unknownName(from.text));
+    if (scope.types.get(from.text) !== scope.parameters.get(array)?.element) refuse(say.statement(node.text));
+    this.storeTo(array, value, node, scope);
+  }
+
+  /** `for (int k = 0; k < x128::size; ++k)` over the elements of packs: what it does to one, it does to each. */
+  private packLoop(node: Node, scope: Scope): boolean {
+    const [start, test, update, body] = ['initializer', 'condition', 'update', 'body'].map((field) =>
+      node.childForFieldName(field),
+    );
+    const limit = test?.type === 'binary_expression' ? test.childForFieldName('right') : null;
+    if (!start || !limit || !update || !body || !isSize(this.expressions, limit, scope)) return false;
+    const name = test?.childForFieldName('left')?.text ?? '';
+    const fits =
+      new RegExp(`^(?:int|size_t|unsigned|auto)\\s+${name}\\s*=\\s*0\\s*;?$`).test(start.text) &&
+      test?.childForFieldName('operator')?.text === '<' &&
+      new RegExp(`^(?:\\+\\+\\s*${name}|${name}\\s*\\+\\+|${name}\\s*\\+=\\s*1)$`).test(update.text);
+    const isTaken = scope.values.has(name) || scope.shapes.has(name) || scope.parameters.has(name);
+    if (!name || !fits || isTaken || scope.lane !== undefined) refuse(say.statement(node.text));
+    const own = { ...copyOf(scope), lane: name };
+    own.values.set(name, undefined);
+    this.inner(statementsOf(body), own);
+    for (const [variable, value] of scope.values) {
+      const after = own.values.get(variable);
+      // What is no pack goes from one element to the next.
+      if (after !== value && !scope.packs.has(variable)) refuse(say.statement(node.text));
+      scope.values.set(variable, after);
+    }
+    for (const [array, value] of own.stored)
+      if (scope.stored.get(array) !== value) refuse(say.statement(node.text));
+    return true;
   }
 
   /** `for (int i = index; i < n; i += stride)`. */

@@ -76,6 +76,8 @@ export interface MapKernel {
   readonly stores: readonly Store[];
   /** Text of the number of elements, from the bounds check; nothing without one. */
   readonly bound?: string;
+  /** Text of how many elements a thread takes at once; one where it is not said. */
+  readonly pack?: string;
   /** True when threads stride over all elements, whatever the grid. */
   readonly strides: boolean;
   /** Pairs of arrays of which the second is read after the first was written. */
@@ -92,6 +94,7 @@ export type Caution =
   | 'short'
   | 'half'
   | 'fused'
+  | 'packs'
   | 'race'
   | 'blocks';
 

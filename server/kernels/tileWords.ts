@@ -120,6 +120,10 @@ export const noIndex: Words = {
   en: 'No thread index over one axis is seen in it.',
   zh: '其中没有单轴的线程下标。',
 };
+export const packs: Words = {
+  en: 'Its threads use single elements and packs of them.',
+  zh: '其线程既使用单个元素，又使用打包的元素。',
+};
 export const noStore: Words = {
   en: 'It stores nothing at the index of its thread.',
   zh: '它没有在线程自己的下标处写入任何结果。',
@@ -199,6 +203,10 @@ const checks: Readonly<Record<Caution | 'always' | 'threads' | 'apart', Words>> 
   half: {
     en: 'half that overflows may become the largest number in place of infinity.',
     zh: 'half 溢出时可能得到最大值而非无穷大。',
+  },
+  packs: {
+    en: 'A thread took several elements at once; those of its last pack that lie behind the number of elements are left alone.',
+    zh: '原线程一次处理多个元素；最后一包中超出元素个数的部分不再处理。',
   },
   race: {
     en: 'Its threads overwrite shared memory without waiting for those that read it; each statement is taken as done by all threads before the next one.',

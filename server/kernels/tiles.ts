@@ -14,10 +14,12 @@ import { blocksIn, itemsAt } from './items.ts';
 import type { RowKernel } from './rowModel.ts';
 import { constantOf } from './tileConstants.ts';
 import { definedNames, definesIn } from './tileDefines.ts';
+import { blocksOf } from './tileDims.ts';
 import type { DeviceFunction, FileNames, TeamFunction } from './tileExpressions.ts';
 import { declaratorOf, followedAs } from './tileFunctions.ts';
-import { blocksOf, type Launch, launchesOf, planLaunches } from './tileLaunch.ts';
-import { inlineFunction, readMap } from './tileMap.ts';
+import { type FoundFunction, idleFunctions } from './tileIdle.ts';
+import { type Launch, launchesOf, planLaunches } from './tileLaunch.ts';
+import { readMap } from './tileMap.ts';
 import {
   data,
   isNamed,
@@ -29,8 +31,10 @@ import {
   unifiedBytes,
   type Value,
 } from './tileModel.ts';
+import { packsOf } from './tilePacks.ts';
 import { aliasesOf, namedTypesOf, parametersOf } from './tileParameters.ts';
 import { readRows } from './tileRows.ts';
+import { inlineFunction } from './tileStatements.ts';
 import { type Type, typeOfName } from './tileValues.ts';
 import * as say from './tileWords.ts';
 import { writeMap } from './tileWrite.ts';
@@ -191,14 +195,6 @@ type Read =
   | { readonly map: MapKernel; readonly kernel: MapKernel }
   | { readonly rows: RowKernel; readonly kernel: RowKernel };
 
-interface FoundFunction {
-  readonly name: string;
-  readonly nameAt: number;
-  /** With the head of its template. */
-  readonly whole: Span;
-  readonly node: Node;
-}
-
 class FileReader implements FileNames {
   private readonly code: string;
   /** With what the text includes behind it. */
@@ -255,15 +251,13 @@ class FileReader implements FileNames {
         ? writeMap.bind(undefined, place.name, read.map)
         : writeRows.bind(undefined, place.name, read.rows);
     const whole = write(plan.extent, unified, taken, lineBreak(text));
-    const edits = [
-      { ...place.whole, text: whole },
-      ...plan.edits,
-      ...plan.removed.map((span) => ({ ...span, text: '' })),
-    ].sort((a, b) => a.start - b.start || a.end - b.end);
+    const edits = [{ ...place.whole, text: whole }, ...plan.edits].sort(
+      (a, b) => a.start - b.start || a.end - b.end,
+    );
     return {
       place,
       edits,
-      along: [...launches.map(({ whole: span }) => span), ...plan.removed],
+      along: [...launches.map(({ whole: span }) => span), ...plan.declared],
       kept: [...launches.flatMap(({ args }) => args), ...launches.flatMap(({ stream }) => stream ?? [])],
       needs: parameters.some(({ element }) => element !== undefined && isNamed(element))
         ? [...data.needs, ...data.needsNamed]
@@ -296,8 +290,11 @@ class FileReader implements FileNames {
       );
       return { rows, kernel: rows };
     } catch (error) {
-      // What has no loop over a row is judged as a map.
-      throw error instanceof Refused && error.words === say.noIndex ? why : error;
+      // What has no loop over a row is judged as a map, and so is what takes packs, which rows do not know.
+      const takesPacks = [...this.packs().elements.keys()].some(
+        (name) => mentionsOf(body.text, name).length > 0,
+      );
+      throw error instanceof Refused && (error.words === say.noIndex || takesPacks) ? why : error;
     }
   }
 
@@ -325,6 +322,8 @@ class FileReader implements FileNames {
     const [value, second] = [...defined, ...declared];
     return second === undefined ? value : undefined;
   }
+
+  packs = once(() => packsOf(this.wide));
 
   typeOf(name: string): Type | undefined {
     return typeOfName(name) ?? this.named(name.replace(/\bconst\b/g, '').trim());
@@ -365,31 +364,8 @@ class FileReader implements FileNames {
 
   inline = inlineFunction;
 
-  /** Device functions that only kernels which go away use, and each other; `unused` when nothing uses them even now. */
   idle(gone: readonly Span[]): Tiles['idle'] {
-    const named = new Set(this.all.map(({ nameAt }) => nameAt));
-    const inText = this.all.filter(({ whole }) => whole.end <= this.text.length);
-    const mentions = new Map(
-      inText.map((own): [FoundFunction, number[]] => [
-        own,
-        mentionsOf(this.code, own.name).filter(
-          (at) => (at < own.whole.start || at >= own.whole.end) && !named.has(at),
-        ),
-      ]),
-    );
-    const idleWith = (spans: readonly Span[]): Set<FoundFunction> => {
-      const idle = new Set<FoundFunction>();
-      for (let before = -1; before !== idle.size; ) {
-        before = idle.size;
-        for (const [own, places] of mentions) {
-          const covering = [...spans, ...[...idle].map(({ whole }) => whole)];
-          if (places.every((at) => covering.some(({ start, end }) => at >= start && at < end))) idle.add(own);
-        }
-      }
-      return idle;
-    };
-    const unused = idleWith([]);
-    return [...idleWith(gone)].map((own) => ({ name: own.name, whole: own.whole, unused: unused.has(own) }));
+    return idleFunctions(this.all, this.text.length, this.code, gone);
   }
 }
 

@@ -18,7 +18,7 @@ async function mark(text: string, chip: Chip = 'A2'): Promise<Finding> {
 const kernelOf = (body: string, parameters = 'float *x, float *y, int n'): string =>
   `__global__ void k(${parameters}) { ${index} ${body} }\n${launch}`;
 
-const refusals: readonly (readonly [string, RegExp])[] = [
+const refusals: [string, RegExp][] = [
   [kernelOf('if (i < n) y[i] = x[i + 1];'), /`x\[i \+ 1\]` is not the thread's own element/],
   [kernelOf('if (i < n) y[i] = i * x[i];'), /computes with the index `i` itself/],
   [kernelOf('if (i < n) y[i] = sinf(x[i]);'), /`sinf` has no vector instruction/],
@@ -63,6 +63,46 @@ const refusals: readonly (readonly [string, RegExp])[] = [
   [kernelOf('if (i < n) y[i] = x[i];').replace('(n + 255) / 256, 256', 'dim3(n, n), 256'), /not of a kind/],
   [kernelOf('if (i < n) { y[i] = 1; x[i] = 2; }').replace('(x, y, n)', '(x, x, n)'), /passes `x` twice/],
 ];
+
+const packs = `template <typename T> struct alignas(16) Pack {
+  static constexpr int size = sizeof(int4) / sizeof(T);
+  Pack() = default;
+  __device__ explicit Pack(int4 raw) { memcpy(&items, &raw, sizeof(raw)); }
+  __device__ T &operator[](int at) { return items[at]; }
+  __device__ int4 get_bits() const { int4 raw; memcpy(&raw, &items, sizeof(raw)); return raw; }
+  T items[size];
+};
+template <typename T> __device__ Pack<T> loadPack(const T *from) { return Pack<T>{*reinterpret_cast<const int4 *>(from)}; }
+template <typename T> __device__ void storePack(T *to, Pack<T> v) { *reinterpret_cast<int4 *>(to) = v.get_bits(); }
+typedef Pack<float> pack;
+`;
+const packed = (loop: string, from = 'x + at', more = ''): string =>
+  packs +
+  kernelOf(`int at = i * pack::size; if (at < n) { pack v = loadPack(${from}); pack w; ${more}
+    for (int k = 0; k < v.size; ++k) { ${loop} } storePack(y + at, w); }`);
+const onPacks = packed('w[k] = v[k] * 2.0f;');
+
+test('a pack of elements a thread is a map, and its launch counts the elements', async () => {
+  const kernel = await mark(onPacks);
+  assert.equal(kernel.verdict, 'adapted');
+  assert.match(kernel.advice?.en ?? '', /last pack that lie behind the number of elements/);
+  assert.match(
+    await fixed(onPacks, 'k.cu'),
+    /static_cast<int64_t>\(\(n \+ 255\) \/ 256\) \* 256 \* pack::size\)/,
+  );
+});
+
+refusals.push(
+  [onPacks.replace('return items[at]', 'return items[size - 1 - at]'), /`pack::size` is|form on tiles/],
+  [onPacks.replace('Pack<T>{*rein', 'Pack<T>{1[rein'), /`loadPack|form on tiles|no vector instruction/],
+  [packed('w[k] = v[0];'), /`v\[0\]` is not the thread's own element/],
+  [packed('w[k] = v[k] * k;'), /What `k` is cannot be seen/],
+  [packed('s += v[k]; w[k] = s;', 'x + at', 'float s = 0.0f;'), /has no form on tiles/],
+  [packed('w[k] = v[k];', 'x + at + 1'), /`x \+ at \+ 1` is not the thread's own element/],
+  [packed('w[k] = v[k];', 'x + i'), /`x \+ i` is not the thread's own element/],
+  [packed('w[k] = v[k];', 'x + at', 'y[i] = 0.0f;'), /single elements and packs/],
+  [onPacks.replace('storePack(y + at, w);', 'storePack(y + at, w); y[at] = w;'), /form on tiles|own element/],
+);
 
 for (const [text, why] of refusals) {
   test(`refused: ${text.slice(0, 110).replace(/\s+/g, ' ')}`, async () => {
@@ -112,6 +152,42 @@ void c(float *x, float *y, int b, int n) { k<<<b, 256>>>(x, y, n); }\n`;
   assert.doesNotMatch(await fixed(text.replace(launch, here), 'k.cu'), /int64_t threads/);
   const changed = here.replace('k<<<', 'n *= 2; k<<<');
   assert.match(await fixed(text.replace(launch, changed), 'k.cu'), /int64_t threads/);
+});
+
+test('variables of grids and blocks go, or become integers where their first axis is read', async () => {
+  const text = kernelOf('if (i < n) y[i] = x[i];');
+  const run = (before: string, behind = '', parts = 'grid, block'): string =>
+    text.replace(
+      launch,
+      `int run(float *x, float *y, int n) { ${before}\nk<<<${parts}>>>(x, y, n); ${behind} }\n`,
+    );
+  const gone = await fixed(run('dim3 block(64);\ndim3 grid((n + block.x - 1) / block.x);'), 'k.cu');
+  assert.doesNotMatch(gone, /dim3|block|int64_t threads/);
+  const kept = await fixed(
+    run('dim3 block(64);\ndim3 grid(n / block.x, 1);', 'return block.x * grid.x;'),
+    'k.cu',
+  );
+  assert.match(kept, /const unsigned int block = 64;\nconst unsigned int grid = n \/ block;/);
+  assert.match(kept, /static_cast<int64_t>\(grid\) \* block\); return block \* grid;/);
+  // What it is made of changes, so that its value must be kept.
+  const changed = await fixed(run('dim3 grid((n + 255) / 256);\nn = 5;', '', 'grid, 256'), 'k.cu');
+  assert.match(
+    changed,
+    /const unsigned int grid = [\s\S]*n = 5;[\s\S]*static_cast<int64_t>\(grid\) \* 256\)/,
+  );
+  for (const other of [
+    'block = dim3(32);',
+    'block.x = 32;',
+    'use(&block.x);',
+    'return block.y;',
+    'use(block);',
+  ])
+    assert.match(
+      (await mark(run(`dim3 block(64), grid(n);\ndim3 block(64);\n${other}`))).message.en,
+      /not of a kind/,
+    );
+  const global = `dim3 block(64);\nvoid set() { block.x = 128; }\n${run('dim3 grid(n / 64);')}`;
+  assert.match((await mark(global)).message.en, /not of a kind/);
 });
 
 test('rows keep the order of their loops, and what was written is read only when it is there', async () => {

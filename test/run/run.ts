@@ -82,6 +82,8 @@ async function tiles(): Promise<void> {
   const types = readFileSync(join(here, 'tiles/types.cuh'), 'utf8');
   // A person gives the header the target's own name; its findings ask for it.
   writeFileSync(join(out, 'types.cuh'), types.replace('__nv_bfloat16', 'bfloat16_t'));
+  for (const header of readdirSync(join(here, 'tiles/host')))
+    copyFileSync(join(here, 'tiles/host', header), join(out, header));
   const sources = readdirSync(join(here, 'tiles')).filter((name) => name.endsWith('.cu') && chosen(name));
   for (const file of sources) {
     const source = readFileSync(join(here, 'tiles', file), 'utf8');
