@@ -13,6 +13,10 @@
 
 namespace ascendify {
 
+/** What a pointer points to, without `const`: the type that a template of a kernel takes from it. */
+template <typename Pointer>
+using Element = std::remove_cv_t<std::remove_pointer_t<std::decay_t<Pointer>>>;
+
 /** From one of the three types to float or back; from float to float a product with one, which is the same to the bit. */
 template <typename To, typename From>
 inline __aicore__ void castTile(const AscendC::LocalTensor<To> &to, const AscendC::LocalTensor<From> &from, uint32_t count) {

@@ -25,7 +25,7 @@ export function helperWords(file: string, text: string, find: (name: string) => 
     const definition = part.slice(part.indexOf('*/') + 2).trim();
     const head =
       /^(?:template <[^>]*>\s*)?inline ([\w:*&\s]*?[\s*&])(\w+)(\([^{]*?\)) \{/.exec(definition) ??
-      /^(constexpr|using) (?:\w+ )?(\w+) =/.exec(definition) ??
+      /^(?:template <[^>]*>\s*)?(constexpr|using) (?:\w+ )?(\w+) =/.exec(definition) ??
       /^(?:template <[^>]*>\s*)?(struct) (\w+)(?:\s+: [^{;]+)? \{/.exec(definition);
     if (!head) throw new Error(`${header}: ${definition.split('\n')[0]} is no definition of a helper.`);
     const [, result = '', name = '', parameters] = head;

@@ -5,6 +5,7 @@ import {
   type Comparison,
   data,
   type Element,
+  isNamed,
   type Operation,
   type Parameter,
   refuse,
@@ -201,7 +202,11 @@ export class Expressions {
     if (scope.values.has(name)) return scope.values.get(name) ?? refuse(say.unknownName(name));
     const parameter = scope.parameters.get(name);
     if (parameter?.scalar === 'double') return refuse(say.double);
-    if (parameter?.scalar) return { kind: 'uniform', text: name, type: parameter.scalar };
+    if (parameter?.scalar)
+      return {
+        ...{ kind: 'uniform', text: name, type: parameter.scalar },
+        ...(isNamed(parameter.scalar) && { isFloat: true }),
+      };
     return (parameter ? undefined : this.names.constant(name)) ?? refuse(say.unknownName(name));
   }
 
@@ -239,7 +244,7 @@ export class Expressions {
     return array.text;
   }
 
-  private load(node: Node, scope: Scope): Value {
+  protected load(node: Node, scope: Scope): Value {
     const pack = packAt(node, scope);
     if (pack !== undefined) return scope.values.get(pack) ?? refuse(say.unknownName(pack));
     const name = this.arrayAt(node, scope);

@@ -4,7 +4,7 @@ import { mentionsOf } from '../match/mentions.ts';
 import type { Edit, Span } from '../model.ts';
 import { LaunchSizes, type Size } from './tileDims.ts';
 import { fill } from './tileLower.ts';
-import { data, type Parameter, refuse } from './tileModel.ts';
+import { data, isNamed, type Parameter, refuse } from './tileModel.ts';
 import { closing, commas, definitionOf, plain } from './tileText.ts';
 import { bare } from './tileValues.ts';
 import * as say from './tileWords.ts';
@@ -14,6 +14,8 @@ import type { Extent } from './tileWrite.ts';
 export interface Launch {
   /** From the kernel's name to the closing parenthesis. */
   readonly whole: Span;
+  /** What the parameters of a template are given, `float` of `k<float><<<…>>>`. */
+  readonly given: readonly string[];
   /** `<<<…>>>` with the signs. */
   readonly configuration: Span;
   readonly parts: readonly string[];
@@ -32,6 +34,8 @@ interface Launched {
   readonly strides: boolean;
   /** Threads that work on one row together; one where it is not said. */
   readonly team?: number | 'block';
+  /** Types that the kernel is a template over. */
+  readonly types?: readonly string[];
   /** Text of how many elements a thread takes at once. */
   readonly pack?: string;
   /** Pairs of arrays that are not one array, as a launch must make sure. */
@@ -76,7 +80,10 @@ function isOverload(code: string, name: string, index: number): boolean {
 }
 
 function launchAt(code: string, start: number, name: string): Launch | undefined {
-  const open = start + name.length + (/^\s*/.exec(code.slice(start + name.length))?.[0].length ?? 0);
+  const types = /\s*(?:<(?!<)((?:[^<>(){};]|<[^<>(){};]*>)*)>)?\s*/y;
+  types.lastIndex = start + name.length;
+  const [, list] = types.exec(code) ?? [];
+  const open = types.lastIndex;
   if (!code.startsWith('<<<', open)) return undefined;
   const end = closing(code, open + 3, '>>>');
   if (end === undefined) return undefined;
@@ -88,6 +95,7 @@ function launchAt(code: string, start: number, name: string): Launch | undefined
   const [, , , stream] = parts;
   return {
     whole: { start, end: close + 1 },
+    given: list === undefined ? [] : list.split(',').map((one) => one.trim()),
     configuration: { start: open, end: end + 3 },
     parts: parts.map(({ start: from, end: to }) => code.slice(from, to)),
     ...(stream ? { stream } : {}),
@@ -129,38 +137,49 @@ export function planLaunches(
     const [, , , stream = 'nullptr'] = launch.parts;
     const configuration = fill(data.text.configuration, { stream: stream === '0' ? 'nullptr' : stream });
     const casts = launch.args.flatMap(({ start, end }, at): Edit[] => {
+      if (kernel.parameters[at]?.scalar && isNamed(kernel.parameters[at].scalar))
+        return around(data.text.floatArgument, start, end);
       if (!kernel.parameters[at]?.element) return [];
       const own = kernel.parameters[at]?.name;
       const others = (kernel.apart ?? []).flatMap(([first, second]) =>
         first === own ? [given(launch, second)] : [],
       );
       if (others.length > 0) {
-        const checked = fill(data.text.apart, { others: [...new Set(others)].join(', ') }).split(
-          '{argument}',
-        );
-        return [
-          { start, end: start, text: checked[0] ?? '' },
-          { start: end, end, text: checked[1] ?? '' },
-        ];
+        return around(fill(data.text.apart, { others: [...new Set(others)].join(', ') }), start, end);
       }
       const plain = /^[\w.]+(?:->\w+|\.\w+|\[\w+\]|::\w+)*$/.test(text.slice(start, end));
-      const around = fill(plain ? data.text.plainArgument : data.text.argument, {}).split('{argument}');
-      const [before = '', after = ''] = around;
-      return [{ start, end: start, text: before }, ...(after ? [{ start: end, end, text: after }] : [])];
+      return around(plain ? data.text.plainArgument : data.text.argument, start, end);
     });
     const factor = bare(block.text);
     const each = /^\w+$/.test(factor) ? factor : `(${factor})`;
     const { team = 1 } = kernel;
     const rows = team === 'block' ? '' : team === 1 ? ` * ${each}` : ` * (${each} / ${team})`;
     const threads = `, static_cast<int64_t>(${bare(grid.text)})${rows}${kernel.pack === undefined ? '' : ` * ${kernel.pack}`}`;
+    const types = launch.given.length > 0 ? '' : typesOf(kernel, (name) => given(launch, name));
     return [
-      { ...launch.configuration, text: configuration },
+      { ...launch.configuration, text: `${types}${configuration}` },
       ...casts,
       ...(extent === 'bound' ? [] : [{ start: launch.close, end: launch.close, text: threads }]),
     ];
   });
   const declared = dims.edits();
   return { extent, edits: [...edits, ...declared], declared };
+}
+
+/** Text around an argument. */
+function around(template: string, start: number, end: number): Edit[] {
+  const [before = '', after = ''] = template.split('{argument}');
+  return [{ start, end: start, text: before }, ...(after ? [{ start: end, end, text: after }] : [])];
+}
+
+/** The types of a template, which an address without a type no longer tells: those of what is passed. */
+function typesOf({ parameters, types = [] }: Launched, given: (name: string) => string): string {
+  if (types.length === 0) return '';
+  const all = types.map((type) => {
+    const first = parameters.find(({ element }) => element === `named ${type}`);
+    return first ? fill(data.text.elementOf, { argument: given(first.name) }) : refuse(say.template);
+  });
+  return `<${all.join(', ')}>`;
 }
 
 /** Two parameters may be one array only where each element is read before it is written. */

@@ -3,9 +3,10 @@
  * whole grid. Anything else is refused with its reason. Pure.
  */
 import type { Node } from 'tree-sitter';
-import { Expressions, type FileNames, type Scope } from './tileExpressions.ts';
+import type { FileNames, Scope } from './tileExpressions.ts';
+import { MapExpressions } from './tileMapExpressions.ts';
 import { type MapKernel, type Parameter, refuse, type Value } from './tileModel.ts';
-import { isSize, packPlace } from './tilePackUses.ts';
+import { isSize } from './tilePackUses.ts';
 import { copyOf, StatementReader, statementsOf } from './tileStatements.ts';
 import type { Type } from './tileValues.ts';
 import * as say from './tileWords.ts';
@@ -26,10 +27,15 @@ export function readMap(parameters: readonly Parameter[], body: Node, names: Fil
     ...{ values: new Map(), types: new Map(), shapes: new Map(), stored: new Map(), packs: new Set() },
   };
   reader.statements(statementsOf(body), scope);
-  const { order, arithmetic, pack, single } = reader.expressions;
+  const { order, arithmetic, pack, single, width, foreign, singles } = reader.expressions;
   const shapes = [...scope.shapes.values()];
   if (!shapes.includes('index') && !shapes.includes('packs')) refuse(say.noIndex);
   if (scope.stored.size === 0) refuse(say.noStore);
+  for (const { array } of [...foreign.values(), ...singles]) {
+    // Another thread may have written it by then.
+    if (scope.stored.has(array)) refuse(say.otherIndex(array));
+    for (const other of scope.stored.keys()) order.push([other, array]);
+  }
   if (pack !== undefined && single) refuse(say.packs);
   if (pack !== undefined && reader.extent.bound !== undefined) arithmetic.cautions.add('packs');
   return {
@@ -37,6 +43,8 @@ export function readMap(parameters: readonly Parameter[], body: Node, names: Fil
     stores: [...scope.stored].map(([array, { value, source }]) => ({ array, value, source })),
     ...(reader.extent.bound === undefined ? {} : { bound: reader.extent.bound }),
     ...(pack === undefined ? {} : { pack }),
+    ...(width === undefined ? {} : { width }),
+    ...{ foreign, singles },
     strides: reader.extent.strides,
     order,
     cautions: arithmetic.cautions,
@@ -44,12 +52,12 @@ export function readMap(parameters: readonly Parameter[], body: Node, names: Fil
 }
 
 export class MapReader extends StatementReader {
-  readonly expressions: Expressions;
+  readonly expressions: MapExpressions;
   readonly extent: Extent = { strides: false, done: false };
 
   constructor(names: FileNames) {
     super();
-    this.expressions = new Expressions(names);
+    this.expressions = new MapExpressions(names);
   }
 
   statements(list: readonly Node[], scope: Scope): void {
@@ -109,6 +117,8 @@ export class MapReader extends StatementReader {
     const value = this.expressions.value(straight ? right : left, scope);
     if (value.kind !== 'uniform' || !/^(?:int|wide)$/.test(value.type))
       return refuse(say.statement(node.text));
+    // A number that is read from memory is known too late.
+    if (value.text.includes('{')) return refuse(say.statement(node.text));
     return { text: value.text, inside };
   }
 
@@ -143,7 +153,12 @@ export class MapReader extends StatementReader {
     const element = this.expressions.names.packs().elements.get(spelled);
     const type = element === undefined ? undefined : this.expressions.names.typeOf(element);
     if (element === undefined) {
-      super.declare(node, scope);
+      const [only, ...more] = node.childrenForFieldName('declarator');
+      const isInit = only?.type === 'init_declarator';
+      const own = isInit ? only.childForFieldName('declarator') : only;
+      if (own?.type === 'pointer_declarator' && more.length === 0)
+        this.declarePointer(own, isInit ? only.childForFieldName('value') : null, node, scope);
+      else super.declare(node, scope);
       return;
     }
     for (const declarator of node.childrenForFieldName('declarator')) {
@@ -151,12 +166,55 @@ export class MapReader extends StatementReader {
         declarator?.type === 'init_declarator' ? declarator.childForFieldName('declarator') : declarator;
       const value = declarator?.type === 'init_declarator' ? declarator.childForFieldName('value') : null;
       const name = own?.type === 'identifier' ? own.text : '';
-      const isTaken = scope.values.has(name) || scope.shapes.has(name) || scope.parameters.has(name);
-      if (!name || isTaken || !type || type === 'double' || type === 'wide') refuse(say.statement(node.text));
+      if (!name || this.isTaken(name, scope) || !type || type === 'double' || type === 'wide')
+        refuse(say.statement(node.text));
       scope.packs.add(name);
       scope.types.set(name, type);
       scope.values.set(name, value ? this.loadedPack(value, type, scope) : undefined);
     }
+  }
+
+  /** `int row = i / C;` and `const float *from = x + row * C;`. */
+  protected override declareOne(
+    name: string,
+    type: Type | 'auto',
+    value: Node | null,
+    scope: Scope,
+    node: Node,
+  ): void {
+    const { expressions } = this;
+    const isInteger = type === 'int' || type === 'wide' || type === 'auto';
+    const isPlain = !value || !isInteger || expressions.shape(value, scope) !== undefined;
+    const sum = isPlain ? undefined : expressions.over(value, scope);
+    if (!sum) super.declareOne(name, type, value, scope, node);
+    else if (this.isTaken(name, scope) || scope.parameters.has(name)) refuse(say.statement(node.text));
+    else expressions.sums.set(name, sum);
+  }
+
+  /** What a branch or a loop over packs declares ends there. */
+  protected override inner(list: readonly Node[], scope: Scope): void {
+    const { sums, pointers } = this.expressions;
+    const before = [new Map(sums), new Map(pointers)] as const;
+    super.inner(list, scope);
+    sums.clear();
+    pointers.clear();
+    for (const [name, sum] of before[0]) sums.set(name, sum);
+    for (const [name, place] of before[1]) pointers.set(name, place);
+  }
+
+  private isTaken(name: string, scope: Scope): boolean {
+    const { sums, pointers } = this.expressions;
+    return scope.values.has(name) || scope.shapes.has(name) || sums.has(name) || pointers.has(name);
+  }
+
+  private declarePointer(own: Node, value: Node | null, node: Node, scope: Scope): void {
+    const name = own.childForFieldName('declarator')?.text ?? '';
+    const place = value ? this.expressions.address(value, scope) : undefined;
+    if (!/^\w+$/.test(name) || this.isTaken(name, scope) || scope.parameters.has(name) || !place)
+      refuse(say.statement(node.text));
+    const type = this.expressions.names.typeOf(node.childForFieldName('type')?.text ?? '');
+    if (type !== scope.parameters.get(place.array)?.element) refuse(say.statement(node.text));
+    this.expressions.pointers.set(name, place);
   }
 
   private loadedPack(node: Node, type: Type, scope: Scope): Value {
@@ -164,7 +222,7 @@ export class MapReader extends StatementReader {
     const [from, ...more] = node.childForFieldName('arguments')?.namedChildren ?? [];
     if (!this.expressions.names.packs().loads.has(called) || !from || more.length > 0)
       refuse(say.statement(node.text));
-    const value = this.expressions.loadOf(packPlace(this.expressions, from, scope), scope);
+    const value = this.expressions.packFrom(from, scope);
     return value.type === type ? value : refuse(say.statement(node.text));
   }
 
@@ -178,7 +236,7 @@ export class MapReader extends StatementReader {
     }
     const [to, from, ...more] = inner?.childForFieldName('arguments')?.namedChildren ?? [];
     if (!to || !from || more.length > 0 || !scope.packs.has(from.text)) refuse(say.statement(node.text));
-    const array = packPlace(this.expressions, to, scope);
+    const array = this.expressions.packArray(to, scope);
     const value = scope.values.get(from.text) ?? refuse(say.unknownName(from.text));
     if (scope.types.get(from.text) !== scope.parameters.get(array)?.element) refuse(say.statement(node.text));
     this.storeTo(array, value, node, scope);
@@ -196,8 +254,8 @@ export class MapReader extends StatementReader {
       new RegExp(`^(?:int|size_t|unsigned|auto)\\s+${name}\\s*=\\s*0\\s*;?$`).test(start.text) &&
       test?.childForFieldName('operator')?.text === '<' &&
       new RegExp(`^(?:\\+\\+\\s*${name}|${name}\\s*\\+\\+|${name}\\s*\\+=\\s*1)$`).test(update.text);
-    const isTaken = scope.values.has(name) || scope.shapes.has(name) || scope.parameters.has(name);
-    if (!name || !fits || isTaken || scope.lane !== undefined) refuse(say.statement(node.text));
+    if (!name || !fits || this.isTaken(name, scope) || scope.parameters.has(name) || scope.lane !== undefined)
+      refuse(say.statement(node.text));
     const own = { ...copyOf(scope), lane: name };
     own.values.set(name, undefined);
     this.inner(statementsOf(body), own);
@@ -246,6 +304,7 @@ export class MapReader extends StatementReader {
     for (const [name, value] of scope.values)
       if (value?.kind !== 'uniform') scope.values.set(name, undefined);
     scope.types.clear();
+    this.expressions.forget(scope);
   }
 
   /** `i += stride` or `i = i + stride`, over all threads of the grid. */

@@ -22,7 +22,13 @@ export type Comparison = '<' | '>' | '<=' | '>=' | '==' | '!=';
 
 /** A value of each element (`load`, `op`, `cast`, `select`), or one that all share (`uniform`). */
 export type Value =
-  | { readonly kind: 'uniform'; readonly text: string; readonly type: Scalar }
+  | {
+      readonly kind: 'uniform';
+      readonly text: string;
+      readonly type: Scalar;
+      /** A float that holds a number of a project's own type. */
+      readonly isFloat?: true;
+    }
   | { readonly kind: 'load'; readonly array: string; readonly type: Element }
   | { readonly kind: 'op'; readonly op: Operation; readonly args: readonly Value[]; readonly type: Element }
   | { readonly kind: 'cast'; readonly from: Vector; readonly type: Element }
@@ -70,6 +76,20 @@ export interface Store {
   readonly source: string;
 }
 
+/** Elements that a tile takes along: those from a base on, at the column of each. */
+export interface Foreign {
+  readonly array: string;
+  readonly base: string;
+}
+
+/** An element that all threads of a row read, or of the kernel; its name stands for a variable. */
+export interface Single {
+  readonly name: string;
+  readonly array: string;
+  readonly index: string;
+  readonly type: 'float' | 'int';
+}
+
 /** A kernel whose threads each work on their own elements. */
 export interface MapKernel {
   readonly parameters: readonly Parameter[];
@@ -78,6 +98,11 @@ export interface MapKernel {
   readonly bound?: string;
   /** Text of how many elements a thread takes at once; one where it is not said. */
   readonly pack?: string;
+  /** Text of the length of a row, where elements of rows or columns are read. */
+  readonly width?: string;
+  /** Arrays behind the names of loads that are not at the thread's own index. */
+  readonly foreign: ReadonlyMap<string, Foreign>;
+  readonly singles: readonly Single[];
   /** True when threads stride over all elements, whatever the grid. */
   readonly strides: boolean;
   /** Pairs of arrays of which the second is read after the first was written. */
@@ -95,6 +120,7 @@ export type Caution =
   | 'half'
   | 'fused'
   | 'packs'
+  | 'types'
   | 'race'
   | 'blocks';
 

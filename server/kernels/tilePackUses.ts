@@ -1,8 +1,6 @@
-/** Packs of elements in a kernel: where the pack of a thread begins, and its elements. Pure; refuses by `Refused`. */
+/** Packs of elements in a kernel: where the pack of a thread begins, and its elements. Pure. */
 import type { Node } from 'tree-sitter';
 import type { Expressions, Scope } from './tileExpressions.ts';
-import { refuse } from './tileModel.ts';
-import * as say from './tileWords.ts';
 
 /** `index * x128::size`: where the pack of a thread begins. */
 export function isPackOf(reader: Expressions, left: Node, right: Node, scope: Scope): boolean {
@@ -27,25 +25,4 @@ export function packAt(node: Node, scope: Scope): string | undefined {
   const list = node.childForFieldName('indices') ?? node.childForFieldName('index');
   const index = list?.type === 'subscript_argument_list' ? list.namedChildren[0] : list;
   return scope.packs.has(array) && index?.text === scope.lane ? array : undefined;
-}
-
-/** The array of `x + i` or `&x[i]` where the pack of the thread begins. */
-export function packPlace(reader: Expressions, node: Node, scope: Scope): string {
-  const inner =
-    node.type === 'pointer_expression' && node.text.startsWith('&')
-      ? node.childForFieldName('argument')
-      : null;
-  const isSum = node.type === 'binary_expression' && node.childForFieldName('operator')?.text === '+';
-  const array = isSum ? node.childForFieldName('left') : inner?.childForFieldName('argument');
-  const list = inner?.childForFieldName('indices') ?? inner?.childForFieldName('index');
-  const index = isSum
-    ? node.childForFieldName('right')
-    : list?.type === 'subscript_argument_list'
-      ? list.namedChildren[0]
-      : list;
-  if (array?.type !== 'identifier' || !index || scope.values.has(array.text))
-    return refuse(say.otherIndex(node.text));
-  if (!scope.parameters.get(array.text)?.element || reader.shape(index, scope) !== 'packs')
-    return refuse(say.otherIndex(node.text));
-  return array.text;
 }

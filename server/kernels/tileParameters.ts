@@ -31,6 +31,17 @@ export function namedTypesOf(code: string): (name: string) => Named | undefined 
   });
 }
 
+/**
+ * The types that a kernel is a template over, from the text before it; nothing for a template over other things. No types for a kernel
+ * that is none.
+ */
+export function templateTypes(before: string): readonly string[] | undefined {
+  const list = /\btemplate\s*<([^;{}]*)>\s*(?:static\s+|inline\s+)*$/.exec(before)?.[1];
+  if (list === undefined) return [];
+  const types = list.split(',').map((one) => /^\s*(?:typename|class)\s+(\w+)\s*$/.exec(one)?.[1]);
+  return types.every((one) => one !== undefined) ? types : undefined;
+}
+
 /** What the statements give a name to stand for. */
 function targetsOf(naming: string, name: string): string[] {
   const type = String.raw`([A-Za-z_][\w ]*?)`;
@@ -61,11 +72,12 @@ function namingStatements(code: string): string {
   return found.join('\n\0\n');
 }
 
-/** The parameters of a kernel from their text, `(float a, const float *x)`; `alias` gives what a name of the file stands for. */
+/** The parameters of a kernel from their text, `(float a, const float *x)`; `alias` gives what a name of the file stands for, `types` are those of a template. */
 export function parametersOf(
   list: string,
   alias: (name: string) => string,
   namedOf: (name: string) => Named | undefined,
+  types: readonly string[] = [],
 ): Parameter[] {
   const inside = list
     .trim()
@@ -73,32 +85,40 @@ export function parametersOf(
     .replace(/\s+/g, ' ')
     .trim();
   if (inside === '' || inside === 'void') return [];
-  return inside.split(',').map((part): Parameter => {
-    const text = part.trim();
-    const words = data.restrict.map((word) => new RegExp(`\\b${word}\\b`, 'g'));
-    const restricted = words.some((word) => text.search(word) >= 0);
-    const plain = words
-      .reduce((rest, word) => rest.replace(word, ' '), text)
-      .replace(/\s+/g, ' ')
-      .trim();
-    const [, spelled = '', star = '', name = ''] =
-      /^([A-Za-z_][\w: ]*?)\s?(?<=[\s*]|(?=\*))(\*?)\s?(?:const )?(\w+)$/.exec(plain) ?? [];
-    const type = alias(spelled.replace(/\bconst\b/g, '').trim());
-    const element = star ? (elementOfName.get(type) ?? namedOf(type)) : undefined;
-    const scalar = star ? undefined : typeOfName(type);
-    if (!name || (star ? !element : !scalar || scalar === 'half' || scalar === 'bf16'))
-      refuse(knownTypes.test(type) ? say.parameter(text) : say.unknownName(type || text));
-    if (element) return { name, text, element, restricted, readOnly: /\bconst\b/.test(spelled) };
-    return {
-      name,
-      text: spelled === type || /\bconst\b/.test(spelled) ? text : text.replace(spelled, type),
-      ...{
-        scalar: scalar === 'short' ? 'int' : (scalar as Parameter['scalar']),
-        restricted: false,
-        readOnly: true,
-      },
-    };
-  });
+  return inside.split(',').map((part) => parameterOf(part.trim(), alias, namedOf, types));
+}
+
+function parameterOf(
+  text: string,
+  alias: (name: string) => string,
+  namedOf: (name: string) => Named | undefined,
+  types: readonly string[],
+): Parameter {
+  const words = data.restrict.map((word) => new RegExp(`\\b${word}\\b`, 'g'));
+  const restricted = words.some((word) => text.search(word) >= 0);
+  const plain = words
+    .reduce((rest, word) => rest.replace(word, ' '), text)
+    .replace(/\s+/g, ' ')
+    .trim();
+  const [, spelled = '', star = '', name = ''] =
+    /^([A-Za-z_][\w: ]*?)\s?(?<=[\s*]|(?=\*))(\*?)\s?(?:const )?(\w+)$/.exec(plain) ?? [];
+  const type = alias(spelled.replace(/\bconst\b/g, '').trim());
+  const element = star ? (elementOfName.get(type) ?? namedOf(type)) : undefined;
+  if (!star && types.includes(type) && name)
+    return { name, text: `float ${name}`, scalar: `named ${type}`, restricted: false, readOnly: true };
+  const scalar = star ? undefined : typeOfName(type);
+  if (!name || (star ? !element : !scalar || scalar === 'half' || scalar === 'bf16'))
+    refuse(knownTypes.test(type) ? say.parameter(text) : say.unknownName(type || text));
+  if (element) return { name, text, element, restricted, readOnly: /\bconst\b/.test(spelled) };
+  return {
+    name,
+    text: spelled === type || /\bconst\b/.test(spelled) ? text : text.replace(spelled, type),
+    ...{
+      scalar: scalar === 'short' ? 'int' : (scalar as Parameter['scalar']),
+      restricted: false,
+      readOnly: true,
+    },
+  };
 }
 
 /** Types that are known and that vector instructions do not take, as elements or as arguments. */

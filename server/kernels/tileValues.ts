@@ -81,6 +81,7 @@ export class Arithmetic {
     if (value.type === 'double') this.cautions.add('double');
     if (type === 'float' && value.type === 'double') return { ...value, type };
     if (type === 'double') refuse(say.double);
+    if (value.isFloat && type === 'float') return { kind: 'uniform', text: value.text, type };
     if (value.type === 'half' || isStored(value.type)) refuse(say.shortScalar);
     // Only to be stored: what converts it then is the store.
     if (isNamed(type)) return { kind: 'uniform', text: this.floatText(value), type };
@@ -200,6 +201,16 @@ function minusOneType(type: Element): Scalar {
       : type === 'float' || isNamed(type)
         ? 'float'
         : 'int';
+}
+
+/** True where a value is made by converting elements of a type, or to it. */
+export function isCast(value: Value, type: Element): boolean {
+  if (value.kind === 'cast')
+    return value.type === type || value.from.type === type || isCast(value.from, type);
+  if (value.kind === 'op') return value.args.some((arg) => isCast(arg, type));
+  return (
+    value.kind === 'select' && [value.left, value.right, value.yes, value.no].some((one) => isCast(one, type))
+  );
 }
 
 /** Without the parentheses that stand around all of it. */

@@ -13,9 +13,13 @@ export const statement = (text: string): Words => ({
   zh: `\`${short(text)}\` 没有经过证明的按块形式。`,
 });
 export const template: Words = {
-  en: 'It is a template: write its types out first.',
-  zh: '它是模板：请先写出具体类型。',
+  en: 'It is a template over other things than types of elements: write these out first.',
+  zh: '它的模板参数不只是元素类型：请先写出具体参数。',
 };
+export const templateType = (type: string): Words => ({
+  en: `It is launched for \`${short(type)}\`, which vector instructions of floats do not take.`,
+  zh: `它以 \`${short(type)}\` 启动，而浮点矢量指令不支持该类型。`,
+});
 export const exchange = (word: string): Words => ({
   en: `Its threads exchange data (\`${word}\`).`,
   zh: `其线程之间交换数据（\`${word}\`）。`,
@@ -207,6 +211,10 @@ const checks: Readonly<Record<Caution | 'always' | 'threads' | 'apart', Words>> 
   packs: {
     en: 'A thread took several elements at once; those of its last pack that lie behind the number of elements are left alone.',
     zh: '原线程一次处理多个元素；最后一包中超出元素个数的部分不再处理。',
+  },
+  types: {
+    en: 'The template compiles for float, half and bfloat16_t.',
+    zh: '该模板可用 float、half 和 bfloat16_t 编译。',
   },
   race: {
     en: 'Its threads overwrite shared memory without waiting for those that read it; each statement is taken as done by all threads before the next one.',

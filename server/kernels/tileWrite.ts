@@ -1,6 +1,7 @@
 /** Writes a map as a kernel on tiles: queues with two buffers each, a loop over tiles and cores, and the vector instructions. Pure. */
 import { fill, lower, type TileNames } from './tileLower.ts';
 import { bytesOf, data, type Element, type MapKernel, refuse, typeName } from './tileModel.ts';
+import { rowAtom } from './tilePlaces.ts';
 import * as say from './tileWords.ts';
 
 const { text } = data;
@@ -32,15 +33,33 @@ export function writeMap(
   eol: string,
 ): string {
   const fresh = namer(new Set([...taken, ...kernel.parameters.map((one) => one.name)]));
-  const elementOf = (array: string): Element =>
-    kernel.parameters.find((one) => one.name === array)?.element as Element;
-  const words = ['tile', 'total', 'start', 'count', 'whole', 'copy', 'pipe', 'work', 'threads', 'slotBytes'];
+  const arrayOf = (name: string): string => kernel.foreign.get(name)?.array ?? name;
+  const elementOf = (name: string): Element =>
+    kernel.parameters.find((one) => one.name === arrayOf(name))?.element as Element;
+  const words = [
+    'tile',
+    'total',
+    'start',
+    'count',
+    'whole',
+    'copy',
+    'pipe',
+    'work',
+    'threads',
+    'slotBytes',
+    'width',
+    'tiles',
+    'part',
+    'row',
+    'column',
+    'end',
+  ];
   const own = Object.fromEntries(words.map((word) => [word, fresh(word)])) as Record<string, string>;
   const slots = new Map<string, string>();
   const tensors = new Map<string, string>();
   const tensor = (array: string, end: string): string => {
     const key = `${array}${end}`;
-    const known = tensors.get(key) ?? fresh(key);
+    const known = tensors.get(key) ?? fresh(`${arrayOf(array)}${end}`);
     tensors.set(key, known);
     return known;
   };
@@ -57,7 +76,9 @@ export function writeMap(
     whole: own.whole as string,
   };
   const lowered = lower(kernel.stores, elementOf, names);
-  const inputs = kernel.parameters.map((one) => one.name).filter((array) => lowered.inputs.includes(array));
+  const inputs = [...kernel.parameters.map((one) => one.name), ...kernel.foreign.keys()].filter((array) =>
+    lowered.inputs.includes(array),
+  );
   const outputs = kernel.stores.map(({ array }) => array);
   const tile = tileSize(
     [...inputs, ...outputs].map(elementOf),
@@ -69,12 +90,20 @@ export function writeMap(
     types.map((type, at) => [type, at === 0 ? own.copy : fresh(`${own.copy}${short(type)}`)]),
   );
   const queue = (array: string, end: string): string => tensor(array, end);
+  const placeOf = (name: string): string => {
+    const base = kernel.foreign.get(name)?.base;
+    return base === undefined
+      ? (own.start as string)
+      : base === '0'
+        ? (own.column as string)
+        : `${base} + ${own.column}`;
+  };
   const parts = (array: string, end: 'In' | 'Out'): Record<string, string> => ({
     type: typeName(elementOf(array)),
     queue: queue(array, end),
     tensor: end === 'In' ? names.input(array) : names.output(array),
-    global: tensor(array, 'Global'),
-    start: own.start as string,
+    global: tensor(arrayOf(array), 'Global'),
+    start: placeOf(array),
     copy: copyOf.get(typeName(elementOf(array))) as string,
     name: array,
     pipe: own.pipe as string,
@@ -82,7 +111,19 @@ export function writeMap(
   });
   const each = (list: readonly string[], end: 'In' | 'Out', ...templates: readonly string[]): string[] =>
     list.flatMap((array) => templates.map((template) => fill(template, parts(array, end))));
-  const all = [...new Set([...inputs, ...outputs])];
+  const all = [...new Set([...inputs, ...outputs, ...kernel.singles.map(({ array }) => array)].map(arrayOf))];
+  const singles = new Map(kernel.singles.map((one) => [one.name, fresh(`${one.array}Of`)]));
+  const singlesOf = (ofRow: boolean): string[] =>
+    kernel.singles
+      .filter(({ index }) => index.includes(rowAtom) === ofRow)
+      .map(({ name, array, index, type }) =>
+        fill(text.scalarElement, {
+          type: typeName(type),
+          name: singles.get(name) as string,
+          global: tensor(array, 'Global'),
+          index,
+        }),
+      );
   const work = { work: own.work as string, pipe: own.pipe as string };
   const bound = kernel.bound ?? '';
   const total =
@@ -120,9 +161,14 @@ export function writeMap(
       fill(text.global, parts(array, 'In')),
       fill(text.setGlobal, parts(array, 'In')),
     ]),
+    ...singlesOf(false),
   ];
+  const { width } = kernel;
+  const rows = width === undefined ? [] : text.rowsOfMap.map((line) => fill(line, { ...own, length: width }));
   const loop = [
-    `const uint32_t ${own.count} = static_cast<uint32_t>(${own.total} - ${own.start} < ${own.tile} ? ${own.total} - ${own.start} : ${own.tile});`,
+    ...rows.slice(rowsAhead),
+    ...singlesOf(true),
+    `const uint32_t ${own.count} = static_cast<uint32_t>(${width === undefined ? fill(text.countOfMap, own) : fill(text.countOfRow, own)});`,
     ...(lowered.whole ? [`const uint32_t ${own.whole} = (${own.count} + 127) / 128 * 128;`] : []),
     ...types.map((type) =>
       fill(text.copy, { copy: copyOf.get(type) as string, count: own.count as string, type }),
@@ -138,15 +184,20 @@ export function writeMap(
     one.element ? fill(text.address, { name: one.name }) : one.text,
   );
   if (extent !== 'bound') parameters.push(`int64_t ${own.threads}`);
-  return [
+  const head = fill(width === undefined ? text.loop : text.loopOfRows, own);
+  const lines = [
     `${fill(text.head, { name, parameters: parameters.join(', ') })} {`,
-    ...body.map((line) => `    ${line}`),
-    `    ${fill(text.loop, { start: own.start as string, tile: own.tile as string, total: own.total as string })}`,
+    ...[...body, ...rows.slice(0, rowsAhead), head].map((line) => `    ${line}`),
     ...loop.map((line) => `        ${line}`),
     '    }',
     '}',
-  ].join(eol);
+  ];
+  const stands = new Map([...singles, [rowAtom, own.row as string]]);
+  return lines.map((line) => line.replace(/\{\w+\}/g, (word) => stands.get(word) ?? word)).join(eol);
 }
+
+/** Lines of the sizes of rows that stand before the loop over tiles. */
+const rowsAhead = 2;
 
 function short(type: string): string {
   const plain = type.replace(/_t$/, '');

@@ -17,8 +17,9 @@ import { definedNames, definesIn } from './tileDefines.ts';
 import { blocksOf } from './tileDims.ts';
 import type { DeviceFunction, FileNames, TeamFunction } from './tileExpressions.ts';
 import { declaratorOf, followedAs } from './tileFunctions.ts';
+import { type Head, headOf, launchesBefore } from './tileHeads.ts';
 import { type FoundFunction, idleFunctions } from './tileIdle.ts';
-import { type Launch, launchesOf, planLaunches } from './tileLaunch.ts';
+import { type Launch, planLaunches } from './tileLaunch.ts';
 import { readMap } from './tileMap.ts';
 import {
   data,
@@ -32,10 +33,10 @@ import {
   type Value,
 } from './tileModel.ts';
 import { packsOf } from './tilePacks.ts';
-import { aliasesOf, namedTypesOf, parametersOf } from './tileParameters.ts';
+import { aliasesOf, namedTypesOf } from './tileParameters.ts';
 import { readRows } from './tileRows.ts';
 import { inlineFunction } from './tileStatements.ts';
-import { type Type, typeOfName } from './tileValues.ts';
+import { isCast, type Type, typeOfName } from './tileValues.ts';
 import * as say from './tileWords.ts';
 import { writeMap } from './tileWrite.ts';
 import { writeRows } from './tileWriteRows.ts';
@@ -109,16 +110,15 @@ export function writeTiles(
   let plain = 0;
   const heads = places.map((place) =>
     unlessRefused((): Head => {
-      const launches = beforeReading(code, place);
+      const launches = launchesBefore(code, place);
       plain++;
-      return {
+      return headOf(
+        code,
+        place,
         launches,
-        parameters: parametersOf(
-          code.slice(place.nameSpan.end, place.body.start),
-          (name) => alias()(name),
-          (name) => named()(name),
-        ),
-      };
+        (name) => alias()(name),
+        (name) => named()(name),
+      );
     }),
   );
   const readable = places.filter((_, at) => !(heads[at] instanceof Refused));
@@ -152,12 +152,6 @@ export function writeTiles(
 
 const ofClass = /^\s*(?:template\s*<[^;{}()]*>\s*)?(?:struct|class|union)\b/;
 
-/** What is read of a kernel before its body. */
-interface Head {
-  readonly launches: readonly Launch[];
-  readonly parameters: readonly Parameter[];
-}
-
 function unlessRefused<T>(work: () => T): T | Refused {
   try {
     return work();
@@ -180,13 +174,6 @@ function mayBeIdle(code: string, blocks: Blocks): boolean {
   });
 }
 
-/** What the text alone tells: most kernels need no tree to be refused. Gives the launches. */
-function beforeReading(code: string, place: KernelPlace): Launch[] {
-  const before = code.slice(Math.max(0, place.whole.start - 400), place.whole.start);
-  if (/\btemplate\s*<[^;{}]*>\s*(?:static\s+|inline\s+)*$/.test(before)) refuse(say.template);
-  return launchesOf(code, place.name, place.whole);
-}
-
 const shares = Object.entries(grammars.kernels.features).flatMap(([name, feature]) =>
   (feature === 'shared' || feature === 'barrier') && !name.includes('/') ? [name] : [],
 );
@@ -205,6 +192,8 @@ class FileReader implements FileNames {
   private readonly text: string;
   private readonly root: Node;
   private readonly named: (name: string) => Named | undefined;
+  /** Types that the kernel which is read is a template over. */
+  private types: readonly string[] = [];
 
   constructor(
     text: string,
@@ -232,19 +221,27 @@ class FileReader implements FileNames {
     }
   }
 
-  write(place: KernelPlace, { launches, parameters }: Head, unified: number): Written {
+  write(place: KernelPlace, { launches, parameters, types }: Head, unified: number): Written {
     const { code, text } = this;
+    this.types = types;
     const body = this.root.descendantForIndex(place.body.start, place.body.end - 1);
     if (body?.type !== 'compound_statement' || body.startIndex !== place.body.start || body.hasError)
       refuse(say.notUnderstood);
     const read = this.read(parameters, body, launches);
     const { kernel } = read;
+    const stores =
+      'map' in read
+        ? read.map.stores
+        : read.rows.steps.flatMap((step) => (step.kind === 'loop' ? step.stores : []));
+    // What only moves elements works for types of any size, which tiles do not.
+    if (!types.every((type) => stores.some(({ value }) => isCast(value, `named ${type}`))))
+      refuse(say.template);
     const apart = kernel.order.filter(([first, second]) => {
       const [a, b] = [first, second].map((name) => parameters.find((one) => one.name === name));
       // Arrays of two types are never one array in C++.
       return !a?.restricted && !b?.restricted && a?.element === b?.element;
     });
-    const plan = planLaunches(text, code, { ...kernel, apart }, launches);
+    const plan = planLaunches(text, code, { ...kernel, apart, types }, launches);
     const taken = definedNames(this.wide);
     const write =
       'map' in read
@@ -262,7 +259,11 @@ class FileReader implements FileNames {
       needs: parameters.some(({ element }) => element !== undefined && isNamed(element))
         ? [...data.needs, ...data.needsNamed]
         : data.needs,
-      check: say.check(kernel.cautions, plan.extent !== 'bound', apart.length > 0),
+      check: say.check(
+        types.length > 0 ? new Set([...kernel.cautions, 'types']) : kernel.cautions,
+        plan.extent !== 'bound',
+        apart.length > 0,
+      ),
     };
   }
 
@@ -326,7 +327,8 @@ class FileReader implements FileNames {
   packs = once(() => packsOf(this.wide));
 
   typeOf(name: string): Type | undefined {
-    return typeOfName(name) ?? this.named(name.replace(/\bconst\b/g, '').trim());
+    const own = name.replace(/\bconst\b/g, '').trim();
+    return typeOfName(name) ?? (this.types.includes(own) ? `named ${own}` : this.named(own));
   }
 
   deviceFunction(name: string): DeviceFunction | undefined {

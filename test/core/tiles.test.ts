@@ -57,7 +57,32 @@ const refusals: [string, RegExp][] = [
   ],
   [kernelOf('for (int j = 0; j < n; j++) y[j] = x[i * n + j];'), /not the thread's own element/],
   [kernelOf('if (i < n) y[i] = n > 3 ? x[i] : 0.0f;'), /depends on arguments alone/],
-  [`template <typename T>\n${kernelOf('if (i < n) y[i] = x[i];')}`, /It is a template/],
+  [`template <int N>\n${kernelOf('if (i < n) y[i] = x[i] * N;')}`, /It is a template over other things/],
+  [
+    `template <typename T>\n${kernelOf('if (i < n) y[i] = x[i];', 'T *x, T *y, int n')}`,
+    /It is a template over other things/,
+  ],
+  [
+    `template <typename T>\n${kernelOf('if (i < n) y[i] = (T)((float)x[i] + 1.0f);', 'T *x, T *y, int n')}`.replace(
+      'k<<<',
+      'k<int><<<',
+    ),
+    /launched for `int`/,
+  ],
+  [
+    `template <typename T>\n${kernelOf('if (i < n) y[i] = x[i] * 2;', 'T *x, T *y, int n')}`,
+    /mixes 16-bit floats with other types/,
+  ],
+  [
+    kernelOf('if (i < n) y[i / n * 7 + i % n] = x[i];'),
+    /`y\[i \/ n \* 7 \+ i % n\]` is not the thread's own/,
+  ],
+  [kernelOf('if (i < n) y[i] = y[i % n] + x[i];'), /`y` is not the thread's own element/],
+  [kernelOf('if (i < n) y[i] = x[n - i % n];'), /`x\[n - i % n\]` is not the thread's own/],
+  [kernelOf('if (i < n) y[i] = x[i % n] + x[i % 7];'), /`x\[i % 7\]` is not the thread's own/],
+  [kernelOf('int c = i % n; if (i < n) y[i] = x[i] * c;'), /computes with the index `c` itself/],
+  [kernelOf('float m = x[i / 8]; for (; i < n; i += blockDim.x * gridDim.x) y[i] = m;'), /rows in two ways/],
+  [kernelOf('if (i < c[0]) y[i] = x[i];', 'float *x, float *y, int *c'), /`i < c\[0\]` has no form/],
   [kernelOf('if (i < n) y[i] = x[i];').replace(launch, ''), /launch is not in this file/],
   [`${kernelOf('if (i < n) y[i] = x[i];')}void *f = (void *)k;\n`, /named in another way/],
   [kernelOf('if (i < n) y[i] = x[i];').replace('(n + 255) / 256, 256', 'dim3(n, n), 256'), /not of a kind/],
@@ -82,6 +107,35 @@ const packed = (loop: string, from = 'x + at', more = ''): string =>
     for (int k = 0; k < v.size; ++k) { ${loop} } storePack(y + at, w); }`);
 const onPacks = packed('w[k] = v[k] * 2.0f;');
 
+test('a row of the index is split no further than it is one, and what goes along is another array', async () => {
+  const text = kernelOf(
+    'if (i < n) { int r = i / 24, c = i % 24; y[r * 24 + c] = y[i] * x[r % 5] + x[c * 1 + 5]; }',
+  );
+  const after = await fixed(text, 'k.cu');
+  assert.match(after, /xGlobal\.GetValue\(\(row % 5\)\)[\s\S]*xGlobal\[5 \+ column\]/);
+  assert.match(after, /ascendify::apart\(y, \{ x \}\)/);
+  const other = await mark(text.replace('r * 24 + c', 'r * 23 + c'));
+  assert.match(other.message.en, /is not the thread's own element/);
+});
+
+test('a template over types of elements stays one, and launches name its types', async () => {
+  const body = 'if (i < n) y[i] = (T)((float)x[i] * a + (float)b);';
+  const text = `template <typename T>\n${kernelOf(body, 'const T *x, T *y, float a, T b, int n')}`.replace(
+    launch,
+    'template <class U> void run(const U *x, U *y, int n) { k<<<(n + 255) / 256, 256>>>(x, y, 2.0f, U(3), n); k<U><<<n, 1>>>(x, y, 1.0f, *y, n); }\n',
+  );
+  const kernel = await mark(text);
+  assert.match(kernel.advice?.en ?? '', /compiles for float, half and bfloat16_t/);
+  const after = await fixed(text, 'k.cu');
+  assert.match(
+    after,
+    /template <typename T>\n__global__ __vector__ void k\(GM_ADDR x, GM_ADDR y, float a, float b, int n/,
+  );
+  assert.match(after, /k<ascendify::Element<decltype\(x\)>><<<ascendify::vectorCores\(\), 0, nullptr>>>/);
+  assert.match(after, /2\.0f, static_cast<float>\(U\(3\)\), n/);
+  assert.match(after, /k<U><<<ascendify::vectorCores\(\), 0, nullptr>>>/);
+});
+
 test('a pack of elements a thread is a map, and its launch counts the elements', async () => {
   const kernel = await mark(onPacks);
   assert.equal(kernel.verdict, 'adapted');
@@ -99,7 +153,7 @@ refusals.push(
   [packed('w[k] = v[k] * k;'), /What `k` is cannot be seen/],
   [packed('s += v[k]; w[k] = s;', 'x + at', 'float s = 0.0f;'), /has no form on tiles/],
   [packed('w[k] = v[k];', 'x + at + 1'), /`x \+ at \+ 1` is not the thread's own element/],
-  [packed('w[k] = v[k];', 'x + i'), /`x \+ i` is not the thread's own element/],
+  [packed('w[k] = v[k];', 'x + i'), /single elements and packs/],
   [packed('w[k] = v[k];', 'x + at', 'y[i] = 0.0f;'), /single elements and packs/],
   [onPacks.replace('storePack(y + at, w);', 'storePack(y + at, w); y[at] = w;'), /form on tiles|own element/],
 );
