@@ -166,6 +166,54 @@ template <typename Group, typename T, typename Result, typename A, typename B>
 void reduce(const Group &group, T value, Result (*op)(A, B)) = delete;
 
 /**
+ * What the values of the lanes that `mask` names make together, by a shuffle for each. Those that are not done come here together, as
+ * CUDA asks of them; lanes with other masks may be here too.
+ */
+template <typename T, typename Op>
+inline __aicore__ T reduceLanes(unsigned int mask, T value, Op op) {
+    const unsigned int active = asc_activemask();
+    T all = value;
+    bool some = false;
+    for (int lane = 0; lane < 32; lane++) {
+        if ((active >> lane & 1) == 0) continue;
+        const T other = asc_shfl(value, lane, 32);
+        if ((mask >> lane & 1) == 0) continue;
+        all = some ? op(all, other) : other;
+        some = true;
+    }
+    return all;
+}
+
+/** __reduce_add_sync of an int or an unsigned: the sum, which wraps around. */
+template <typename T>
+inline __aicore__ T reduceAdd(unsigned int mask, T value) {
+    return static_cast<T>(reduceLanes(mask, static_cast<unsigned int>(value), plus<unsigned int>()));
+}
+
+/** __reduce_max_sync: the greatest. */
+template <typename T>
+inline __aicore__ T reduceMax(unsigned int mask, T value) { return reduceLanes(mask, value, greater<T>()); }
+
+/** __reduce_min_sync: the least. */
+template <typename T>
+inline __aicore__ T reduceMin(unsigned int mask, T value) { return reduceLanes(mask, value, less<T>()); }
+
+/** __reduce_and_sync: the bits that all have. */
+inline __aicore__ unsigned int reduceAnd(unsigned int mask, unsigned int value) {
+    return reduceLanes(mask, value, bit_and<unsigned int>());
+}
+
+/** __reduce_or_sync: the bits that one of them has. */
+inline __aicore__ unsigned int reduceOr(unsigned int mask, unsigned int value) {
+    return reduceLanes(mask, value, bit_or<unsigned int>());
+}
+
+/** __reduce_xor_sync: the bits that an odd number of them have. */
+inline __aicore__ unsigned int reduceXor(unsigned int mask, unsigned int value) {
+    return reduceLanes(mask, value, bit_xor<unsigned int>());
+}
+
+/**
  * __syncthreads_count: how many threads of the block gave a value that is not 0. All of them come here together; what they did
  * before is seen by all behind it, as behind `asc_syncthreads`.
  */

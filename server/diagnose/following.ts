@@ -6,7 +6,7 @@ import type { Binding, Bound } from './bind.ts';
 
 /**
  * The text around the name as conditions see it: `next` behind it, which tells a variable from a function, or one statement
- * from another, and `lead` in front of it.
+ * from another, or all that an `#if` it stands in decides on, and `lead` in front of it.
  */
 export function following(text: string, match: Match): Binding {
   return new Map([
@@ -51,10 +51,22 @@ function textBehind(text: string, { span, inMacro }: Match): string {
     .replace(/"(?:\\.|[^"\\\n])*"|\/\*[\s\S]*?\*\/|\/\/.*/g, (part) =>
       part.startsWith('"') ? part : part.replace(/[^\n]/g, ' '),
     );
+  if (/\n[ \t]*#[ \t]*if\b[^\n]*$/.test(`\n${text.slice(Math.max(0, span.start - 200), span.start)}`))
+    return underCondition(rest) ?? rest.split('\n', 1)[0] ?? '';
   const own = inMacro ? (blankJoints(rest).split('\n', 1)[0] as string) : rest;
   for (const { 0: sign, index } of own.matchAll(ending))
     if (!sign.startsWith('"')) return own.slice(0, index);
   return own;
+}
+
+/** What a directive `#if` decides on, up to its `#else` or `#endif`; nothing where that is not within what was read. */
+function underCondition(rest: string): string | undefined {
+  let depth = 0;
+  for (const { 1: name, index } of rest.matchAll(/^[ \t]*#[ \t]*(if|el|endif)/gm)) {
+    if (depth === 0 && name !== 'if') return rest.slice(0, index);
+    if (name !== 'el') depth += name === 'if' ? 1 : -1;
+  }
+  return undefined;
 }
 
 /** The lines of a macro as one. */

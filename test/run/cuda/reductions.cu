@@ -127,6 +127,31 @@ __global__ void lastBlock(const float *in, float *parts, float *out, unsigned *a
     if (threadIdx.x == 0) *out = sum;
 }
 
+// Two groups of lanes at one line, each with its mask, beside lanes that are elsewhere; sums that wrap around.
+__global__ void masked(const int *in, unsigned *sums, unsigned *others) {
+    const unsigned lane = threadIdx.x;
+    sums[lane] = 0;
+    others[lane] = 0;
+    if (lane % 4 == 3) return;
+    const unsigned mask = lane % 4 == 0 ? 0x11111111u : 0x66666666u;
+    const int sum = __reduce_add_sync(mask, (int)((unsigned)in[lane] * 40000000u));
+    sums[lane] = (unsigned)sum + (unsigned)__reduce_max_sync(mask, -in[lane]) - (unsigned)__reduce_min_sync(mask, in[lane]);
+    const unsigned bits = 0x9e3779b9u * (lane + 7);
+    others[lane] = __reduce_and_sync(mask, bits | 0xffu) + 3 * __reduce_or_sync(mask, bits & 0xff00u) + __reduce_xor_sync(mask, bits);
+}
+
+// What is for all types is wrong on purpose: it must be the one of ints.
+template <class T>
+__device__ T sumOf(unsigned, T) { return -1; }
+#if __CUDA_ARCH__ >= 800
+template <>
+__device__ __forceinline__ int sumOf<int>(unsigned mask, int value)
+{
+    return __reduce_add_sync(mask, value);
+}
+#endif
+__global__ void specialised(const int *in, int *out) { out[threadIdx.x] = sumOf<int>(__activemask(), in[threadIdx.x]); }
+
 // Votes and exchanges of lanes that name each other: a part of the warp in a branch, and two halves at one line.
 __global__ void partVotes(const int *in, unsigned *out) {
     const unsigned lane = threadIdx.x, few = __ballot_sync(0xffffffff, lane % 3 == 0);
@@ -153,6 +178,26 @@ __global__ void placesOfLanes(unsigned *out) {
     asm("mov.u32 %0, %%lanemask_eq;" : "=r"(own));
     unsigned *mine = out + 6 * (threadIdx.y * blockDim.x + threadIdx.x);
     mine[0] = lane, mine[1] = before, mine[2] = upTo, mine[3] = after, mine[4] = from, mine[5] = own;
+}
+
+std::vector<unsigned> sumsOfMasked(const std::vector<int> &in, bool others) {
+    std::vector<unsigned> want(32);
+    for (unsigned lane = 0; lane < 32; ++lane) {
+        if (lane % 4 == 3) continue;
+        unsigned sum = 0, every = ~0u, some = 0, odd = 0;
+        int least = 1 << 30;
+        for (unsigned other = 0; other < 32; ++other) {
+            if (other % 4 == 3 || (other % 4 == 0) != (lane % 4 == 0)) continue;
+            const unsigned bits = 0x9e3779b9u * (other + 7);
+            sum += (unsigned)in[other] * 40000000u;
+            least = in[other] < least ? in[other] : least;
+            every &= bits | 0xffu;
+            some |= bits & 0xff00u;
+            odd ^= bits;
+        }
+        want[lane] = others ? every + 3 * some + odd : sum - 2 * (unsigned)least;
+    }
+    return want;
 }
 
 std::vector<unsigned> votesOfParts(const std::vector<int> &in) {
@@ -223,6 +268,12 @@ static void run() {
     compare("votes", out.take(), std::vector<int>(32, 1));
     wholeWarp<<<1, 32>>>(lanes.data, out.data);
     compare("a reduction of a warp in one call", out.take(), std::vector<int>(32, total));
+    specialised<<<1, 32>>>(lanes.data, out.data);
+    compare("a reduction that CUDA has from 8.0 on", out.take(), std::vector<int>(32, total));
+    Buffer<unsigned> joined(32), bits(32);
+    masked<<<1, 32>>>(lanes.data, joined.data, bits.data);
+    compare("sums of the lanes of a mask", joined.take(), sumsOfMasked(small, false));
+    compare("bits of the lanes of a mask", bits.take(), sumsOfMasked(small, true));
     Buffer<int> where(1);
     argmax<<<1, 128>>>(a.data, where.data, n);
     compare("where the maximum is", where.take(), std::vector<int>{best});

@@ -74,11 +74,6 @@ __global__ void sharedStages(const float *in, float *out) {  // refused cuda::ma
 }
 
 // Halves of a warp that sum by themselves at one line: a function without a mask would sum both.
-__global__ void partOfAWarp(const int *in, int *out) {  // refused __reduce_add_sync
-    const unsigned mask = threadIdx.x < 16 ? 0xffff : 0xffff0000;
-    out[threadIdx.x] = __reduce_add_sync(mask, in[threadIdx.x]);
-}
-
 __global__ void quasiRandom(float *out, curandDirectionVectors32_t *vectors) {  // refused curandStateScrambledSobol32_t
     curandStateScrambledSobol32_t state;
     curand_init(vectors[0], 1, threadIdx.x, &state);
@@ -87,10 +82,6 @@ __global__ void quasiRandom(float *out, curandDirectionVectors32_t *vectors) {  
 
 __global__ void sleeps(volatile int *flag) {  // refused __nanosleep
     while (*flag == 0) __nanosleep(100);
-}
-
-__global__ void bitsOfAWarp(const unsigned *in, unsigned *out) {  // refused __reduce_xor_sync
-    out[threadIdx.x] = __reduce_xor_sync(0xffffffff, in[threadIdx.x]);
 }
 
 __global__ void bytes(const int *a, const int *b, int *out) {  // refused __vavgs4
