@@ -5,6 +5,7 @@
 import type { Node } from 'tree-sitter';
 import type { DeviceFunction, Expressions, FileNames, TeamFunction } from './tileExpressions.ts';
 import { Refused, type Value } from './tileModel.ts';
+import type { Packs } from './tilePacks.ts';
 import type { Type } from './tileValues.ts';
 
 interface Kept<T> {
@@ -75,6 +76,10 @@ class AskedNames implements FileNames {
     return this.note(`function ${name} ${args} ${given}`, (names) => names.teamFunction(name, args, given));
   }
 
+  packs(): Packs {
+    return this.note('packs', (names) => names.packs());
+  }
+
   inline(called: DeviceFunction, args: readonly Value[], reader: Expressions): Value {
     return this.names.inline(called, args, reader);
   }
@@ -82,5 +87,9 @@ class AskedNames implements FileNames {
 
 /** An answer as text; of a function its whole body. */
 function textOf(answer: unknown): string {
-  return JSON.stringify(answer, (key, value) => (key === 'body' ? (value as Node).text : value)) ?? '';
+  const plain = (key: string, value: unknown): unknown => {
+    if (key === 'body') return (value as Node).text;
+    return value instanceof Map || value instanceof Set ? [...value] : value;
+  };
+  return JSON.stringify(answer, plain) ?? '';
 }
