@@ -150,6 +150,9 @@ aclError aclrtBinaryUnLoad(aclrtBinHandle binHandle, EMULATION_SITE);
 aclError aclrtBinaryGetFunction(const aclrtBinHandle binHandle, const char *kernelName, aclrtFuncHandle *funcHandle, EMULATION_SITE);
 aclError aclrtBinaryGetGlobal(aclrtBinHandle binHandle, const char *name, void **dptr, size_t *size, EMULATION_SITE);
 aclError aclrtGetFunctionName(aclrtFuncHandle funcHandle, uint32_t maxLen, char *name, EMULATION_SITE);
+aclError aclrtGetFuncBySymbol(const void *symbol, aclrtFuncHandle *funcHandle, EMULATION_SITE);
+aclError aclrtFunctionGetParamCount(const void *func, size_t *paramCount, EMULATION_SITE);
+aclError aclrtFunctionGetParamInfo(const void *func, size_t paramIndex, size_t *paramOffset, size_t *paramSize, EMULATION_SITE);
 aclError aclrtLaunchSIMTKernelWithArgsArray(void *func, dim3 gridDim, dim3 blockDim, size_t dynUbufSize, aclrtStream stream,
                                             aclrtLaunchKernelCfg *cfg, void **args, EMULATION_SITE);
 aclError aclrtLaunchSIMTKernelWithHostArgs(void *func, dim3 gridDim, dim3 blockDim, size_t dynUbufSize, aclrtStream stream,

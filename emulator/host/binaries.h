@@ -39,6 +39,16 @@ inline std::vector<std::shared_ptr<Binary>> binaries;
 /** The kernels of the binary that is being loaded. */
 inline std::vector<std::unique_ptr<Function>> exported;
 
+/** The kernels of the program itself, by their addresses. */
+inline std::vector<std::unique_ptr<Function>> &ownKernels() {
+    static std::vector<std::unique_ptr<Function>> all;
+    return all;
+}
+
+void nameKernel(const char *name, const ExportedKernel &kernel) {
+    ownKernels().push_back(std::make_unique<Function>(Function{nullptr, name, kernel.place, kernel.parameters, kernel.close}));
+}
+
 void exportKernel(const ExportedKernel &kernel) {
     Dl_info info{};
     // Only what others can see has a name to ask for.
@@ -96,6 +106,15 @@ inline Function *functionOf(const void *handle) {
     for (auto &binary : binaries)
         for (auto &function : binary->functions)
             if (function.get() == handle) return function.get();
+    for (auto &function : ownKernels())
+        if (function.get() == handle) return function.get();
+    return nullptr;
+}
+
+/** The kernel of the program that lies at an address. */
+inline Function *ownKernelAt(const void *place) {
+    for (auto &function : ownKernels())
+        if (function->place == place) return function.get();
     return nullptr;
 }
 
@@ -227,9 +246,45 @@ aclError aclrtGetFunctionName(aclrtFuncHandle funcHandle, uint32_t maxLen, char 
     return ACL_SUCCESS;
 }
 
+aclError aclrtGetFuncBySymbol(const void *symbol, aclrtFuncHandle *funcHandle, Site site) {
+    Locked locked(lock);
+    if (aclError code = needDevice(site, "aclrtGetFuncBySymbol")) return code;
+    Function *function = ownKernelAt(symbol);
+    if (!function || !funcHandle)
+        return wrong(site, ACL_ERROR_RT_INVALID_HANDLE, "aclrtGetFuncBySymbol is given something that is no kernel of the program whose address it takes by name");
+    *funcHandle = function;
+    return ACL_SUCCESS;
+}
+
+aclError aclrtFunctionGetParamCount(const void *func, size_t *paramCount, Site site) {
+    Locked locked(lock);
+    Function *function = functionOf(func);
+    if (!function || !paramCount)
+        return wrong(site, ACL_ERROR_RT_PARAM_INVALID, "aclrtFunctionGetParamCount is given something that is no handle of a function, or no place for the number");
+    *paramCount = function->parameters.size();
+    return ACL_SUCCESS;
+}
+
+aclError aclrtFunctionGetParamInfo(const void *func, size_t paramIndex, size_t *paramOffset, size_t *paramSize, Site site) {
+    Locked locked(lock);
+    Function *function = functionOf(func);
+    if (!function || paramIndex >= function->parameters.size())
+        return wrong(site, ACL_ERROR_RT_PARAM_INVALID, "aclrtFunctionGetParamInfo is given something that is no handle of a function, or no parameter of it");
+    size_t offset = 0;
+    for (size_t at = 0;; ++at) {
+        const Parameter &parameter = function->parameters[at];
+        offset = (offset + parameter.align - 1) / parameter.align * parameter.align;
+        if (at == paramIndex) break;
+        offset += parameter.size;
+    }
+    if (paramOffset) *paramOffset = offset;
+    if (paramSize) *paramSize = function->parameters[paramIndex].size;
+    return ACL_SUCCESS;
+}
+
 /** Launches a function of a binary with arguments that are given by their addresses. */
 static aclError launchHandle(Function &function, dim3 grid, dim3 block, size_t bytes, aclrtStream stream, const void *const *arguments, Site site) {
-    if (current && function.binary->device != current->device)
+    if (current && function.binary && function.binary->device != current->device)
         return wrong(site, ACL_ERROR_RT_INVALID_HANDLE,
                      text("the binary with kernel %s was loaded on device %d; this thread is on device %d", function.name.c_str(),
                           function.binary->device, current->device));
@@ -256,7 +311,9 @@ static aclError launchHandle(Function &function, dim3 grid, dim3 block, size_t b
 static Function *toLaunch(void *func, Site site, const char *call, aclError &code) {
     code = needDevice(site, call);
     Function *function = code ? nullptr : functionOf(func);
-    if (!code && !function) code = wrong(site, ACL_ERROR_RT_INVALID_HANDLE, text("%s is given something that is no function of a loaded binary", call));
+    if (!code && !function) function = ownKernelAt(func);
+    if (!code && !function)
+        code = wrong(site, ACL_ERROR_RT_INVALID_HANDLE, text("%s is given something that is no function of a loaded binary and no kernel of the program", call));
     return function;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Kernels of a binary that the program loads. Each definition is followed by an `Export`, which tells the runtime how to call the
+ * Kernels of a binary that the program loads, and those whose address it takes. Behind each definition stands what tells the runtime how to call the
  * kernel with arguments that are given by their addresses.
  */
 #pragma once
@@ -64,6 +64,17 @@ struct Export {
     template <class... T>
     Export(void (*kernel)(T...)) {
         exportKernel({(void *)kernel, {Parameter{sizeof(T), alignof(T)}...}, HandleCall<T...>::close});
+    }
+};
+
+/** Makes a kernel of the program itself known by its address. */
+void nameKernel(const char *name, const ExportedKernel &kernel);
+
+/** Stands behind a kernel of which the program takes the address. */
+struct OwnKernel {
+    template <class... T>
+    OwnKernel(const char *name, void (*kernel)(T...)) {
+        nameKernel(name, {(void *)kernel, {Parameter{sizeof(T), alignof(T)}...}, HandleCall<T...>::close});
     }
 };
 

@@ -48,8 +48,9 @@ const elsewhere: readonly (readonly [string, RegExp])[] = [
   ['no kernel', /^(?![\s\S]*__global__)/],
 ];
 
-/** Those that launch kernels by handle. */
+/** Those that launch kernels by handle, or by their name in a node of a graph. */
 const launchesByHandle: readonly string[] = ['compiled at run time', 'kernels in a file'];
+const nodesWithKernels = /\bcudaGraphAddKernelNode\b/;
 
 interface Program {
   readonly name: string;
@@ -219,7 +220,8 @@ async function main([checkout, ...wanted]: readonly string[]): Promise<void> {
       counts.set(key, (counts.get(key) ?? 0) + 1);
       continue;
     }
-    const migrated = migratedFor(launchesByHandle.includes(other ?? '') ? '9.2.0-beta.2' : undefined);
+    const byHandle = launchesByHandle.includes(other ?? '') || nodesWithKernels.test(text);
+    const migrated = migratedFor(byHandle ? '9.2.0-beta.2' : undefined);
     const started = Date.now();
     const { kind, why } = await outcomeOf(migrated, renamed(migrated, program), text);
     const key = `${other ?? 'kernels alone'}: ${kind}`;

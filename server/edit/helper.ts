@@ -79,6 +79,7 @@ const blasParts: readonly string[] = ['ascendify_blas_handle.hpp', 'ascendify_bl
 /** The header that a fix names for what stands in this one. */
 export function frontOf(header: string): string {
   if (blasParts.includes(header)) return 'ascendify_blas.hpp';
+  if (header === 'ascendify_graph_nodes.hpp') return 'ascendify_graph.hpp';
   return thrustParts.includes(header) ? 'ascendify_thrust.hpp' : header;
 }
 
@@ -109,6 +110,9 @@ const helperHeaders: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(programHelpers.map((name) => [name, [helperHeader]])),
   'ascendify_nvrtc_helper.hpp': ['ascendify_helper_cuda_drvapi.hpp', helperHeader],
   'ascendify_launch.hpp': [],
+  'ascendify_graph.hpp': ['ascendify_graph_nodes.hpp', helperHeader],
+  'ascendify_graph_nodes.hpp': [],
+  'ascendify_graph_kernels.hpp': ['ascendify_graph_nodes.hpp', 'ascendify_graph.hpp', helperHeader],
   'ascendify_complex.hpp': [],
   'ascendify_mapping.hpp': [helperHeader],
   'ascendify_blas.hpp': [...blasParts, helperHeader],

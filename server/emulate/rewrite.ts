@@ -165,7 +165,7 @@ function kernel(source: Source, at: number): Edit[] {
     if (text === '{') {
       const end = list[index]?.end as number;
       const check: Edit = { start: end, end, text: ` ::emulation::checkBound(${bound}, ${here});` };
-      return source.exporting ? [check, ...exported(source, at, parameters, index)] : [check];
+      return [check, ...known(source, at, parameters, index)];
     }
     if (text === words.bound) {
       const [part] = split(list, partner, index + 2, partner.get(index + 1) ?? index + 2);
@@ -179,23 +179,31 @@ function kernel(source: Source, at: number): Edit[] {
 
 /**
  * Behind the definition of a kernel, what hands it to the runtime: with the very types of its parameters, for the name may be
- * overloaded. Instances of a template are asked for by whoever compiles it; what a macro makes has no name here.
+ * overloaded. Instances of a template are asked for by whoever compiles it; what a macro makes has no name here. A program hands
+ * over those of which it takes the address.
  */
-function exported(source: Source, at: number, parameters: number, open: number): Edit[] {
+function known(source: Source, at: number, parameters: number, open: number): Edit[] {
   const { list, partner, text } = source;
   const close = list[partner.get(open) ?? -1];
   const name = list[parameters - 1]?.text ?? '';
   const word = list[at] as Token;
   if (!close || !/^[A-Za-z_]\w*$/.test(name)) return [];
   if (startsWithTemplate(list, at) || isDirective(text, word.start)) return [];
+  if (!source.exporting && !takesAddress(list, name)) return [];
   const several =
     list.filter(({ text: one }, index) => one === name && list[index + 1]?.text === '(').length > 1;
   const types = textOf(source, parameters, (partner.get(parameters) ?? parameters) + 1).replace(/\s+/g, ' ');
   const place = several ? `static_cast<void (*)${types}>(${name})` : name;
   const object = `emulation_export_${name}_${word.start}`;
-  return [
-    { start: close.end, end: close.end, text: ` static const ::emulation::Export ${object}(${place});` },
-  ];
+  const made = source.exporting
+    ? `::emulation::Export ${object}(${place})`
+    : `::emulation::OwnKernel ${object}(${quoted(name)}, ${place})`;
+  return [{ start: close.end, end: close.end, text: ` static const ${made};` }];
+}
+
+/** Whether a name stands as a value somewhere: neither called nor launched, and no declaration. */
+function takesAddress(list: readonly Token[], name: string): boolean {
+  return list.some(({ text }, at) => text === name && /^[,;)}]$/.test(list[at + 1]?.text ?? ''));
 }
 
 function startsWithTemplate(list: readonly Token[], at: number): boolean {

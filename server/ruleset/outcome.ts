@@ -11,9 +11,10 @@ import { holds } from './version.ts';
  */
 export function withVariant(rule: Rule, variant: Variant): Outcome {
   const { when, ...replaced } = variant;
-  // What a person must decide has no rewrite unless the variant gives a start of its own.
+  // What a person must decide has no rewrite unless the variant gives a start of its own; what goes has none.
   const byHand = (replaced.verdict === 'manual' || replaced.verdict === 'none') && replaced.to === undefined;
-  const base: Rule = byHand ? { ...rule, to: undefined, before: undefined, delete: undefined } : rule;
+  const written = byHand || replaced.delete ? { ...rule, to: undefined } : rule;
+  const base: Rule = byHand ? { ...written, before: undefined, delete: undefined } : written;
   return {
     ...base,
     ...replaced,

@@ -21,7 +21,7 @@ export function migrate(folder: string, tell: Tell): readonly string[] {
 }
 
 /**
- * The programs of `driver/` compile their kernels when they run, or load them from a binary. Gives those programs, and what they
+ * The programs of `driver/` compile their kernels when they run, load them from a binary, or make graphs of them. Gives those programs, and what they
  * are called with: the folder of the kernels, and the binary.
  */
 export function migrateDriver(
@@ -34,7 +34,10 @@ export function migrateDriver(
   const binary = join(to, 'kernels.o');
   const made = ascendify(to, 'emulate', '--binary', 'kernels.asc', '-o', binary);
   tell(made.code === 0, 'programs of the driver and their kernels are migrated', done.errors + made.errors);
-  return { programs: ['compiles.cpp', 'loads.cpp'].map((name) => join(to, name)), args: [to, binary] };
+  return {
+    programs: ['compiles.cpp', 'loads.cpp', 'graphs.asc'].map((name) => join(to, name)),
+    args: [to, binary],
+  };
 }
 
 interface Kernel {
