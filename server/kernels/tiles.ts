@@ -107,11 +107,9 @@ export function writeTiles(
   const code = masked(text);
   const named = once(() => namedTypesOf(masked(wide.text())));
   const alias = once(() => aliasesOf(masked(wide.text())));
-  let plain = 0;
   const heads = places.map((place) =>
     unlessRefused((): Head => {
       const launches = launchesBefore(code, place);
-      plain++;
       return headOf(
         code,
         place,
@@ -142,7 +140,8 @@ export function writeTiles(
     if (result instanceof Refused) refused.push({ place, why: result.words });
     else written.push(result);
   }
-  const isAsked = plain > 0 || marksTarget(text);
+  // Where no kernel was written, a file's functions may be there for others.
+  const isAsked = written.length > 0 || marksTarget(text);
   const idle =
     isAsked && (readable.length > 0 || mayBeIdle(code, blocks))
       ? reader().idle(written.map(({ place }) => place.whole))
