@@ -3,7 +3,7 @@
 // ascendify_float64.hpp: the numbers of `double` for SIMT kernels, which have no such type. Ascendify copies this file beside
 // sources whose fixes use it; the sources are yours, and so is this copy. It needs the SIMT language of CANN 9.1.0 or newer
 // (Ascend 950). Everything is computed with integers of 64 bits, so that results are exactly those of IEEE 754, rounded to
-// nearest even, subnormal numbers included. An operation takes from some dozen to some hundred instructions: where the
+// nearest even where no other rounding is asked for, subnormal numbers included. An operation takes from some dozen to some hundred instructions: where the
 // accuracy of `float` is enough, `float` is many times faster.
 #ifndef ASCENDIFY_FLOAT64_HPP
 #define ASCENDIFY_FLOAT64_HPP
@@ -91,22 +91,28 @@ struct Binary16 {
     static constexpr int fraction = 10, bias = 15, special = 31;
 };
 
+// How a result is rounded: to nearest even, or by a number of ascendify_rounding.hpp, which stands for a suffix of CUDA's functions.
+struct Rounding {
+    static constexpr int towardZero = 0, downward = 1, upward = 2, nearest = 3;
+};
+
 /**
- * The bits of a format for `digits` times a power of two, and a little more of it where `more`, rounded to nearest even;
- * without a sign. With `more` there must be at least three digits more than the format has.
+ * The bits of a format for `digits` times a power of two, and a little more of it where `more`, rounded; without the sign, which
+ * `negative` tells. With `more` there must be at least three digits more than the format has.
  */
 template <typename Format>
-inline __host__ __aicore__ uint64_t roundedBits(uint64_t digits, int exponent, bool more) {
+inline __host__ __aicore__ uint64_t roundedBits(uint64_t digits, int exponent, bool more, int mode = Rounding::nearest, bool negative = false) {
     if (digits == 0) return 0;
     const int zeros = leadingZeros(digits);
     digits <<= zeros;
     const int field = exponent - zeros + 63 + Format::bias;
-    if (field >= Format::special) return static_cast<uint64_t>(Format::special) << Format::fraction;
+    const bool nearest = mode == Rounding::nearest, away = mode == (negative ? Rounding::downward : Rounding::upward);
+    if (field >= Format::special) return (static_cast<uint64_t>(Format::special) << Format::fraction) - (nearest || away ? 0 : 1);
     const int drop = 63 - Format::fraction + (field > 0 ? 0 : 1 - field);
-    if (drop > 64) return 0;
+    if (drop > 64) return away ? 1 : 0;
     const uint64_t rest = digits << (64 - drop), half = static_cast<uint64_t>(1) << 63;
     uint64_t kept = drop < 64 ? digits >> drop : 0;
-    if (rest > half || (rest == half && (more || (kept & 1) != 0))) kept++;
+    if (nearest ? rest > half || (rest == half && (more || (kept & 1) != 0)) : away && (rest != 0 || more)) kept++;
     // The first digit of a normal number counts one in the field of the exponent, and so does a carry.
     return kept + (field > 0 ? static_cast<uint64_t>(field - 1) << Format::fraction : 0);
 }
@@ -267,12 +273,13 @@ struct Digits64 {
 
 /** The bits of another format for a number, rounded once: 0x7e00 and 0x7fc00000 for NaN. */
 template <typename Format>
-inline __host__ __aicore__ uint32_t bitsAs(float64 x) {
+inline __host__ __aicore__ uint32_t bitsAs(float64 x, int mode = Rounding::nearest) {
     const uint32_t top = static_cast<uint32_t>(Format::special) << Format::fraction;
     const uint32_t sign = x.negative() ? (top >> Format::fraction) + 1 : 0;
     if (x.isNan()) return top | 1u << (Format::fraction - 1);
     const Digits64 one(x);
-    const uint32_t own = x.isInfinite() ? top : static_cast<uint32_t>(roundedBits<Format>(one.digits, one.exponent, false));
+    const uint32_t own =
+        x.isInfinite() ? top : static_cast<uint32_t>(roundedBits<Format>(one.digits, one.exponent, false, mode, x.negative()));
     return sign << Format::fraction | own;
 }
 
@@ -290,7 +297,7 @@ inline __host__ __aicore__ uint64_t movedDown(uint64_t digits, int by) {
 }
 
 /** The sum. */
-inline __host__ __aicore__ float64 add(float64 x, float64 y) {
+inline __host__ __aicore__ float64 add(float64 x, float64 y, int mode = Rounding::nearest) {
     if (x.magnitude() < y.magnitude()) {
         const float64 first = x;
         x = y;
@@ -298,26 +305,28 @@ inline __host__ __aicore__ float64 add(float64 x, float64 y) {
     }
     const bool apart = x.negative() != y.negative();
     if (!x.isFinite()) return x.isNan() || y.isNan() || (y.isInfinite() && apart) ? nanFloat64() : x;
-    if (y.isZero()) return x.isZero() && apart ? float64::fromBits(0) : x;
+    const float64 nothing = signedFloat64(mode == Rounding::downward, 0);
+    if (y.isZero()) return x.isZero() && apart ? nothing : x;
     const Digits64 great(x), small(y);
     const uint64_t one = great.digits << 10, other = movedDown(small.digits << 10, great.exponent - small.exponent);
     const uint64_t digits = apart ? one - other : one + other;
-    return signedFloat64(digits != 0 && x.negative(), roundedBits<Binary64>(digits, great.exponent - 10, false));
+    if (digits == 0) return nothing;
+    return signedFloat64(x.negative(), roundedBits<Binary64>(digits, great.exponent - 10, false, mode, x.negative()));
 }
 
 /** The product. */
-inline __host__ __aicore__ float64 multiply(float64 x, float64 y) {
+inline __host__ __aicore__ float64 multiply(float64 x, float64 y, int mode = Rounding::nearest) {
     const bool negative = x.negative() != y.negative();
     if (!x.isFinite() || !y.isFinite())
         return x.isNan() || y.isNan() || x.isZero() || y.isZero() ? nanFloat64() : signedFloat64(negative, infiniteFloat64);
     const Digits64 one(x), other(y);
     uint64_t low;
     const uint64_t high = wideProduct(one.digits << 11, other.digits << 11, low);
-    return signedFloat64(negative, roundedBits<Binary64>(high, one.exponent + other.exponent + 42, low != 0));
+    return signedFloat64(negative, roundedBits<Binary64>(high, one.exponent + other.exponent + 42, low != 0, mode, negative));
 }
 
 /** The quotient. */
-inline __host__ __aicore__ float64 divide(float64 x, float64 y) {
+inline __host__ __aicore__ float64 divide(float64 x, float64 y, int mode = Rounding::nearest) {
     const bool negative = x.negative() != y.negative();
     if (x.isNan() || y.isNan() || (x.isInfinite() && y.isInfinite()) || (x.isZero() && y.isZero())) return nanFloat64();
     if (x.isInfinite() || y.isZero()) return signedFloat64(negative, infiniteFloat64);
@@ -330,7 +339,7 @@ inline __host__ __aicore__ float64 divide(float64 x, float64 y) {
         digits = digits << 11 | rest / other.digits;
         rest %= other.digits;
     }
-    return signedFloat64(negative, roundedBits<Binary64>(digits, one.exponent - other.exponent - 55, rest != 0));
+    return signedFloat64(negative, roundedBits<Binary64>(digits, one.exponent - other.exponent - 55, rest != 0, mode, negative));
 }
 
 /** -1, 0 or 1 for a first number that is less, equal or greater; 2 where one is no number. */

@@ -121,7 +121,7 @@ inline __host__ __aicore__ float64 ldexp(float64 x, int power) {
 inline __host__ __aicore__ float64 scalbn(float64 x, int power) { return ldexp(x, power); }
 
 /** The root. */
-inline __host__ __aicore__ float64 sqrt(float64 x) {
+inline __host__ __aicore__ float64 sqrt(float64 x, int mode = Rounding::nearest) {
     if (x.isNan() || (x.negative() && !x.isZero())) return nanFloat64();
     if (x.isZero() || x.isInfinite()) return x;
     const Digits64 one(x);
@@ -138,7 +138,28 @@ inline __host__ __aicore__ float64 sqrt(float64 x) {
             root |= 1;
         }
     }
-    return float64::fromBits(roundedBits<Binary64>(root, (one.exponent - odd - 62) / 2, rest != 0));
+    return float64::fromBits(roundedBits<Binary64>(root, (one.exponent - odd - 62) / 2, rest != 0, mode));
+}
+
+/** __double2float_rd and its kin. */
+inline __host__ __aicore__ float floatOf(float64 x, int mode) {
+    union {
+        uint32_t bits;
+        float number;
+    } same;
+    same.bits = bitsAs<Binary32>(x, mode);
+    return same.number;
+}
+
+/** __ll2double_rd and its kin: an integer, which may have more digits than the type. */
+inline __host__ __aicore__ float64 fromInteger(long long x, int mode) {
+    const uint64_t digits = x < 0 ? 0 - static_cast<uint64_t>(x) : static_cast<uint64_t>(x);
+    return signedFloat64(x < 0, roundedBits<Binary64>(digits, 0, false, mode, x < 0));
+}
+
+/** __ull2double_rd and its kin. */
+inline __host__ __aicore__ float64 fromUnsigned(unsigned long long x, int mode) {
+    return float64::fromBits(roundedBits<Binary64>(x, 0, false, mode));
 }
 
 /** The bits of the nearest number of 16 bits, rounded once. */
@@ -167,13 +188,13 @@ struct Wide128 {
 };
 
 /** x * y + z, rounded once. */
-inline __host__ __aicore__ float64 fma(float64 x, float64 y, float64 z) {
+inline __host__ __aicore__ float64 fma(float64 x, float64 y, float64 z, int mode = Rounding::nearest) {
     const bool against = x.negative() != y.negative();
     if (x.isNan() || y.isNan() || z.isNan()) return nanFloat64();
     if (!x.isFinite() || !y.isFinite()) return add(multiply(x, y), z);
     if (!z.isFinite()) return z;
-    if (x.isZero() || y.isZero()) return add(signedFloat64(against, 0), z);
-    if (z.isZero()) return multiply(x, y);
+    if (x.isZero() || y.isZero()) return add(signedFloat64(against, 0), z, mode);
+    if (z.isZero()) return multiply(x, y, mode);
     const Digits64 one(x), other(y), more(z);
     bool negative = against;
     const bool apart = negative != more.negative;
@@ -196,12 +217,12 @@ inline __host__ __aicore__ float64 fma(float64 x, float64 y, float64 z) {
         negative = !negative;
     } else {
         sum = product.minus(sum);
-        if (sum.high == 0 && sum.low == 0) return float64::fromBits(0);
+        if (sum.high == 0 && sum.low == 0) return signedFloat64(mode == Rounding::downward, 0);
     }
-    if (sum.high == 0) return signedFloat64(negative, roundedBits<Binary64>(sum.low, exponent, false));
+    if (sum.high == 0) return signedFloat64(negative, roundedBits<Binary64>(sum.low, exponent, false, mode, negative));
     const int zeros = leadingZeros(sum.high);
     sum = sum.up(zeros);
-    return signedFloat64(negative, roundedBits<Binary64>(sum.high, exponent + 64 - zeros, sum.low != 0));
+    return signedFloat64(negative, roundedBits<Binary64>(sum.high, exponent + 64 - zeros, sum.low != 0, mode, negative));
 }
 
 // CUDA's functions of these names are for every number: `float` stays `float`, and integers become `double`.

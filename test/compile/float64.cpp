@@ -1,4 +1,5 @@
 // The numbers of runtime/ascendify_float64*.hpp against the processor's own doubles: bit for bit over random and directed operands.
+#include <cfenv>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -278,6 +279,34 @@ static void powers(long count) {
     if (worst > 0.51 && ++wrong) std::printf("pow is off by %g units at %a, %a\n", worst, atX, atY);
 }
 
+/** All roundings but the nearest, against the processor's, which is told of each by `fesetround`. */
+static void roundings(uint64_t ux, uint64_t uy, uint64_t uz) {
+    static const int modes[] = {FE_TOWARDZERO, FE_DOWNWARD, FE_UPWARD};
+    const float64 a = float64::fromBits(ux), b = float64::fromBits(uy), c = float64::fromBits(uz);
+    // Volatile, so that nothing is computed before the rounding is set.
+    volatile double x = numberOf(ux), y = numberOf(uy), z = numberOf(uz);
+    volatile long long whole = (long long)uz;
+    volatile unsigned long long natural = uz;
+    for (int mode = 0; mode < 3; mode++) {
+        std::fesetround(modes[mode]);
+        const volatile double sum = x + y, difference = x - y, product = x * y, quotient = x / y, root = std::sqrt(x), reciprocal = 1 / x;
+        const volatile double fused = std::fma(x, y, z), integer = (double)whole, other = (double)natural;
+        const volatile float single = (float)x;
+        std::fesetround(FE_TONEAREST);
+        const auto check = [&](const char *what, auto got, auto want) { same(what, got, want, numberOf(ux), numberOf(uy), numberOf(uz)); };
+        check("rounded sum", ascendify::add(a, b, mode), (double)sum);
+        check("rounded difference", ascendify::add(a, -b, mode), (double)difference);
+        check("rounded product", ascendify::multiply(a, b, mode), (double)product);
+        check("rounded quotient", ascendify::divide(a, b, mode), (double)quotient);
+        check("rounded reciprocal", ascendify::divide(1, a, mode), (double)reciprocal);
+        check("rounded root", ascendify::sqrt(a, mode), (double)root);
+        check("rounded fused sum", ascendify::fma(a, b, c, mode), (double)fused);
+        check("rounded float", ascendify::floatOf(a, mode), (float)single);
+        check("rounded integer", ascendify::fromInteger(whole, mode), (double)integer);
+        check("rounded natural", ascendify::fromUnsigned(natural, mode), (double)other);
+    }
+}
+
 int main(int, char **argv) {
     static_assert(sizeof(float64) == 8 && std::is_trivially_copyable_v<float64> && std::is_trivially_default_constructible_v<float64>, "");
     static_assert(std::is_same_v<ascendify::Device<const double *>, const float64 *> && std::is_same_v<ascendify::Device<float>, float>, "");
@@ -295,6 +324,7 @@ int main(int, char **argv) {
         arithmetic(x, y, z);
         conversions(x, random64());
         mixed(x, y);
+        if (i % 4 == 0) roundings(x, y, z);
     }
     functions(count / 40);
     powers(count / 10);

@@ -60,7 +60,72 @@ static float hostResult(int which, volatile float a, volatile float b, volatile 
     return result;
 }
 
+constexpr int doubleResults = 21;
+
+/** The same of `double`, whose suffixes are _rz, _rd and _ru in turn too. */
+__global__ void directedDoubles(const double *a, const double *b, const double *c, double *out, int n) {
+    const int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i >= n) return;
+    const double x = a[i], y = b[i], z = c[i];
+    double *to = out + (size_t)i * doubleResults;
+    to[0] = __dadd_rz(x, y), to[1] = __dadd_rd(x, y), to[2] = __dadd_ru(x, y);
+    to[3] = __dsub_rz(x, y), to[4] = __dsub_rd(x, y), to[5] = __dsub_ru(x, y);
+    to[6] = __dmul_rz(x, y), to[7] = __dmul_rd(x, y), to[8] = __dmul_ru(x, y);
+    to[9] = __ddiv_rz(x, y), to[10] = __ddiv_rd(x, y), to[11] = __ddiv_ru(x, y);
+    to[12] = __fma_rz(x, y, z), to[13] = __fma_rd(x, y, z), to[14] = __fma_ru(x, y, z);
+    to[15] = __dsqrt_rz(x), to[16] = __dsqrt_rd(x), to[17] = __dsqrt_ru(x);
+    to[18] = __drcp_rz(x), to[19] = __double2float_rd(x), to[20] = __ll2double_ru(__double_as_longlong(y));
+}
+
+static double hostDouble(int which, volatile double a, volatile double b, volatile double c) {
+    const int modes[] = {FE_TOWARDZERO, FE_DOWNWARD, FE_UPWARD};
+    volatile double one = 1, result = 0;
+    volatile float single = 0;
+    long long bits;
+    const double plain = b;
+    memcpy(&bits, &plain, 8);
+    volatile long long whole = bits;
+    fesetround(modes[which == 19 ? 1 : which % 3]);
+    switch (which / 3) {
+        case 0: result = a + b; break;
+        case 1: result = a - b; break;
+        case 2: result = a * b; break;
+        case 3: result = a / b; break;
+        case 4: result = fma(a, b, c); break;
+        case 5: result = sqrt(a); break;
+        default:
+            if (which == 18) result = one / a;
+            if (which == 19) single = (float)a, result = single;
+            if (which == 20) result = (double)whole;
+    }
+    fesetround(FE_TONEAREST);
+    return result;
+}
+
+static void doubles() {
+    const int n = 4000;
+    const auto one = numbersOfAllKinds(n, 1, 1), other = numbersOfAllKinds(n, 5, 32);
+    std::vector<double> x(n), y(n), z(n);
+    for (int i = 0; i < n; ++i) {
+        // 53 digits, so that nearly every result is rounded.
+        x[i] = (double)one[i] * (1 + other[(i + 1) % n] * 0x1p-200), y[i] = (double)other[i] / 3, z[i] = -x[i] * y[i] * (1 + i * 0x1p-51);
+    }
+    Buffer<double> a(x), b(y), c(z), out((size_t)n * doubleResults);
+    directedDoubles<<<blocksFor(n, 128), 128>>>(a.data, b.data, c.data, out.data, n);
+    const auto got = out.take();
+    int wrong = 0;
+    for (int i = 0; i < n; ++i)
+        for (int which = 0; which < doubleResults; ++which) {
+            const double want = hostDouble(which, x[i], y[i], z[i]), have = got[(size_t)i * doubleResults + which];
+            const bool same = memcmp(&have, &want, 8) == 0 || (have != have && want != want);
+            if (!same && wrong++ == 0) printf("not ok %d of %a, %a, %a: %a, not %a\n", which, x[i], y[i], z[i], have, want);
+        }
+    if (wrong == 0) printf("ok directed doubles\n");
+    failures += wrong != 0;
+}
+
 int main() {
+    doubles();
     const int n = 20000;
     const auto x = numbersOfAllKinds(n, 1, 1), y = numbersOfAllKinds(n, 2, 32), z = numbersOfAllKinds(n, 3, 7);
     Buffer<float> a(x), b(y), c(z), out((size_t)n * results);
