@@ -69,19 +69,20 @@ function holdsRow(body: string, element: string, name: string): boolean {
   const dense = body
     .replace(/\s+/g, ' ')
     .replace(/ ?([^\w ]) ?/g, '$1')
-    .replace(/\b(?:__device__|__host__|__forceinline__|inline|explicit|public:)(?: |(?=\W))/g, '')
+    .replace(new RegExp(`\\b(?:${data.pack.alone.join('|')})(?: |(?=\\W))`, 'g'), '')
     .replace(/static_assert\([^;]*\);/g, '')
     .trim();
   const [, array = '', size = ''] = new RegExp(`(?:^|[;}])${element} (\\w+)\\[(\\w+)\\];`).exec(dense) ?? [];
   if (!array || !size) return false;
+  const bits = data.pack.type;
   const index = String.raw`\((?:int|size_t|unsigned) (\w+)\)`;
   const members = [
     String.raw`${name}\(\)=default;`,
-    String.raw`${name}\(int4 (\w+)\)\{memcpy\(&${array},&\1,sizeof\(\1\)\);\}`,
+    String.raw`${name}\(${bits} (\w+)\)\{memcpy\(&${array},&\1,sizeof\(\1\)\);\}`,
     String.raw`${element}&operator\[\]${index}\{return ${array}\[\1\];\}`,
     String.raw`const ${element}&operator\[\]${index}const\{return ${array}\[\1\];\}`,
-    String.raw`int4 get_bits\(\)const\{int4 (\w+);memcpy\(&\1,&${array},sizeof\(\1\)\);return \1;\}`,
-    String.raw`static constexpr(?: const)? (?:int|size_t) ${size}=sizeof\(int4\)/sizeof\(${element}\);`,
+    String.raw`${bits} get_bits\(\)const\{${bits} (\w+);memcpy\(&\1,&${array},sizeof\(\1\)\);return \1;\}`,
+    String.raw`static constexpr(?: const)? (?:int|size_t) ${size}=sizeof\(${bits}\)/sizeof\(${element}\);`,
     String.raw`${element} ${array}\[${size}\];`,
   ];
   const left = members.reduce((rest, member) => {
@@ -101,6 +102,7 @@ function holdsRow(body: string, element: string, name: string): boolean {
 
 /** Functions over a class that load and store a pack at an address. */
 function functionsIn(code: string, name: string): { readonly load: string[]; readonly store: string[] } {
+  const bits = data.pack.type;
   const load: string[] = [];
   const store: string[] = [];
   const heads = new RegExp(
@@ -122,7 +124,7 @@ function functionsIn(code: string, name: string): { readonly load: string[]; rea
     if (returns === 'void') {
       const [, to = '', value = ''] =
         new RegExp(`^${element}\\*(\\w+),${name}<${element}>(\\w+)$`).exec(parameters) ?? [];
-      const place = `reinterpret_cast<int4*>(${to})`;
+      const place = `reinterpret_cast<${bits}*>(${to})`;
       const forms = [
         `*${place}=${value}.get_bits()`,
         ...data.team.stores.map((one) => `${one}(${place},${value}.get_bits())`),
@@ -130,7 +132,7 @@ function functionsIn(code: string, name: string): { readonly load: string[]; rea
       if (to && forms.includes(body)) store.push(own);
     } else {
       const [, from = ''] = new RegExp(`^const ${element}\\*(\\w+)$`).exec(parameters) ?? [];
-      const place = `reinterpret_cast<const int4*>(${from})`;
+      const place = `reinterpret_cast<const ${bits}*>(${from})`;
       const forms = [`*${place}`, ...data.load.map((one) => `${one}(${place})`)];
       if (from && forms.some((form) => body === `return ${name}<${element}>{${form}}`)) load.push(own);
     }
