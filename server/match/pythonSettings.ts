@@ -31,7 +31,7 @@ const folderBefore = /(?:["'](\w+)["']\s*\/\s*|\bjoin\([^()]*["'](\w+)["']\s*,\s
 const optionBefore =
   /["']--?([\w-]+)["'](?:(?:[^()]|\([^()]*\))*\b(?:choices|default)\s*=\s*(?:[^()]*[[(,]\s*)?|\s*,\s*)["']$/;
 /** A registry or an owner, a name, and a tag. */
-const image = /^[\w.-]+(?::\d+)?(?:\/[\w.-]+)+:[\w.{}-]+$/;
+const image = /^[\w.-]+(?::\d{2,5})?(?:\/[\w.-]+)+:[\w.{}-]+$/;
 
 /** Where the content of strings begins that a rule for other files may speak of. */
 export type SettingsFinder = (text: string, scan: PythonScan) => readonly number[];

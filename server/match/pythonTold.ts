@@ -118,7 +118,8 @@ function isHandedOn(string: Node): boolean {
       .map((one) => (one?.type === 'identifier' ? one.text : ''))
       .join(' '),
   );
-  if (/^_*[A-Z]/.test(callee.text) && !/Scaler|Device/.test(callee.text) && !isBehindModel) return false;
+  if (/^_*[A-Z]/.test(callee.text) && !/Scaler|Device|Topology/.test(callee.text) && !isBehindModel)
+    return false;
   return !/^(?:print|len|str|repr|open|isinstance|getattr|hasattr|setattr|delattr|sorted|set|tuple|list|dict|enumerate|zip|range|iter|next|min|max|sum|any|all|exec|eval|compile|namedtuple|field)$|^_?(?:log|warn|debug|info|path|glob|which|join|read|write|load|save|title|label|color|colored|test_?category|get_?compiler|\w*timer)/i.test(
     callee.text,
   );

@@ -18,7 +18,15 @@ export function filledIn(text: Node): Node | undefined {
 
 /** A whole value that is handed on, compared or stored: not a key, not a statement of its own, not a part of a text. */
 export function isPlainValue(string: Node): boolean {
-  return !/^\w*["']{3}|^[fb]/i.test(string.text) && isGivenOn(string);
+  return !/^\w*["']{3}|^[fb]/i.test(string.text) && isGivenOn(lettered(string));
+}
+
+/** `'Name'.lower()`: the text as it is compared. */
+function lettered(string: Node): Node {
+  const call = string.parent?.type === 'attribute' ? string.parent.parent : undefined;
+  return call?.type === 'call' && /\.(?:lower|upper)$/.test(call.childForFieldName('function')?.text ?? '')
+    ? call
+    : string;
 }
 
 function isGivenOn(string: Node): boolean {
