@@ -1,7 +1,7 @@
 // Copyright the Ascendify authors. SPDX-License-Identifier: Apache-2.0
 //
 // ascendify_blas_host.hpp: calls of cuBLAS for which CANN has no operator - all in `double`, triangular and symmetric matrices, factors and inverses
-// of batches - computed by the processor of the host in the type of the call. Each waits for the work on the handle's stream, copies what it reads
+// of batches - computed by the processor of the host in the type of the call. Each waits for the work of the device, copies what it reads
 // to the host and its result back, and returns when all is done: correct and slow, and no capture takes it. Ascendify copies this file and those that
 // it includes beside sources whose fixes use it; the sources are yours, and so are these copies. It needs C++17 and CANN 8.5.0.
 #ifndef ASCENDIFY_BLAS_HOST_HPP
@@ -16,12 +16,12 @@ namespace ascendify {
 
 namespace structs {
 
-// What all calls share: the stream waited for, memory of the host found, the status.
+// What all calls share: the device waited for, memory of the host found, the status.
 template <typename Run>
 inline BlasStatus blasOnHost(BlasContext *handle, bool sensible, Run run) {
     if (handle == nullptr) return notInitialized;
     if (!sensible) return invalidValue;
-    if (!hostWait(handle->stream)) return executionFailed;
+    if (!hostWait()) return executionFailed;
     try {
         return run();
     } catch (const std::bad_alloc &) {

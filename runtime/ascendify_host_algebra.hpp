@@ -36,10 +36,8 @@ struct HostMatrix {
     }
 };
 
-// Waits for the work before a call: the stream's, or all of the device where the stream is the one by default.
-inline bool hostWait(aclrtStream stream) {
-    return (stream == nullptr ? aclrtSynchronizeDevice() : aclrtSynchronizeStream(stream)) == ACL_SUCCESS;
-}
+// Waits for the work before a call, on all streams: in CUDA a stream waits for the default one without being told to, and in ACL no page says so.
+inline bool hostWait() { return aclrtSynchronizeDevice() == ACL_SUCCESS; }
 
 template <typename T>
 inline bool hostTake(T *to, const T *device, int64_t count) {

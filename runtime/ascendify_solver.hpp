@@ -1,7 +1,7 @@
 // Copyright the Ascendify authors. SPDX-License-Identifier: Apache-2.0
 //
 // ascendify_solver.hpp: dense factors and solutions in the form of cuSOLVER, computed by the processor of the host in the type of the call, for CANN has
-// no such library. Each call waits for the work on the handle's stream, copies what it reads to the host and its result back, and returns when all is
+// no such library. Each call waits for the work of the device, copies what it reads to the host and its result back, and returns when all is
 // done: correct and slow, and no capture takes it. Ascendify copies this file and those that it includes beside sources whose fixes use it; the sources
 // are yours, and so are these copies. It needs C++17 and CANN 8.5.0.
 #ifndef ASCENDIFY_SOLVER_HPP
@@ -14,12 +14,12 @@ namespace ascendify {
 
 namespace structs {
 
-// A call with sensible arguments, once the stream has done its work.
+// A call with sensible arguments, once the device has done its work.
 template <typename Run>
 inline SolverStatus solverOnHost(const SolverContext *handle, bool sensible, Run run) {
     if (handle == nullptr) return solverNoHandle;
     if (!sensible) return solverNoValue;
-    if (!hostWait(handle->stream)) return solverNotRun;
+    if (!hostWait()) return solverNotRun;
     try {
         return run() ? solverDone : solverNotCopied;
     } catch (const std::bad_alloc &) {

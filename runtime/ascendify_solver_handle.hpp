@@ -64,7 +64,7 @@ constexpr SolverStatus solverInvalidValue = structs::solverNoValue;
 constexpr SolverStatus solverArchMismatch = structs::solverOtherChip;
 /** CUSOLVER_STATUS_MAPPING_ERROR: a copy failed; aclGetRecentErrMsg tells why. */
 constexpr SolverStatus solverMappingError = structs::solverNotCopied;
-/** CUSOLVER_STATUS_EXECUTION_FAILED: the stream could not be waited for. */
+/** CUSOLVER_STATUS_EXECUTION_FAILED: the device could not be waited for. */
 constexpr SolverStatus solverExecutionFailed = structs::solverNotRun;
 /** CUSOLVER_STATUS_INTERNAL_ERROR, which no call gives. */
 constexpr SolverStatus solverInternalError = structs::solverInternal;
@@ -88,7 +88,7 @@ inline SolverStatus solverCreate(SolverHandle *handle) { return structs::solverM
 /** cusolverDnDestroy. */
 inline SolverStatus solverDestroy(SolverHandle handle) { return structs::solverDrop(handle); }
 
-/** cusolverDnSetStream and cusolverSpSetStream: calls wait for the work on this stream from now on. */
+/** cusolverDnSetStream and cusolverSpSetStream: kept for cusolverDnGetStream; calls wait for the work of the device, whatever its stream. */
 inline SolverStatus solverSetStream(structs::SolverContext *handle, aclrtStream streamId) {
     if (handle == nullptr) return solverNotInitialized;
     handle->stream = streamId;

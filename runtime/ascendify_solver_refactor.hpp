@@ -67,7 +67,7 @@ inline SolverStatus refactorSetup(RefactorContext *context, SolverPlace place, i
     if (n < 0 || valA == nullptr || valL == nullptr || valU == nullptr || P == nullptr || Q == nullptr) return solverNoValue;
     // Matrices in columns, and a diagonal of ones in U, have no form here.
     if (context->format != refactorRows || context->diagonal == storedAbove || context->diagonal == assumedAbove) return solverAbsent;
-    if (place == arraysOfDevice && !hostWait(nullptr)) return solverNotRun;
+    if (place == arraysOfDevice && !hostWait()) return solverNotRun;
     try {
         const SparseDescription description;
         HostSparse a, lower, upper;
@@ -202,7 +202,7 @@ inline SolverStatus refactorAnalyze(RefactorHandle handle) {
 inline SolverStatus refactorResetValues(int n, int nnzA, int *csrRowPtrA, int *csrColIndA, double *csrValA, int *P, int *Q, RefactorHandle handle) {
     if (handle == nullptr) return solverNotInitialized;
     if (!handle->prepared || n != handle->pattern.columns || csrValA == nullptr || P == nullptr || Q == nullptr) return solverInvalidValue;
-    if (!structs::hostWait(nullptr)) return solverExecutionFailed;
+    if (!structs::hostWait()) return solverExecutionFailed;
     try {
         const structs::SparseDescription description;
         structs::HostSparse a;
@@ -247,7 +247,7 @@ inline SolverStatus refactorSolve(RefactorHandle handle, int *P, int *Q, int nrh
     if (handle == nullptr) return solverNotInitialized;
     const int n = handle->pattern.columns;
     if (!handle->factored || nrhs < 0 || P == nullptr || Q == nullptr || XF == nullptr || ldxf < n) return solverInvalidValue;
-    if (!structs::hostWait(nullptr)) return solverExecutionFailed;
+    if (!structs::hostWait()) return solverExecutionFailed;
     try {
         std::vector<int> rows(static_cast<size_t>(n)), columns(rows.size());
         structs::HostMatrix<double> f(n, nrhs);

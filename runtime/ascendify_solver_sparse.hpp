@@ -1,7 +1,7 @@
 // Copyright the Ascendify authors. SPDX-License-Identifier: Apache-2.0
 //
 // ascendify_solver_sparse.hpp: sparse solutions, factors and orders in the form of cuSOLVER, computed by the processor of the host in `double`, for CANN has
-// no such library. Calls on arrays of the device wait for the work on the handle's stream, copy them to the host and the result back. Ascendify copies
+// no such library. Calls on arrays of the device wait for the work of the device, copy them to the host and the result back. Ascendify copies
 // this file and those that it includes beside sources whose fixes use it; the sources are yours, and so are these copies. It needs C++17 and CANN 9.1.0.
 // Matrices are described as for cuSPARSE, whose kernels come along: a source that includes it has a name that ends in `.asc`.
 #ifndef ASCENDIFY_SOLVER_SPARSE_HPP
@@ -32,7 +32,7 @@ template <typename Run>
 inline SolverStatus solverSparsely(SolverSparseContext *handle, SolverPlace place, bool sensible, Run run) {
     if (handle == nullptr) return solverNoHandle;
     if (!sensible) return solverNoValue;
-    if (place == arraysOfDevice && !hostWait(handle->stream)) return solverNotRun;
+    if (place == arraysOfDevice && !hostWait()) return solverNotRun;
     try {
         return run();
     } catch (const std::bad_alloc &) {
