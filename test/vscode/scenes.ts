@@ -62,14 +62,21 @@ export async function tree(page: Page, name: string): Promise<void> {
   await picture(page, name);
 }
 
-/** The list of chips. */
+/** The list of chips. It closes where something else takes the focus, as any list does; then it is opened again. */
 export async function target(page: Page): Promise<void> {
-  await command(page, 'Ascendify: Choose Target');
   const row = page.locator('.quick-input-list .monaco-list-row');
-  await row.filter({ hasText: 'Chip' }).first().click(patience);
-  await row.filter({ hasText: '910B' }).first().waitFor(patience);
-  await picture(page, 'target');
-  await row.filter({ hasText: '910B' }).first().click();
+  for (let tries = 1; ; tries++) {
+    await command(page, 'Ascendify: Choose Target');
+    await row.filter({ hasText: 'Chip' }).first().click(patience);
+    try {
+      await row.filter({ hasText: '910B' }).first().waitFor({ timeout: 10_000 });
+      await picture(page, 'target');
+      await row.filter({ hasText: '910B' }).first().click({ timeout: 10_000 });
+      break;
+    } catch (error) {
+      if (tries === 3) throw error;
+    }
+  }
   await row.first().waitFor({ state: 'hidden', ...patience });
 }
 
